@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/**
+ * The lines of `events.jsonl`: append-only metrics, one JSON object a line, in the order in which they happened.
+ * Losses are natural-log cross-entropies, accuracies fractions in [0, 1], times seconds since the run began
+ * (resumed runs go on counting).
+ */
+const searchEpoch = z.object({
+  kind: z.literal('search-epoch'),
+  epoch: z.number().int(),
+  epochs: z.number().int(),
+  learningRate: z.number(),
+  trainLoss: z.number(),
+  trainAccuracy: z.number(),
+  validationLoss: z.number(),
+  validationAccuracy: z.number(),
+  /** Mean of D(f(x), f(x + δ)) over the epoch, before λ; 0 when λ = 0. */
+  regulariser: z.number(),
+  /** Architecture parameters by table, before the softmax: one row per edge, one column per operation. */
+  alpha: z.record(z.string(), z.array(z.array(z.number()))),
+  /** Derived at the end of this epoch, in the field's textual form. */
+  genotype: z.string(),
+  seconds: z.number(),
+});
+
+const trainEpoch = z.object({
+  kind: z.literal('train-epoch'),
+  epoch: z.number().int(),
+  epochs: z.number().int(),
+  learningRate: z.number(),
+  trainLoss: z.number(),
+  trainAccuracy: z.number(),
+  validationLoss: z.number(),
+  validationAccuracy: z.number(),
+  gradientNorm: z.number(),
+  imagesPerSecond: z.number(),
+  seconds: z.number(),
+});
+
+const resumed = z.object({ kind: z.literal('resumed'), epoch: z.number().int(), seconds: z.number() });
+
+export const runEvent = z.discriminatedUnion('kind', [searchEpoch, trainEpoch, resumed]);
+
+export type RunEvent = z.infer<typeof runEvent>;
+export type SearchEpochEvent = z.infer<typeof searchEpoch>;
+export type TrainEpochEvent = z.infer<typeof trainEpoch>;
