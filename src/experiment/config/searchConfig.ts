@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import * as fields from './fields.js';
+
+const written = z.strictObject({
+  /** Version of this format. */
+  schema: z.literal(1).default(1),
+  command: z.literal('search').default('search'),
+  /** Search space. */
+  space: z.enum(['darts']).default('darts'),
+  /** The supernet. */
+  network: z
+    .strictObject({
+      /** Channels of the first cell. */
+      channels: fields.count.default(16),
+      /** Cells; those at one and two thirds halve the resolution. */
+      layers: fields.count.default(8),
+      /** Intermediate nodes of a cell. */
+      nodes: z.int().min(1).max(16).default(4),
+    })
+    .prefault({}),
+  data: z.strictObject({
+    /** A data set's name or path. */
+    name: z.string().min(1),
+    /** Images used of the published training part, drawn by the seed; all without it. */
+    limit: fields.count.optional(),
+    /** Share of the images used that α is trained on; the weights see the rest. In (0, 1). */
+    validationShare: fields.share.default(0.5),
+  }),
+  /** What makes x + δ from x in the regulariser. */
+  perturb: fields.perturbationName.default('gaussian'),
+  /** Scale of δ in pixel values, in [0, 1]. */
+  epsilon: fields.epsilon.prefault('8/255'),
+  /** Weight λ ≥ 0 of the regulariser; by default 1, and 0 with strategy `darts`. */
+  lambda: fields.nonNegative.optional(),
+  /** D(f(x), f(x + δ)): how far the perturbed logits are from the clean ones. */
+  regulariser: z.enum(['kl', 'js', 'logit-l2', 'ce']).default('kl'),
+  /** `darts` is the search without a regulariser: λ must be 0. */
+  strategy: z.enum(['rnas', 'darts']).default('rnas'),
+  epochs: fields.count.default(50),
+  /** Images of a step, both of the weights and of α. */
+  batchSize: fields.count.default(64),
+  /** Stochastic gradient descent on the weights, cosine schedule over the epochs. */
+  weightOptimiser: z
+    .strictObject({
+      /** Learning rate of the first epoch. */
+      learningRate: fields.positive.default(0.025),
+      /** Learning rate that the schedule ends at. */
+      learningRateMin: fields.nonNegative.default(0.001),
+      momentum: fields.rate.default(0.9),
+      /** L2 factor. */
+      weightDecay: fields.nonNegative.default(3e-4),
+      /** Largest joint L2 norm of the gradients. */
+      clipNorm: fields.positive.default(5),
+    })
+    .prefault({}),
+  /** Adam on the architecture parameters α. */
+  alphaOptimiser: z
+    .strictObject({
+      learningRate: fields.positive.default(3e-4),
+      beta1: fields.rate.default(0.5),
+      beta2: fields.rate.default(0.999),
+      /** L2 factor. */
+      weightDecay: fields.nonNegative.default(1e-3),
+    })
+    .prefault({}),
+  /** Epochs at the start in which the weights alone are trained. */
+  alphaWarmupEpochs: z.int().nonnegative().default(0),
+  /** Ends every epoch after this many steps; without it an epoch is one pass over its images. */
+  stepsPerEpoch: fields.count.optional(),
+  seed: fields.seed.default(1),
+  ...fields.execution,
+});
+
+/**
+ * Configuration of `rnas search`, version 1. Every key has a default but `data.name`; the defaults of the two
+ * optimisers and of the network are those of DARTS (Liu et al., arXiv 1806.09055, §3.1).
+ *
+ * @example
+ * parseConfig(searchConfig, { data: { name: 'mnist' }, perturb: 'gaussian', epsilon: '8/255' }, 'quick.yaml');
+ */
+export const searchConfig = written
+  .transform(config => ({ ...config, lambda: config.lambda ?? (config.strategy === 'darts' ? 0 : 1) }))
+  .refine(({ strategy, lambda }) => strategy !== 'darts' || lambda === 0, {
+    path: ['lambda'],
+    error: '0 with strategy darts, which has no regulariser',
+  });
+
+export type SearchConfig = z.output<typeof searchConfig>;

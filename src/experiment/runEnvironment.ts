@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/**
+ * `environment.json`: what a run was computed with. Holds neither environment variables nor the names of the
+ * user, the machine or its folders.
+ */
+export const runEnvironment = z.object({
+  schema: z.literal(1),
+  versions: z.object({ rnas: z.string(), node: z.string() }),
+  engine: z.object({
+    name: z.string(),
+    /** Instruction set, versions. */
+    description: z.string(),
+    threads: z.int().positive().optional(),
+  }),
+  /** Revision of the toolkit's own checkout, and whether tracked files differed from it; null outside a checkout. */
+  git: z.object({ revision: z.string(), dirty: z.boolean() }).nullable(),
+  cpu: z.object({ model: z.string(), cores: z.int().positive() }),
+  memoryBytes: z.number(),
+  /** Name, release and architecture of the operating system. */
+  system: z.string(),
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  /** Arguments after `rnas`; absolute paths are shortened to their last part. */
+  commandLine: z.array(z.string()),
+});
+
+export type RunEnvironment = z.infer<typeof runEnvironment>;

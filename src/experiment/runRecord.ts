@@ -1,0 +1,28 @@
+import type { CostLedger } from '../engine/costLedger.js';
+import type { Genotype } from '../space/genotype.js';
+import type { AttackResult } from './attackResult.js';
+import type { RunConfig } from './config/runConfig.js';
+import type { RunEvent } from './events.js';
+import type { RunEnvironment } from './runEnvironment.js';
+import type { RunSummary } from './runSummary.js';
+
+/** Everything that a run directory holds but its checkpoints: what a report is made from. See {@link readRun}. */
+export interface RunRecord {
+  readonly path: string;
+  /** Last part of the path. */
+  readonly name: string;
+  /** As validated, defaults filled in; its `command` says what the run is. */
+  readonly config: RunConfig;
+  /** SHA-256 of what in the config changes results; see {@link configHash}. */
+  readonly configHash: string;
+  readonly environment: RunEnvironment;
+  /** In the order in which they happened; empty for a run without epochs. */
+  readonly events: readonly RunEvent[];
+  /** The cell found by a search, or the one that was retrained. */
+  readonly genotype?: Genotype;
+  readonly ledger?: CostLedger;
+  readonly attack?: AttackResult;
+  readonly summary?: RunSummary;
+  /** Complete once the summary is written; partial while it runs, and after it was stopped. */
+  readonly status: 'complete' | 'partial';
+}
