@@ -2,6 +2,12 @@ import type { RandomStream } from '../base/randomStream.js';
 import type { Labels, Tensor } from '../base/tensor.js';
 import type { Alpha, Model } from '../engine/engine.js';
 
+/**
+ * The random stream of each image of a batch, by its place in the batch. An image's result then depends on nothing but
+ * its own stream: not on the batch size, nor on which other images are still standing.
+ */
+export type ImageStreams = (place: number) => RandomStream;
+
 /** The network under perturbation, and how it is run: mode and mixing weights are arguments, never state. */
 export interface Target {
   readonly model: Model;
@@ -13,13 +19,12 @@ export interface Target {
 export interface Perturbation {
   /** `gaussian`, `fgsm`, `pgd-7`, … */
   readonly name: string;
-  /** True if it asks the target for gradients. */
-  readonly adversarial: boolean;
+  /** Steps for which it asks the target for gradients; 0 for noise. */
+  readonly gradientSteps: number;
   /**
    * @param images [batch, height, width, channels] in [0, 1]
-   * @param random all randomness of this call
    * @returns new images in [0, 1], each inside its ε-ball
    * @throws InputError if images are outside [0, 1] or labels do not fit
    */
-  perturb(target: Target, images: Tensor, labels: Labels, random: RandomStream): Promise<Tensor>;
+  perturb(target: Target, images: Tensor, labels: Labels, random: ImageStreams): Promise<Tensor>;
 }

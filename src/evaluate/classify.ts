@@ -1,0 +1,28 @@
+import type { Tensor } from '../base/tensor.js';
+import type { Target } from '../perturb/perturbation.js';
+
+/** The logits of a batch, and the class that each image is given: the first of the largest logits. */
+export async function classify(
+  { model, mode, alpha }: Target,
+  images: Tensor,
+): Promise<{ logits: Float32Array; classes: number; predictions: Int32Array }> {
+  const { logits, classes } = await model.forward(images, {
+    mode,
+    alpha,
+    updateStatistics: false,
+    differentiable: false,
+  });
+  return { logits, classes, predictions: argmaxRows(logits, classes) };
+}
+
+/** Index of the first largest value of each row; −1 for a row with a NaN, which is no class. */
+export function argmaxRows(logits: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: logits.length / classes }, (_, row) => {
+    let best = row * classes;
+    for (let i = row * classes; i < (row + 1) * classes; i++) {
+      if (Number.isNaN(logits[i])) return -1;
+      if (logits[i] > logits[best]) best = i;
+    }
+    return best - row * classes;
+  });
+}

@@ -1,0 +1,35 @@
+import { batches } from '../data/batches.js';
+import type { Split } from '../data/split.js';
+import { crossEntropy } from '../loss/crossEntropy.js';
+import type { Target } from '../perturb/perturbation.js';
+import { classify } from './classify.js';
+
+export interface CleanEvaluation {
+  /** Mean cross-entropy in nats. */
+  readonly loss: number;
+  /** Share of images classified correctly. */
+  readonly accuracy: number;
+  /** 1 for each image, in the split's order, that is classified correctly. */
+  readonly correct: Uint8Array;
+}
+
+/** Loss and accuracy of a network over a whole split, unperturbed. */
+export async function evaluateClean(
+  target: Target,
+  split: Split,
+  { batchSize, onBatch }: { batchSize: number; onBatch?: (images: number) => void },
+): Promise<CleanEvaluation> {
+  const correct = new Uint8Array(split.labels.length);
+  let loss = 0;
+  let hits = 0;
+  for (const { images, labels, indices } of batches(split, { size: batchSize, order: 'sequential' })) {
+    const { logits, classes, predictions } = await classify(target, images);
+    loss += crossEntropy(logits, labels, classes, { reduction: 'sum' }).value;
+    for (const [place, index] of indices.entries()) {
+      correct[index] = predictions[place] === labels[place] ? 1 : 0;
+      hits += correct[index];
+    }
+    onBatch?.(labels.length);
+  }
+  return { loss: loss / correct.length, accuracy: hits / correct.length, correct };
+}

@@ -1,0 +1,13 @@
+/**
+ * Wilson score interval of a share: (p̂ + z²/2n ± z √(p̂(1 − p̂)/n + z²/4n²)) / (1 + z²/n) (Wilson, JASA 22, 1927).
+ *
+ * @param z standard normal quantile; 1.96 is 95 %
+ * @example wilsonInterval(8, 10); // [0.490, 0.943]
+ */
+export function wilsonInterval(successes: number, trials: number, z = 1.959963984540054): [number, number] {
+  const share = successes / trials;
+  const spread = z * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials));
+  const centre = share + (z * z) / (2 * trials);
+  const scale = 1 + (z * z) / trials;
+  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+}
