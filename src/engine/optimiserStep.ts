@@ -1,0 +1,28 @@
+import type { NamedTensors } from '../base/tensor.js';
+import { adamStep } from './adam.js';
+import type { OptimiserSpec } from './optimiserSpec.js';
+import { sgdStep } from './sgd.js';
+
+/** What one optimiser step makes: moved parameters, what the optimiser remembers, the norm before clipping. */
+export interface OptimiserUpdate {
+  readonly parameters: NamedTensors;
+  readonly state: NamedTensors;
+  readonly gradientNorm: number;
+}
+
+/**
+ * One step of either optimiser in plain TypeScript: the reference for the engines' own. Arithmetic is in float64,
+ * rounded to float32 where a value is stored. The arguments stay as they are.
+ *
+ * @param state what the last step returned; empty before the first
+ */
+export function optimiserStep(
+  spec: OptimiserSpec,
+  parameters: NamedTensors,
+  gradients: NamedTensors,
+  state: NamedTensors,
+): OptimiserUpdate {
+  return spec.kind === 'sgd'
+    ? sgdStep(spec, parameters, gradients, state)
+    : adamStep(spec, parameters, gradients, state);
+}
