@@ -1,20 +1,31 @@
-/** What a pass was made for. */
-export type CostPurpose = 'weights' | 'alpha' | 'perturbation' | 'evaluation';
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
 
 /** The cost of one purpose so far. */
-export interface Cost {
-  forwardPasses: number;
-  backwardPasses: number;
+const cost = z.strictObject({
+  forwardPasses: count,
+  backwardPasses: count,
   /** Images that went through forward passes. */
-  images: number;
+  images: count,
   /**
    * Multiply–accumulates: the graph's count per image for a forward pass, once more for a backward pass to the
    * input or α, and twice for one to the weights too.
    */
-  macs: number;
+  macs: z.number().nonnegative(),
   /** Wall time inside the passes. */
-  seconds: number;
-}
+  seconds: z.number().nonnegative(),
+});
 
-/** Costs by purpose, as `ledger.json` holds them. */
-export type CostLedger = Record<CostPurpose, Cost>;
+/** What the passes of a run cost, by what they were made for; `ledger.json` holds one. */
+export const costLedger = z.strictObject({
+  weights: cost,
+  alpha: cost,
+  perturbation: cost,
+  evaluation: cost,
+});
+
+export type Cost = z.infer<typeof cost>;
+export type CostLedger = z.infer<typeof costLedger>;
+/** What a pass was made for. */
+export type CostPurpose = keyof CostLedger;

@@ -12,8 +12,9 @@ const searchEpoch = z.object({
   learningRate: z.number(),
   trainLoss: z.number(),
   trainAccuracy: z.number(),
-  validationLoss: z.number(),
-  validationAccuracy: z.number(),
+  /** Of the upper level, on clean images with batch statistics; null in epochs in which α did not move. */
+  validationLoss: z.number().nullable(),
+  validationAccuracy: z.number().nullable(),
   /** Mean of D(f(x), f(x + δ)) over the epoch, before λ; 0 when λ = 0. */
   regulariser: z.number(),
   /** Architecture parameters by table, before the softmax: one row per edge, one column per operation. */

@@ -1,0 +1,56 @@
+import { randomStream } from '../base/randomStream.js';
+import { gather } from '../data/gather.js';
+import { adamStep } from '../engine/adam.js';
+import { meter } from '../engine/meter.js';
+import { softmaxAlpha, softmaxAlphaGradient } from '../space/softmaxAlpha.js';
+import { describePosition, type Position } from '../train/epochLoop.js';
+import { addToTally } from '../train/tally.js';
+import { requireFinite } from '../train/trainStep.js';
+import { alphaFromTensors, alphaToTensors } from './alphaTensors.js';
+import type { SearchSetup } from './searchSetup.js';
+import type { SearchState } from './searchState.js';
+
+/**
+ * The upper level: a function that moves α by one step of Adam along the strategy's gradient, on a batch drawn from the
+ * validation split for this step alone, as DARTS draws it.
+ */
+export function architectureStepper(
+  { model, validation, strategy, options }: SearchSetup,
+  state: SearchState,
+) {
+  const tables = model.graph.alphaTables;
+  const alphaModel = meter(model, state.ledger, 'alpha');
+  const perturbationModel = meter(model, state.ledger, 'perturbation');
+  const { seed, batchSize } = options;
+  return async (position: Position) => {
+    const { epoch, step } = position;
+    const draw = randomStream(seed, 'validation-batch', epoch, step);
+    const chosen = draw.permutation(validation.labels.length).subarray(0, batchSize);
+    const { images, labels } = gather(validation, chosen);
+    const noise = randomStream(seed, 'perturbation', epoch, step);
+    const weights = softmaxAlpha(tables, alphaFromTensors(state.alpha));
+    const { dAlpha, loss, hits, regulariser } = await strategy.architectureGradient({
+      model: alphaModel,
+      perturbationModel,
+      images,
+      labels,
+      alpha: weights,
+      random: place => noise.fork(place),
+    });
+    const where = describePosition(position);
+    requireFinite(loss, 'the validation loss', where);
+    requireFinite(regulariser, 'the regulariser', where);
+    const gradients = alphaToTensors(tables, softmaxAlphaGradient(tables, weights, dAlpha));
+    const moved = adamStep(
+      { kind: 'adam', ...options.alphaOptimiser, epsilon: 1e-8 },
+      state.alpha,
+      gradients,
+      state.alphaOptimiser,
+    );
+    requireFinite(moved.gradientNorm, 'the norm of the gradient of α', where);
+    state.alpha = moved.parameters;
+    state.alphaOptimiser = moved.state;
+    addToTally(state.validation, labels.length, { loss, hits });
+    state.regulariser += regulariser * labels.length;
+  };
+}

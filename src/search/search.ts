@@ -1,0 +1,98 @@
+import { randomStream } from '../base/randomStream.js';
+import { meter } from '../engine/meter.js';
+import { initialArchitecture } from '../space/architectureParameters.js';
+import { softmaxAlpha } from '../space/softmaxAlpha.js';
+import { batchCursor } from '../train/batchCursor.js';
+import { cosineLearningRate } from '../train/cosineLearningRate.js';
+import { describePosition, type LoopHooks, type Position, runEpochs } from '../train/epochLoop.js';
+import { runClock } from '../train/runClock.js';
+import { addToTally, emptyTally, summariseTally } from '../train/tally.js';
+import { trainStep } from '../train/trainStep.js';
+import { alphaFromTensors, alphaRows, alphaToTensors } from './alphaTensors.js';
+import { architectureStepper } from './architectureStepper.js';
+import type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './searchSetup.js';
+import { restoreSearch, type SearchState, snapshotSearch } from './searchState.js';
+
+/**
+ * The bilevel loop (DARTS, arXiv 1806.09055, algorithm 1, first order): at each step α moves by Adam along the strategy's
+ * gradient on a batch of the validation split, then the weights move by SGD along ∇w CE on a batch of the training
+ * split. All randomness is named by seed, epoch and step, so that a resumed search gives the same bits.
+ *
+ * @throws RunError if a loss or gradient is not finite; Interrupted if stopped through the hooks
+ */
+export async function search(setup: SearchSetup, hooks: LoopHooks<SearchEpoch>): Promise<SearchResult> {
+  const { model, options, train } = setup;
+  const tables = model.graph.alphaTables;
+  const initial = initialArchitecture(tables, randomStream(options.seed, 'architecture'));
+  const state = await restoreSearch(model, alphaToTensors(tables, initial), setup.resume);
+  const wholePass = Math.floor(train.labels.length / options.batchSize);
+  const clock = runClock(state.seconds);
+  const architectureStep = architectureStepper(setup, state);
+  const weightStep = weightStepper(setup, state);
+
+  await runEpochs(
+    {
+      position: state.position,
+      epochs: options.epochs,
+      stepsPerEpoch: Math.min(wholePass, options.stepsPerEpoch ?? wholePass),
+      async step(position) {
+        if (position.epoch >= options.alphaWarmupEpochs) await architectureStep(position);
+        await weightStep(position);
+      },
+      endEpoch: async () => endEpoch(setup, state, clock()),
+      snapshot: () => snapshotSearch(model, { ...state, seconds: clock() }),
+    },
+    hooks,
+  );
+  const alpha = alphaFromTensors(state.alpha);
+  return { alpha, genotype: setup.derive(alpha), seconds: clock(), ledger: state.ledger };
+}
+
+/** The lower level: a function that takes the weights' step at a position. */
+function weightStepper({ model, train, options }: SearchSetup, state: SearchState) {
+  const tables = model.graph.alphaTables;
+  const metered = meter(model, state.ledger, 'weights');
+  const batchAt = batchCursor(train, options);
+  const { learningRateMin: _schedule, ...optimiser } = options.weightOptimiser;
+  return async (position: Position) => {
+    const { images, labels } = batchAt(position);
+    const learningRate = learningRateAt(options, position.epoch);
+    const result = await trainStep(metered, {
+      images,
+      labels,
+      alpha: softmaxAlpha(tables, alphaFromTensors(state.alpha)),
+      optimiser: { kind: 'sgd', ...optimiser, nesterov: false, learningRate },
+      position: describePosition(position),
+    });
+    addToTally(state.training, labels.length, result);
+  };
+}
+
+function learningRateAt({ epochs, weightOptimiser }: SearchOptions, epoch: number): number {
+  const { learningRate: from, learningRateMin: to } = weightOptimiser;
+  return cosineLearningRate(epoch, epochs, { from, to });
+}
+
+function endEpoch({ options, derive }: SearchSetup, state: SearchState, seconds: number): SearchEpoch {
+  const { epoch } = state.position;
+  const trained = summariseTally(state.training);
+  const validated = summariseTally(state.validation);
+  const images = state.validation.images;
+  const record: SearchEpoch = {
+    epoch,
+    epochs: options.epochs,
+    learningRate: learningRateAt(options, epoch),
+    trainLoss: trained.loss,
+    trainAccuracy: trained.accuracy,
+    validationLoss: images === 0 ? null : validated.loss,
+    validationAccuracy: images === 0 ? null : validated.accuracy,
+    regulariser: images === 0 ? 0 : state.regulariser / images,
+    alpha: alphaRows(state.alpha),
+    genotype: derive(alphaFromTensors(state.alpha)),
+    seconds,
+  };
+  Object.assign(state.training, emptyTally());
+  Object.assign(state.validation, emptyTally());
+  state.regulariser = 0;
+  return record;
+}

@@ -1,0 +1,70 @@
+import type { Split } from '../data/split.js';
+import type { CostLedger } from '../engine/costLedger.js';
+import type { Model } from '../engine/engine.js';
+import type { ArchitectureParameters } from '../space/architectureParameters.js';
+import type { Snapshot } from '../train/snapshot.js';
+import type { SearchStrategy } from './strategy.js';
+
+export interface SearchOptions {
+  readonly epochs: number;
+  /** Images of a step, both of the weights and of α. */
+  readonly batchSize: number;
+  /** Ends an epoch early; without it an epoch is one pass over the training images. */
+  readonly stepsPerEpoch?: number;
+  readonly seed: number;
+  /** SGD on the weights, cosine schedule over the epochs. */
+  readonly weightOptimiser: {
+    readonly learningRate: number;
+    readonly learningRateMin: number;
+    readonly momentum: number;
+    readonly weightDecay: number;
+    readonly clipNorm: number;
+  };
+  /** Adam on the architecture parameters. */
+  readonly alphaOptimiser: {
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly weightDecay: number;
+  };
+  /** Epochs at the start in which only the weights move. */
+  readonly alphaWarmupEpochs: number;
+}
+
+export interface SearchSetup {
+  /** The supernet. */
+  readonly model: Model;
+  /** The lower level trains on it. */
+  readonly train: Split<'train'>;
+  /** The upper level trains on it. */
+  readonly validation: Split<'validation'>;
+  readonly strategy: SearchStrategy;
+  readonly options: SearchOptions;
+  /** Names the cell that architecture parameters stand for, in the space's textual form. */
+  readonly derive: (alpha: ArchitectureParameters) => string;
+  /** Go on from here instead of from the beginning. */
+  readonly resume?: Snapshot;
+}
+
+/** One epoch of a search, as `events.jsonl` holds it. */
+export interface SearchEpoch {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** Of the upper level, on clean images with batch statistics; null in epochs in which α did not move. */
+  readonly validationLoss: number | null;
+  readonly validationAccuracy: number | null;
+  readonly regulariser: number;
+  readonly alpha: Record<string, number[][]>;
+  readonly genotype: string;
+  readonly seconds: number;
+}
+
+export interface SearchResult {
+  readonly alpha: ArchitectureParameters;
+  readonly genotype: string;
+  readonly seconds: number;
+  readonly ledger: CostLedger;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { NamedTensors } from '../base/tensor.js';
+import { type CostLedger, costLedger } from '../engine/costLedger.js';
+import { emptyLedger } from '../engine/emptyLedger.js';
+import type { Model } from '../engine/engine.js';
+import type { Position } from '../train/epochLoop.js';
+import { joinSections, parseState, type Snapshot, takeSection } from '../train/snapshot.js';
+import { emptyTally, type Tally } from '../train/tally.js';
+
+/** All that moves during a search, besides the supernet's own parameters and optimiser state. */
+export interface SearchState {
+  readonly position: Position;
+  /** Architecture parameters by table, [rows, columns], before the softmax. */
+  alpha: NamedTensors;
+  alphaOptimiser: NamedTensors;
+  /** Of the lower level in this epoch. */
+  readonly training: Tally;
+  /** Of the upper level's clean images in this epoch. */
+  readonly validation: Tally;
+  /** Σ of the regulariser times the images it was taken over, in this epoch. */
+  regulariser: number;
+  readonly ledger: CostLedger;
+  /** Wall time so far, in all parts of the run. */
+  seconds: number;
+}
+
+const count = z.int().nonnegative();
+const tally = z.object({ images: count, loss: z.number(), hits: count });
+const stored = z.object({
+  position: z.object({ epoch: count, step: count }),
+  training: tally,
+  validation: tally,
+  regulariser: z.number(),
+  ledger: costLedger,
+  seconds: z.number(),
+});
+
+/** The state at the beginning, with `alpha` as given, or the one that a snapshot holds, with the model set to it. */
+export async function restoreSearch(
+  model: Model,
+  alpha: NamedTensors,
+  snapshot: Snapshot | undefined,
+): Promise<SearchState> {
+  if (snapshot === undefined) {
+    return {
+      position: { epoch: 0, step: 0 },
+      alpha,
+      alphaOptimiser: new Map(),
+      training: emptyTally(),
+      validation: emptyTally(),
+      regulariser: 0,
+      ledger: emptyLedger(),
+      seconds: 0,
+    };
+  }
+  const state = parseState(snapshot, 'search', stored);
+  await model.setState(takeSection(snapshot.tensors, 'model'));
+  await model.setOptimiserState(takeSection(snapshot.tensors, 'optimiser'));
+  return {
+    ...state,
+    alpha: takeSection(snapshot.tensors, 'alpha'),
+    alphaOptimiser: takeSection(snapshot.tensors, 'alpha-optimiser'),
+  };
+}
+
+/** Everything that {@link restoreSearch} needs. */
+export async function snapshotSearch(model: Model, state: SearchState): Promise<Snapshot> {
+  const { alpha, alphaOptimiser, ...rest } = state;
+  const tensors = joinSections({
+    model: await model.getState(),
+    optimiser: await model.getOptimiserState(),
+    alpha,
+    'alpha-optimiser': alphaOptimiser,
+  });
+  return { tensors, metadata: { loop: 'search', state: JSON.stringify(rest) } };
+}

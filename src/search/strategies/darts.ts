@@ -1,0 +1,15 @@
+import { countHits } from '../../evaluate/countHits.js';
+import { crossEntropy } from '../../loss/crossEntropy.js';
+import type { SearchStrategy } from '../strategy.js';
+
+/** First-order DARTS (Liu et al., arXiv 1806.09055, §2.3 with ξ = 0): ∇α CE(f(x_val; w, α), y). */
+export const darts: SearchStrategy = {
+  name: 'darts',
+  async architectureGradient({ model, images, labels, alpha }) {
+    const pass = await model.forward(images, { mode: 'train', alpha, updateStatistics: false });
+    const { value: loss, dLogits } = crossEntropy(pass.logits, labels, pass.classes);
+    const hits = countHits(pass.logits, labels, pass.classes);
+    const gradients = await model.backward(pass, dLogits, { alpha: true });
+    return { dAlpha: gradients.alpha!, loss, hits, regulariser: 0 };
+  },
+};
