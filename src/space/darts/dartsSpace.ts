@@ -1,0 +1,37 @@
+import { initialArchitecture } from '../architectureParameters.js';
+import type { SearchSpace } from '../searchSpace.js';
+import { dartsAlphaTables } from './alphaTables.js';
+import { type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
+import { deriveDarts } from './derive.js';
+import { dartsNetwork } from './derivedNetwork.js';
+import { dartsEdgeStrengths } from './edgeStrengths.js';
+import { formatGenotype, parseGenotype } from './genotypeCodec.js';
+import { publishedGenotypes } from './publishedGenotypes.js';
+import { randomGenotype } from './randomGenotype.js';
+import { dartsSupernet } from './supernet.js';
+import { validateGenotype } from './validateGenotype.js';
+
+/**
+ * The DARTS space (Liu, Simonyan, Yang; arXiv 1806.09055): a normal and a reduction cell of the given shape.
+ *
+ * @throws InputError if the options make no cell
+ */
+export function dartsSpace(options: DartsCellOptions = {}): SearchSpace {
+  const cell = resolveCellOptions(options);
+  const alphaTables = dartsAlphaTables(cell);
+  return {
+    name: 'darts',
+    operations: cell.primitives,
+    alphaTables,
+    published: publishedGenotypes,
+    supernet: size => dartsSupernet({ ...size, ...cell }),
+    initialAlpha: stream => initialArchitecture(alphaTables, stream),
+    derive: weights => deriveDarts(weights, cell),
+    edgeStrengths: weights => ({ ...dartsEdgeStrengths(weights, cell) }),
+    network: dartsNetwork,
+    random: stream => randomGenotype(stream, cell),
+    formatGenotype,
+    parseGenotype,
+    validateGenotype,
+  };
+}
