@@ -23,6 +23,8 @@ export const runEnvironment = z.object({
   startedAt: z.string(),
   /** Arguments after `rnas`; absolute paths are shortened to their last part. */
   commandLine: z.array(z.string()),
+  /** When the run was resumed, and what had changed since it began, as `dotted.path: old → new`. */
+  resumed: z.array(z.object({ startedAt: z.string(), changed: z.array(z.string()) })).optional(),
 });
 
 export type RunEnvironment = z.infer<typeof runEnvironment>;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import * as fields from './fields.js';
 
-/** Configuration of `rnas attack`, version 1. Every key has a default but `run`. */
-export const attackConfig = z.strictObject({
+const written = z.strictObject({
   /** Version of this format. */
   schema: z.literal(1).default(1),
   command: z.literal('attack').default('attack'),
@@ -16,8 +15,8 @@ export const attackConfig = z.strictObject({
     .min(1)
     .refine(names => new Set(names).size === names.length, { error: 'each attack once' })
     .default(['fgsm', 'pgd-20']),
-  /** Radius of the ball around the image, in pixel values, in [0, 1]. */
-  epsilon: fields.epsilon.prefault('8/255'),
+  /** Radius of the ball around the image: in [0, 1] pixel values for `linf`, any length ≥ 0 for `l2`. */
+  epsilon: fields.radius.prefault('8/255'),
   /** Norm that the ball is measured in. */
   norm: z.enum(['linf', 'l2']).default('linf'),
   /** Images attacked, the first of the test part; all without it. */
@@ -25,6 +24,12 @@ export const attackConfig = z.strictObject({
   batchSize: fields.count.default(100),
   seed: fields.seed.default(1),
   ...fields.execution,
+});
+
+/** Configuration of `rnas attack`, version 1. Every key has a default but `run`. */
+export const attackConfig = written.refine(({ norm, epsilon }) => norm !== 'linf' || epsilon <= 1, {
+  path: ['epsilon'],
+  error: 'a number in [0, 1] for the norm linf, such as 8/255',
 });
 
 export type AttackConfig = z.output<typeof attackConfig>;

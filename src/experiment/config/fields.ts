@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../base/inputError.js';
 import { parseFraction } from '../../base/parseFraction.js';
+import { parsePerturbation } from '../../perturb/parsePerturbation.js';
 
 /** A whole number from 1. */
 export const count = z.int().positive();
@@ -20,20 +21,36 @@ export const rate = z.number().min(0).lt(1);
 /** The seed of every random stream of a run: a whole number from 0. */
 export const seed = z.int().nonnegative();
 
-/** Radius of the perturbation in pixel values, in [0, 1]; a number or a text such as `8/255`. */
-export const epsilon = z
-  .union([z.number(), z.string()], { error: 'a number in [0, 1] or a fraction such as 8/255' })
+/** A finite number of at least 0, or a text such as `8/255` that gives one. */
+export const radius = z
+  .union([z.number(), z.string()], { error: 'a number or a fraction such as 8/255' })
   .transform((value, context) => {
-    if (typeof value === 'number') return value;
-    try {
-      return parseFraction(value, 'epsilon');
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      context.addIssue({ code: 'custom', message: error.complaint.expected, input: value });
+    const number = typeof value === 'number' ? value : attempt(() => parseFraction(value, 'epsilon'));
+    if (number instanceof InputError) {
+      context.addIssue({ code: 'custom', message: number.complaint.expected });
       return z.NEVER;
     }
+    return number;
   })
-  .pipe(z.number().min(0).max(1));
+  .pipe(z.number().refine(value => value >= 0, { error: 'at least 0' }));
+
+/** Radius of a perturbation in pixel values, in [0, 1]; a number or a text such as `8/255`. */
+export const epsilon = radius.refine(value => value <= 1, { error: 'a number in [0, 1], such as 8/255' });
+
+/** What may perturb the input of a search, noise or an attack: a name that {@link parsePerturbation} knows. */
+export const perturbationName = z
+  .string()
+  .refine(name => !(attempt(() => parsePerturbation(name, { epsilon: 0 })) instanceof InputError), {
+    error: 'gaussian, uniform, rademacher, fgsm, or pgd-K with a number of steps K such as pgd-7',
+  })
+  .meta({ examples: ['gaussian', 'uniform', 'rademacher', 'fgsm', 'pgd-7'] });
+
+/** An attack's name: `fgsm`, or `pgd-K` for projected gradient descent of K steps. */
+export const attackName = perturbationName
+  .refine(name => 'norm' in parsePerturbation(name, { epsilon: 0 }), {
+    error: 'an attack (fgsm, or pgd-K with a number of steps K such as pgd-20), not noise',
+  })
+  .meta({ examples: ['fgsm', 'pgd-20'] });
 
 /** Where the computation runs. */
 export const execution = {
@@ -43,12 +60,11 @@ export const execution = {
   threads: count.optional(),
 };
 
-/** Perturbations by name: `fgsm`, or `pgd-K` for projected gradient descent of K steps. */
-export const attackName = z.union([z.literal('fgsm'), z.templateLiteral(['pgd-', count])], {
-  error: 'fgsm or pgd-K with a number of steps K, such as pgd-7',
-});
-
-/** What may perturb the input of a search: noise, or an attack. */
-export const perturbationName = z.union([z.enum(['gaussian', 'uniform', 'rademacher']), attackName], {
-  error: 'one of gaussian, uniform, rademacher, fgsm, or pgd-K with a number of steps K, such as pgd-7',
-});
+function attempt<Value>(parse: () => Value): Value | InputError {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { divergenceNames } from '../../loss/divergence.js';
 import * as fields from './fields.js';
 
 const written = z.strictObject({
@@ -33,7 +34,7 @@ const written = z.strictObject({
   /** Weight λ ≥ 0 of the regulariser; by default 1, and 0 with strategy `darts`. */
   lambda: fields.nonNegative.optional(),
   /** D(f(x), f(x + δ)): how far the perturbed logits are from the clean ones. */
-  regulariser: z.enum(['kl', 'js', 'logit-l2', 'ce']).default('kl'),
+  regulariser: z.enum(divergenceNames).default('kl'),
   /** `darts` is the search without a regulariser: λ must be 0. */
   strategy: z.enum(['rnas', 'darts']).default('rnas'),
   epochs: fields.count.default(50),

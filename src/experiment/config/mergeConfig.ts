@@ -1,0 +1,21 @@
+type Section = Record<string, unknown>;
+
+/**
+ * A configuration file with the flags of the command line laid over it: sections are merged key by key, anything
+ * else (lists too) is replaced, and flags that were not given (undefined) change nothing.
+ */
+export function mergeConfig(file: Section, flags: Section): Section {
+  const merged = new Map(Object.entries(file));
+  for (const [key, value] of Object.entries(flags)) {
+    if (value === undefined) continue;
+    const below = merged.get(key);
+    const laid = isSection(value) ? mergeConfig(isSection(below) ? below : {}, value) : value;
+    const nothingGiven = isSection(laid) && below === undefined && Object.keys(laid).length === 0;
+    if (!nothingGiven) merged.set(key, laid);
+  }
+  return Object.fromEntries(merged);
+}
+
+function isSection(value: unknown): value is Section {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

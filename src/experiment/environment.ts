@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readFile, realpath } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { Engine } from '../engine/engine.js';
+import type { RunEnvironment } from './runEnvironment.js';
+
+const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * What a run is about to be computed with.
+ *
+ * @param commandLine the arguments after `rnas`
+ */
+export async function describeEnvironment(
+  engine: Pick<Engine, 'name' | 'description'>,
+  { threads, commandLine }: { threads?: number; commandLine: readonly string[] },
+): Promise<RunEnvironment> {
+  const manifest = z.object({ version: z.string() });
+  const { version } = manifest.parse(JSON.parse(await readFile(`${packageRoot}/package.json`, 'utf8')));
+  const { name, description } = engine;
+  return {
+    schema: 1,
+    versions: { rnas: version, node: process.versions.node },
+    engine: { name, description, ...(threads !== undefined && { threads }) },
+    git: await revisionOf(packageRoot),
+    cpu: { model: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism() },
+    memoryBytes: totalmem(),
+    system: `${type()} ${release()} ${arch()}`,
+    startedAt: new Date().toISOString(),
+    commandLine: commandLine.map(withoutPlaces),
+  };
+}
+
+/** Null where there is no git, no checkout, or the folder is only a part of somebody else's checkout. */
+async function revisionOf(folder: string): Promise<RunEnvironment['git']> {
+  const git = async (...args: string[]) => {
+    const options = { env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' }, maxBuffer: 2 ** 26 };
+    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args], options);
+    return stdout.trim();
+  };
+  try {
+    const top = await git('rev-parse', '--show-toplevel');
+    if ((await realpath(top)) !== (await realpath(folder))) return null;
+    const changes = await git('status', '--porcelain', '--untracked-files=no');
+    return { revision: await git('rev-parse', 'HEAD'), dirty: changes !== '' };
+  } catch {
+    return null; // A revision is good to have; a run without one is still a run.
+  }
+}
+
+/** An argument without what tells of a person or a machine: addresses lose all but their scheme, paths their folders. */
+function withoutPlaces(argument: string): string {
+  return argument
+    .replace(/([a-z][a-z0-9+.-]*):\/\/\S*/gi, '$1://…')
+    .replace(/(^|=)((?:~|\.\.)?[\\/].*|[a-z]:[\\/].*|~.*)$/i, (whole, lead: string, path: string) =>
+      path.startsWith('//') ? whole : `${lead}…/${basename(path.replaceAll('\\', '/'))}`,
+    );
+}

@@ -1,0 +1,40 @@
+import { basename, join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { InputError } from '../base/inputError.js';
+import { readStoredConfig } from './config/storedConfig.js';
+import { EventLog } from './eventLog.js';
+import { type RunDocumentName, readRunDocument, runDocuments } from './runDocuments.js';
+import type { RunRecord } from './runRecord.js';
+
+/**
+ * Reads a run directory, whether the run is complete, under way or was stopped.
+ *
+ * @throws InputError if the folder holds no run, or a file in it is damaged or of a newer version
+ */
+export async function readRun(path: string): Promise<RunRecord> {
+  const stored = await readStoredConfig(path);
+  const read = <Content>(name: RunDocumentName, schema: z.ZodType<Content>) =>
+    readRunDocument(path, name, schema);
+  const environment = await read('environment', runDocuments.environment);
+  if (stored === undefined || environment === undefined) {
+    throw new InputError({
+      given: `${path}, which holds no run`,
+      expected: 'the folder of a run, with its config.json and environment.json',
+      remedy: 'give the folder that --out named',
+    });
+  }
+  const summary = await read('summary', runDocuments.summary);
+  return {
+    path,
+    name: basename(resolve(path)),
+    config: stored.config,
+    configHash: stored.hash,
+    environment,
+    events: await new EventLog(join(path, 'events.jsonl')).read(),
+    genotype: await read('genotype', runDocuments.genotype),
+    ledger: await read('ledger', runDocuments.ledger),
+    attack: await read('attack', runDocuments.attack),
+    summary,
+    status: summary === undefined ? 'partial' : 'complete',
+  };
+}
