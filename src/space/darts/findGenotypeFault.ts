@@ -45,13 +45,13 @@ function findEdgeFault(
       return {
         field,
         item,
-        given: `edge ${item} of ${field}, which leads to state ${state}, reading state ${from}`,
+        given: `edge ${item}, which leads to state ${state}, reading state ${from}`,
         expected: `an earlier state, 0 to ${state - 1}`,
       };
     }
   }
   if (edges.length > 0 && edges.length % 2 === 0) return undefined;
-  return { field, given: `${edges.length} edges in ${field}`, expected: 'two edges for every node' };
+  return { field, given: `${edges.length} edges`, expected: 'two edges for every node' };
 }
 
 function findConcatFault(
@@ -61,10 +61,10 @@ function findConcatFault(
 ): GenotypeFault | undefined {
   const last = edges.length / 2 + 1;
   const expected = `different states from 2 to ${last}`;
-  if (concat.length === 0) return { field, given: `no states in ${field}`, expected };
+  if (concat.length === 0) return { field, given: 'no states', expected };
   for (const [item, state] of concat.entries()) {
     const fits = Number.isInteger(state) && state >= 2 && state <= last && concat.indexOf(state) === item;
-    if (!fits) return { field, item, given: `state ${state} in ${field}`, expected };
+    if (!fits) return { field, item, given: `state ${state}`, expected };
   }
   return undefined;
 }

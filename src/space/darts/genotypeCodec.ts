@@ -169,5 +169,6 @@ function checked(scanner: TextScanner, parsed: ParsedGenotype): Genotype {
   if (!fault) return genotype;
   const { start, items } = parsed[fault.field];
   const place = fault.item === undefined ? start : items[fault.item].start;
-  throw scanner.complaint(fault.given, fault.expected, place, fault.suggestion);
+  const given = `${fault.given} in ${fieldNames[fault.field]}`;
+  throw scanner.complaint(given, fault.expected, place, fault.suggestion);
 }

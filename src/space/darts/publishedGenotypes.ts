@@ -2,8 +2,8 @@ import type { Genotype } from '../genotype.js';
 import { parseGenotype } from './genotypeCodec.js';
 
 /**
- * Cells that the field compares with, found on CIFAR-10, as their authors published them:
- * DARTS first and second order (arXiv 1806.09055, figures 4 and 5), P-DARTS (arXiv 1904.12760), PC-DARTS (arXiv 1907.05737).
+ * Cells that the field compares with, found on CIFAR-10, as their authors' code states them: DARTS of first (V1) and
+ * second order (V2; arXiv 1806.09055), P-DARTS (arXiv 1904.12760) and PC-DARTS (arXiv 1907.05737).
  */
 export const publishedGenotypes: Readonly<Record<string, Genotype>> = {
   DARTS_V1: parseGenotype(`Genotype(
