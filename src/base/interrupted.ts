@@ -1,8 +1,4 @@
-/** A run stopped on request, after a clean checkpoint: the command line exits with 130. */
+/** Work stopped on request, with nothing lost: the command line exits with 130. The message says how to go on. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-
-  constructor(where: string) {
-    super(`interrupted at ${where}; the checkpoint is saved, go on with --resume`);
-  }
 }

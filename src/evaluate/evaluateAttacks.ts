@@ -1,3 +1,4 @@
+import { Interrupted } from '../base/interrupted.js';
 import { randomStream } from '../base/randomStream.js';
 import type { Tensor } from '../base/tensor.js';
 import { gather } from '../data/gather.js';
@@ -49,7 +50,7 @@ async function runAttack(
   const standing = new Uint8Array(split.labels.length);
   const begin = performance.now();
   for (let start = 0; start < candidates.length; start += batchSize) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw new Interrupted(`stopped during ${attack.name}; run the attack again`);
     const chosen = candidates.subarray(start, start + batchSize);
     const { images, labels } = gather(split, chosen);
     const random = (place: number) => randomStream(seed, 'attack', attack.name, chosen[place]);

@@ -2,31 +2,26 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../base/inputError.js';
+import { costLedger } from '../engine/costLedger.js';
 import { attackResult } from './attackResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
 import { writeAtomically } from './writeAtomically.js';
 
-const cost = z.object({
-  forwardPasses: z.number(),
-  backwardPasses: z.number(),
-  images: z.number(),
-  macs: z.number(),
-  seconds: z.number(),
-});
 const edge = z.object({ operation: z.string(), from: z.int().nonnegative() });
-const states = z.array(z.int().nonnegative());
+const edges = z.array(edge).readonly();
+const states = z.array(z.int().nonnegative()).readonly();
 
 /** The JSON documents of a run directory but `config.json`; document `x` is the file `x.json`. */
 export const runDocuments = {
   environment: runEnvironment,
   genotype: z.object({
-    normal: z.array(edge),
+    normal: edges,
     normalConcat: states,
-    reduce: z.array(edge),
+    reduce: edges,
     reduceConcat: states,
   }),
-  ledger: z.object({ weights: cost, alpha: cost, perturbation: cost, evaluation: cost }),
+  ledger: costLedger,
   attack: attackResult,
   summary: runSummary,
 };

@@ -44,7 +44,9 @@ export async function runEpochs<EpochRecord>(
     while (position.step < stepsPerEpoch) {
       if (hooks.signal?.aborted) {
         await hooks.onInterrupt(await loop.snapshot());
-        throw new Interrupted(describePosition(position));
+        throw new Interrupted(
+          `stopped before ${describePosition(position)}; the checkpoint is saved, go on with --resume`,
+        );
       }
       await loop.step(position);
       position.step++;

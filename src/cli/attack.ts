@@ -1,0 +1,74 @@
+import { attackConfig } from '../experiment/config/attackConfig.js';
+import { loadConfig } from '../experiment/config/loadConfig.js';
+import { runAttack } from '../experiment/runAttack.js';
+import type { AddCommand } from './command.js';
+import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { numericFlag } from './numericFlag.js';
+import { openEngine } from './openEngine.js';
+
+interface AttackFlags extends CommonOptions {
+  readonly run?: string;
+  readonly checkpoint?: string;
+  readonly attacks?: string;
+  readonly epsilon?: string;
+  readonly norm?: string;
+  readonly images?: number;
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly engine?: string;
+  readonly threads?: number;
+  readonly dataRoot?: string;
+}
+
+/** `rnas attack`: attack a retrained network on the test split; the result is written into its run. */
+export const addAttack: AddCommand = (program, perform) => {
+  const command = program
+    .command('attack')
+    .description('attack a retrained network on the test split')
+    .option('--run <folder>', 'run of the retraining')
+    .option('--checkpoint <name>', 'best or last')
+    .option('--attacks <list>', 'fgsm and pgd-K, separated by commas')
+    .option('--epsilon <number>', 'radius of the ball, such as 8/255')
+    .option('--norm <name>', 'linf or l2')
+    .option('--images <number>', 'attack this many images of the test part', numericFlag)
+    .option('--batch-size <number>', 'images at a time; changes no result', numericFlag)
+    .option('--seed <number>', 'seed of the random starts', numericFlag)
+    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
+    .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
+    .option('--data-root <folder>', 'folder of downloaded data sets');
+  addCommonOptions(command);
+  command.action(
+    perform<AttackFlags>(async (flags, _args, { progress, signal, say }) => {
+      const { run, checkpoint, epsilon, norm, images, batchSize, seed, threads, engine: engineName } = flags;
+      const attacks = flags.attacks?.split(',').map(name => name.trim());
+      const config = await loadConfig(attackConfig, flags.config, {
+        ...{ run, checkpoint, attacks, epsilon, norm, images, batchSize, seed, threads, engine: engineName },
+      });
+      const engine = await openEngine(config, say);
+      const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
+      const result = await runAttack(config, { ...context, commandLine: process.argv.slice(2) });
+      return { json: result, text: describe(result) };
+    }),
+  );
+};
+
+function describe({
+  images,
+  clean,
+  attacks,
+  worstCase,
+  flags,
+}: Awaited<ReturnType<typeof runAttack>>): string {
+  const percent = (share: number) => `${(100 * share).toFixed(2).padStart(6)} %`;
+  const rows = Object.entries(attacks).map(
+    ([name, { accuracy, interval }]) =>
+      `${name.padEnd(12)} ${percent(accuracy)}   95 % interval ${percent(interval[0])} … ${percent(interval[1])}`,
+  );
+  return [
+    `accuracy over ${images} test images`,
+    `${'clean'.padEnd(12)} ${percent(clean)}`,
+    ...rows,
+    `${'worst case'.padEnd(12)} ${percent(worstCase)}`,
+    ...flags.map(({ id, meaning, remedy }) => `flag ${id}: ${meaning} ${remedy}`),
+  ].join('\n');
+}

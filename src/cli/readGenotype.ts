@@ -1,0 +1,69 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../base/inputError.js';
+import { nearestName } from '../base/nearestName.js';
+import { searchSpace } from '../space/space.js';
+
+/** A genotype's file is a few hundred characters; more than this is some other file. */
+const largestFile = 2 ** 20;
+
+/**
+ * The textual form of a genotype that the user names: a published one (`DARTS_V2`), a `genotype.json`, the run
+ * directory of a search that holds one, or a file with the textual form.
+ *
+ * @throws InputError if there is no such name or file, or it holds no genotype of the space
+ */
+export async function readGenotype(nameOrPath: string, spaceName: string): Promise<string> {
+  const space = searchSpace(spaceName);
+  if (Object.hasOwn(space.published, nameOrPath)) return space.formatGenotype(space.published[nameOrPath]);
+  const text = (await readText(nameOrPath)) ?? (await readText(join(nameOrPath, 'genotype.json')));
+  if (text === undefined) {
+    const names = Object.keys(space.published);
+    const nearest = nearestName(nameOrPath, names);
+    throw new InputError({
+      given: `genotype ${JSON.stringify(nameOrPath)}, which is neither a file nor a published name`,
+      expected: `a file, the run of a search, or one of ${names.join(', ')}`,
+      remedy: nearest ? `did you mean ${nearest}?` : 'correct the path',
+    });
+  }
+  const genotype = text.trimStart().startsWith('{')
+    ? space.validateGenotype(withoutSchema(parseJson(text, nameOrPath)))
+    : space.parseGenotype(text);
+  return space.formatGenotype(genotype);
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    const { size } = await stat(path);
+    if (size > largestFile) {
+      throw new InputError({
+        given: `${path} of ${size} bytes`,
+        expected: `a genotype, at most ${largestFile} bytes`,
+        remedy: 'give the genotype.json of a search',
+      });
+    }
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    throw error;
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError({
+      given: `${path}, which is no JSON (${error instanceof Error ? error.message : error})`,
+      expected: 'a genotype.json as a search writes it',
+      remedy: 'restore the file, or give the textual form',
+    });
+  }
+}
+
+/** The file's version is not part of the genotype. */
+function withoutSchema(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'schema'));
+}

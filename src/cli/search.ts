@@ -1,0 +1,61 @@
+import { loadConfig } from '../experiment/config/loadConfig.js';
+import { searchConfig } from '../experiment/config/searchConfig.js';
+import { runSearch } from '../experiment/runSearch.js';
+import type { AddCommand } from './command.js';
+import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { numericFlag } from './numericFlag.js';
+import { openEngine } from './openEngine.js';
+import { addRunOptions, type RunOptions, requireOut } from './runOptions.js';
+
+interface SearchFlags extends CommonOptions, RunOptions {
+  readonly space?: string;
+  readonly perturb?: string;
+  readonly epsilon?: string;
+  readonly lambda?: number;
+  readonly regulariser?: string;
+  readonly strategy?: string;
+  readonly channels?: number;
+  readonly layers?: number;
+  readonly nodes?: number;
+  readonly stepsPerEpoch?: number;
+}
+
+/** `rnas search`: search a space for a cell, into a run directory. */
+export const addSearch: AddCommand = (program, perform) => {
+  const command = program
+    .command('search')
+    .description('search a space of cells for accuracy and robustness')
+    .option('--space <name>', 'search space: darts')
+    .option('--perturb <name>', 'perturbed input: gaussian, uniform, rademacher, fgsm or pgd-K')
+    .option('--epsilon <number>', 'scale of the perturbation, such as 8/255')
+    .option('--lambda <number>', 'weight of the regulariser', numericFlag)
+    .option('--regulariser <name>', 'kl, js, logit-l2 or ce')
+    .option('--strategy <name>', 'rnas or darts')
+    .option('--channels <number>', "channels of the supernet's first cell", numericFlag)
+    .option('--layers <number>', 'cells of the supernet', numericFlag)
+    .option('--nodes <number>', 'intermediate nodes of a cell', numericFlag)
+    .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag);
+  addRunOptions(addCommonOptions(command));
+  command.action(
+    perform<SearchFlags>(async (flags, _args, { progress, signal, say }) => {
+      const { space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch } = flags;
+      const { epochs, batchSize, seed, engine: engineName, threads } = flags;
+      const config = await loadConfig(searchConfig, flags.config, {
+        ...{ space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch },
+        ...{ epochs, batchSize, seed, threads, engine: engineName },
+        network: { channels: flags.channels, layers: flags.layers, nodes: flags.nodes },
+        data: { name: flags.data, limit: flags.limit },
+      });
+      const out = requireOut(flags);
+      const engine = await openEngine(config, say);
+      const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
+      const resume = flags.resume ?? false;
+      const summary = await runSearch(config, out, {
+        ...context,
+        resume,
+        commandLine: process.argv.slice(2),
+      });
+      return { json: { out, ...summary }, text: `${summary.results.genotype}\n${out}` };
+    }),
+  );
+};

@@ -1,0 +1,96 @@
+import { InputError } from '../base/inputError.js';
+import { loadDataSet } from '../data/loadDataSet.js';
+import { subset } from '../data/subset.js';
+import type { AttackEvaluation } from '../evaluate/attackEvaluation.js';
+import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
+import { createPerturbation } from '../perturb/createPerturbation.js';
+import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import { takeSection } from '../train/snapshot.js';
+import type { AttackResult } from './attackResult.js';
+import type { AttackConfig } from './config/attackConfig.js';
+import type { RetrainConfig } from './config/retrainConfig.js';
+import { derivedNetwork } from './derivedNetwork.js';
+import type { RunContext } from './runContext.js';
+import { RunDirectory } from './runDirectory.js';
+import { imageTask } from './taskData.js';
+
+/**
+ * Attacks a retrained run's checkpoint on the test split and writes `attack.json` into the run.
+ *
+ * @throws InputError for bad input, such as a run that is no retraining or has no such checkpoint
+ */
+export async function runAttack(
+  config: AttackConfig,
+  { engine, progress, dataRoot, signal }: Omit<RunContext, 'resume'>,
+): Promise<AttackResult> {
+  const { epsilon, norm, batchSize, seed } = config;
+  const attacks = config.attacks.map(name => createPerturbation(parsePerturbation(name, { epsilon, norm })));
+  const run = await RunDirectory.open(config.run);
+  try {
+    const trained = requireRetraining(run);
+    const { tensors } = await run.load(config.checkpoint);
+    const dataSet = await loadDataSet(trained.data.name, { dataRoot });
+    const split = config.images === undefined ? dataSet.test : subset(dataSet.test, config.images);
+    const { graph } = derivedNetwork(trained, imageTask(dataSet));
+    const model = await engine.compile(graph, { seed: trained.seed });
+    const bars = stageBars(progress, config.run);
+    try {
+      await model.setState(takeSection(tensors, 'model'));
+      const target = { model, mode: 'eval' } as const;
+      const { onProgress } = bars;
+      const evaluation = await evaluateAttacks({
+        target,
+        split,
+        attacks,
+        batchSize,
+        seed,
+        onProgress,
+        signal,
+      });
+      const result = storedForm(config, evaluation);
+      await run.write('attack', result);
+      return result;
+    } finally {
+      bars.done();
+      model.dispose();
+    }
+  } finally {
+    await run.close();
+  }
+}
+
+function requireRetraining({ config, path }: RunDirectory): RetrainConfig {
+  if (config.command === 'retrain') return config;
+  throw new InputError({
+    given: `${path}, the run of a ${config.command}`,
+    expected: 'the run of a retraining',
+    remedy: 'retrain its genotype first: rnas retrain --genotype …',
+  });
+}
+
+/** The evaluation without the per-image results, which `attack.json` does not hold. */
+function storedForm({ epsilon, norm }: AttackConfig, evaluation: AttackEvaluation): AttackResult {
+  const { images, clean, worstCase, flags } = evaluation;
+  const attacks = Object.fromEntries(
+    Object.entries(evaluation.attacks).map(([name, { standing: _perImage, ...outcome }]) => [name, outcome]),
+  );
+  return { schema: 1, images, epsilon, norm, clean, attacks, worstCase, flags: [...flags] };
+}
+
+/** One progress bar per stage of an evaluation. */
+function stageBars(progress: RunContext['progress'], run: string) {
+  let current: { name: string; shown: number; bar: ReturnType<typeof progress.stage> } | undefined;
+  return {
+    onProgress(name: string, done: number, total: number): void {
+      if (current?.name !== name) {
+        current?.bar.done();
+        current = { name, shown: 0, bar: progress.stage(`attack ${run}: ${name}`, total) };
+      }
+      current.bar.advance(done - current.shown);
+      current.shown = done;
+    },
+    done(): void {
+      current?.bar.done();
+    },
+  };
+}
