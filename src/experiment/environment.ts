@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import { packageVersion } from '../base/packageVersion.js';
 import type { Engine } from '../engine/engine.js';
 import type { RunEnvironment } from './runEnvironment.js';
 
@@ -19,12 +19,10 @@ export async function describeEnvironment(
   engine: Pick<Engine, 'name' | 'description'>,
   { threads, commandLine }: { threads?: number; commandLine: readonly string[] },
 ): Promise<RunEnvironment> {
-  const manifest = z.object({ version: z.string() });
-  const { version } = manifest.parse(JSON.parse(await readFile(`${packageRoot}/package.json`, 'utf8')));
   const { name, description } = engine;
   return {
     schema: 1,
-    versions: { rnas: version, node: process.versions.node },
+    versions: { rnas: packageVersion(), node: process.versions.node },
     engine: { name, description, ...(threads !== undefined && { threads }) },
     git: await revisionOf(packageRoot),
     cpu: { model: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism() },

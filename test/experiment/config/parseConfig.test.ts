@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../../../src/base/inputError.js';
+import { attackConfig } from '../../../src/experiment/config/attackConfig.js';
+import { parseConfig } from '../../../src/experiment/config/parseConfig.js';
+import { retrainConfig } from '../../../src/experiment/config/retrainConfig.js';
+import { runConfig } from '../../../src/experiment/config/runConfig.js';
+import { searchConfig } from '../../../src/experiment/config/searchConfig.js';
+import { caughtError } from '../../helpers/caughtError.js';
+
+const minimal = { data: { name: 'mnist' } };
+const refusal = (value: unknown) =>
+  caughtError(InputError, () => parseConfig(searchConfig, value, 'quick.yaml')).then(error => error.complaint);
+
+describe('defaults', () => {
+  test('a search needs a data set and nothing else', () => {
+    expect(parseConfig(searchConfig, minimal, 'x')).toEqual({
+      schema: 1,
+      command: 'search',
+      space: 'darts',
+      network: { channels: 16, layers: 8, nodes: 4 },
+      data: { name: 'mnist', validationShare: 0.5 },
+      perturb: 'gaussian',
+      epsilon: 8 / 255,
+      lambda: 1,
+      regulariser: 'kl',
+      strategy: 'rnas',
+      epochs: 50,
+      batchSize: 64,
+      weightOptimiser: {
+        learningRate: 0.025,
+        learningRateMin: 0.001,
+        momentum: 0.9,
+        weightDecay: 3e-4,
+        clipNorm: 5,
+      },
+      alphaOptimiser: { learningRate: 3e-4, beta1: 0.5, beta2: 0.999, weightDecay: 1e-3 },
+      alphaWarmupEpochs: 0,
+      seed: 1,
+    });
+  });
+
+  test('filled-in configurations stay as they are when they are read again', () => {
+    const configs = [
+      parseConfig(searchConfig, minimal, 'x'),
+      parseConfig(searchConfig, { ...minimal, strategy: 'darts' }, 'x'),
+      parseConfig(retrainConfig, { ...minimal, genotype: 'Genotype(…)' }, 'x'),
+      parseConfig(attackConfig, { run: 'runs/y' }, 'x'),
+    ];
+    for (const config of configs) expect(runConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  test('the plain search has no regulariser unless it is asked for one, which is refused', async () => {
+    expect(parseConfig(searchConfig, { ...minimal, strategy: 'darts' }, 'x').lambda).toBe(0);
+    expect(await refusal({ ...minimal, strategy: 'darts', lambda: 1 })).toMatchObject({
+      given: 'lambda = 1 in quick.yaml',
+      expected: expect.stringContaining('0 with strategy darts'),
+    });
+  });
+});
+
+describe('ε', () => {
+  test.each([
+    ['8/255', 8 / 255],
+    ['0.1', 0.1],
+    [0, 0],
+    [1, 1],
+  ])('%j is accepted', (epsilon, value) => {
+    expect(parseConfig(searchConfig, { ...minimal, epsilon }, 'x').epsilon).toBe(value);
+  });
+
+  test.each([-0.1, 1.01, '-8/255', '256/255', 'x', '1/0', Number.NaN, true])('%j is refused', async epsilon => {
+    expect((await refusal({ ...minimal, epsilon })).given).toContain('epsilon = ');
+  });
+
+  test('the L2 ball of an attack may have any radius, the L∞ ball may not', () => {
+    const attack = { run: 'runs/y', epsilon: 1.5 };
+    expect(parseConfig(attackConfig, { ...attack, norm: 'l2' }, 'x').epsilon).toBe(1.5);
+    expect(() => parseConfig(attackConfig, attack, 'x')).toThrow('epsilon = 1.5');
+  });
+});
+
+describe('refusals', () => {
+  test('an unknown key, with the nearest known one', async () => {
+    expect(await refusal({ ...minimal, lamda: 2 })).toEqual({
+      given: 'unknown key lamda in quick.yaml',
+      expected: expect.stringContaining('lambda'),
+      remedy: 'did you mean lambda?',
+    });
+  });
+
+  test('an unknown key inside a section, by its dotted path', async () => {
+    const { given, remedy } = await refusal({ data: { name: 'mnist', limt: 3 } });
+    expect({ given, remedy }).toEqual({
+      given: 'unknown key data.limt in quick.yaml',
+      remedy: 'did you mean data.limit?',
+    });
+  });
+
+  test('an unknown key near to none', async () => {
+    expect((await refusal({ ...minimal, zzzzzzzzzzzz: 2 })).remedy).toBe('remove zzzzzzzzzzzz');
+  });
+
+  test('a wrong type', async () => {
+    expect(await refusal({ ...minimal, network: { layers: 'eight' } })).toEqual({
+      given: "network.layers = 'eight' in quick.yaml",
+      expected: 'network.layers to be a number',
+      remedy: 'correct network.layers',
+    });
+  });
+
+  test('a missing key', async () => {
+    expect(await refusal({ data: {} })).toMatchObject({
+      given: 'no data.name in quick.yaml',
+      remedy: 'set data.name',
+    });
+  });
+
+  test('λ < 0', async () => {
+    expect(await refusal({ ...minimal, lambda: -1 })).toMatchObject({
+      given: 'lambda = -1 in quick.yaml',
+      expected: 'lambda to be a number of at least 0',
+    });
+  });
+
+  test.each([
+    ['perturb', 'gausian', 'did you mean gaussian?'],
+    ['regulariser', 'kll', 'did you mean kl?'],
+    ['strategy', 'rnsa', 'did you mean rnas?'],
+  ])('a misspelt %s, with the nearest name', async (key, name, remedy) => {
+    expect((await refusal({ ...minimal, [key]: name })).remedy).toBe(remedy);
+  });
+
+  test.each(['pgd', 'pgd-0', 'pgd--3', 'pgd-007', 'pgd-1.5', 'PGD-7'])('the perturbation %s', async perturb => {
+    expect((await refusal({ ...minimal, perturb })).given).toContain(perturb);
+  });
+
+  test('noise among the attacks, an attack twice, no attack', () => {
+    for (const attacks of [['gaussian'], ['fgsm', 'fgsm'], []]) {
+      expect(() => parseConfig(attackConfig, { run: 'r', attacks }, 'x')).toThrow(/given attacks/);
+    }
+  });
+
+  test('several mistakes in one message', async () => {
+    const { given } = await refusal({ data: { name: 3 }, epochs: 1.5, lamda: 1 });
+    expect(given).toBe('data.name = 3; epochs = 1.5; unknown key lamda in quick.yaml');
+  });
+
+  test.each([[null], [5], ['text'], [[1]]])('%j in place of a mapping', async value => {
+    expect((await refusal(value)).expected).toBe('the configuration to be a section of keys');
+  });
+
+  test('a prototype is not taken for a key', async () => {
+    expect((await refusal(JSON.parse('{"data":{"name":"m"},"__proto__":{"x":1},"x":2}'))).given).toContain('x');
+    expect((await refusal({ ...minimal, constructor: 1 })).given).toContain('unknown key constructor');
+  });
+});
