@@ -26,7 +26,10 @@ const cifarLicence =
   'none stated; the authors ask for a citation of "Learning Multiple Layers of Features from Tiny Images", 2009';
 const mnistLicence = 'CC BY-SA 3.0, © Yann LeCun and Corinna Cortes';
 
-/** Checksums are the ones printed on the home pages; sizes are those of the same files. */
+/**
+ * The MD5s are printed on the home pages: CIFAR's beside its links, Fashion-MNIST's in its README. Sizes are those of
+ * the same files.
+ */
 export const dataSetCatalogue: { readonly [Name in DataSetName]: CatalogueEntry } = {
   mnist: {
     title: 'MNIST, 10,000 digits (embedded)',

@@ -73,7 +73,7 @@ async function loadAnyIdx(folder: string): Promise<DataSet> {
 }
 
 function official(name: keyof typeof officialIdx, { train, test }: IdxContent): DataSet {
-  const source = `${dataSetCatalogue[name].homepage} (the four IDX files, MD5 as published)`;
+  const source = `${dataSetCatalogue[name].homepage} (content verified by MD5)`;
   return assembleDataSet({ name, classes: officialIdx[name].classes, train, test, source });
 }
 

@@ -8,7 +8,10 @@ interface OfficialIdx {
   readonly md5: Readonly<Record<IdxPart, string>>;
 }
 
-/** Both sets have 60,000 training and 10,000 test images of 28×28. */
+/**
+ * Both sets have 60,000 training and 10,000 test images of 28×28. The publishers print checksums of the packed files, if any;
+ * these are of what they unpack to, for Fashion-MNIST as Debian's dataset-fashion-mnist has it.
+ */
 export const officialIdx: { readonly [Name in 'fashion-mnist' | 'mnist-idx']: OfficialIdx } = {
   'fashion-mnist': {
     classes: fashionClasses,
