@@ -1,0 +1,67 @@
+import type { NativeNetwork } from './lowerGraph.js';
+
+declare const handle: unique symbol;
+/** An object of the addon, in JavaScript's hands; the garbage collector frees it. */
+type Handle<Name extends string> = { readonly [handle]: Name };
+
+export type EngineHandle = Handle<'engine'>;
+export type ModelHandle = Handle<'model'>;
+export type PassHandle = Handle<'pass'>;
+export type GradientsHandle = Handle<'gradients'>;
+
+/** Arguments of a forward call; `alpha` is all tables and `masks` all drop-path masks, one after the other. */
+export interface NativeForward {
+  readonly train: boolean;
+  readonly differentiable: boolean;
+  readonly updateStatistics: boolean;
+  readonly dropPath: boolean;
+  readonly batch: number;
+  readonly images: Float32Array;
+  readonly alpha: Float32Array;
+  readonly masks: Float32Array;
+}
+
+export interface NativeBackward {
+  readonly weights: boolean;
+  readonly alpha: boolean;
+  readonly input: boolean;
+  readonly hasAuxiliary: boolean;
+  readonly dLogits: Float32Array;
+  readonly dAuxiliary?: Float32Array;
+  /** Gradients to add to. */
+  readonly into?: GradientsHandle;
+}
+
+/** Arrays are those of all trainable parameters, one after the other in canonical layout. */
+export interface NativeOptimiserState {
+  readonly kind: 'none' | 'sgd' | 'adam';
+  readonly step: number;
+  /** SGD's momentum, Adam's mean. */
+  readonly first: Float32Array;
+  /** Adam's variance. */
+  readonly second: Float32Array;
+}
+
+/** What src/native/addon.cc registers. Array arguments are copied before a call returns. */
+export interface NativeAddon {
+  createEngine(options: { threads: number; kernels: 'fast' | 'reference' }): EngineHandle;
+  describeKernels(engine: EngineHandle): string;
+  createModel(engine: EngineHandle, network: NativeNetwork): ModelHandle;
+  forward(
+    model: ModelHandle,
+    call: NativeForward,
+  ): Promise<{ logits: Float32Array; auxiliary: Float32Array; pass?: PassHandle }>;
+  backward(
+    model: ModelHandle,
+    pass: PassHandle,
+    call: NativeBackward,
+  ): Promise<{ weights?: GradientsHandle; alpha?: Float32Array; input?: Float32Array }>;
+  step(model: ModelHandle, optimiser: object, gradients: GradientsHandle): Promise<number>;
+  release(handle: ModelHandle | PassHandle | GradientsHandle): void;
+  readParameters(model: ModelHandle): Float32Array;
+  writeParameters(model: ModelHandle, values: Float32Array): void;
+  readGradients(model: ModelHandle, gradients: GradientsHandle): Float32Array;
+  optimiserKind(model: ModelHandle): NativeOptimiserState['kind'];
+  readOptimiser(model: ModelHandle): NativeOptimiserState;
+  writeOptimiser(model: ModelHandle, state: NativeOptimiserState): void;
+}

@@ -1,0 +1,120 @@
+#include "backward_compiler.h"
+
+#include <algorithm>
+
+#include "../layers/layers.h"
+
+namespace rnas {
+
+BackwardCompiler::BackwardCompiler(const Network& network, const Kernels& kernels, const ForwardProgram& forward,
+                                   BackwardOptions options)
+    : network(network), kernels(kernels), forward(forward), options(options) {
+  gradient_.assign(network.nodes.size(), kNone);
+  find_wanted();
+}
+
+void BackwardCompiler::find_wanted() {
+  wanted_.assign(network.nodes.size(), false);
+  for (size_t i = 0; i < network.nodes.size(); i++) {
+    const Node& node = network.nodes[i];
+    if (!forward.computed[i] || node.kind == Kind::zero) continue;
+    bool wanted = (node.kind == Kind::input && options.input) || (node.weight != kNone && options.weights) ||
+                  (node.kind == Kind::weightedSum && options.alpha);
+    for (int input : node.inputs) wanted = wanted || wanted_[input];
+    wanted_[i] = wanted;
+  }
+}
+
+BackwardProgram BackwardCompiler::compile() {
+  seed(network.logits, &Frame::logits);
+  if (options.auxiliary) seed(network.auxiliary, &Frame::auxiliary);
+  for (index_ = static_cast<int>(network.nodes.size()) - 1; index_ > 0; index_--) {
+    if (gradient_[index_] == kNone) continue;
+    emit_backward(*this);
+    release();
+  }
+  flush_sums();
+  if (options.input) emit_input_gradient();
+  if (!finishing_.empty()) {
+    task([tasks = std::move(finishing_)](const Frame& frame) {
+      for (const JointTask& task : tasks) task(frame);
+    });
+  }
+  result_.gradient_size = image_.extent();
+  result_.partial_size = partial_.extent();
+  result_.workspace_size = workspace_.extent();
+  return std::move(result_);
+}
+
+GradientTarget BackwardCompiler::input_gradient(size_t which) {
+  const int input = node().inputs[which];
+  if (!wanted_[input]) return {};
+  const bool first = gradient_[input] == kNone;
+  if (first) gradient_[input] = image_.allocate(network.nodes[input].shape.size());
+  return {gradient_[input], !first};
+}
+
+void BackwardCompiler::seed(int node, float* Frame::* source) {
+  if (!wanted_[node]) return;
+  const bool first = gradient_[node] == kNone;
+  const size_t size = network.nodes[node].shape.size();
+  if (first) gradient_[node] = image_.allocate(size);
+  const auto scale = kernels.scale;
+  step([=, to = gradient_[node]](const Frame& f, const Slot& s) {
+    scale(size, 1, f.*source + s.image * size, f.gradients + s.image * f.gradient_stride + to, !first);
+  });
+}
+
+size_t BackwardCompiler::temporary(size_t size) {
+  temporaries_.push_back(image_.allocate(size));
+  return temporaries_.back();
+}
+
+void BackwardCompiler::release() {
+  for (size_t temporary : temporaries_) image_.release(temporary);
+  temporaries_.clear();
+  image_.release(gradient_[index_]);
+}
+
+void BackwardCompiler::task(JointTask task) {
+  flush_sums();
+  result_.program.add_task(std::move(task));
+}
+
+size_t BackwardCompiler::partial(size_t size, size_t target) {
+  // Networks without batch normalisation have few joint phases of their own.
+  constexpr size_t kEnough = 1 << 18;
+  if (pending_size_ > kEnough) flush_sums();
+  pending_sums_.push_back({partial_.allocate(size), size, target});
+  pending_size_ += size;
+  return pending_sums_.back().partial;
+}
+
+void BackwardCompiler::flush_sums() {
+  // Slices, so that the sum of a large layer is shared between threads.
+  constexpr size_t kSlice = 8192;
+  for (const PendingSum& sum : pending_sums_) {
+    for (size_t begin = 0; begin < sum.size; begin += kSlice) {
+      const size_t length = std::min(kSlice, sum.size - begin);
+      const size_t from = sum.partial + begin, to = sum.target + begin;
+      result_.program.add_task([=, scale = kernels.scale](const Frame& f) {
+        for (int chunk = 0; chunk < f.chunks; chunk++)
+          scale(length, 1, f.partials + chunk * f.partial_stride + from, f.weight_gradients + to, true);
+      });
+    }
+    // Steps that take this place belong to the next phase, which begins when the sums are done.
+    partial_.release(sum.partial);
+  }
+  pending_sums_.clear();
+  pending_size_ = 0;
+}
+
+void BackwardCompiler::emit_input_gradient() {
+  const size_t size = network.nodes[0].shape.size(), from = gradient_[0];
+  if (from == kNone) return;
+  step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
+    scale(size, 1, f.gradients + s.image * f.gradient_stride + from, f.input_gradients + s.image * size, true);
+  });
+}
+
+}  // namespace rnas

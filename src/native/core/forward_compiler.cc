@@ -1,0 +1,81 @@
+#include "forward_compiler.h"
+
+#include <cstring>
+
+#include "../layers/layers.h"
+
+namespace rnas {
+namespace {
+
+// Nodes whose output is their input.
+bool passes_through(const Node& node, const ForwardOptions& options) {
+  return node.kind == Kind::dropPath && !options.drop_path;
+}
+
+}  // namespace
+
+ForwardCompiler::ForwardCompiler(const Network& network, const Kernels& kernels, ForwardOptions options)
+    : network(network), kernels(kernels), options(options) {
+  result_.options = options;
+  result_.activation.assign(network.nodes.size(), kNone);
+  result_.saved.assign(network.nodes.size(), kNone);
+  result_.computed = network.reachable(options.train);
+  readers_left_.assign(network.nodes.size(), 0);
+  owner_.resize(network.nodes.size());
+  for (size_t i = 0; i < network.nodes.size(); i++) {
+    const Node& node = network.nodes[i];
+    owner_[i] = passes_through(node, options) ? owner_[node.inputs[0]] : static_cast<int>(i);
+    if (!result_.computed[i] || owner_[i] != static_cast<int>(i)) continue;
+    for (int input : node.inputs) readers_left_[owner_[input]]++;
+  }
+  readers_left_[owner_[network.logits]]++;
+  if (options.train && network.auxiliary >= 0) readers_left_[owner_[network.auxiliary]]++;
+}
+
+ForwardProgram ForwardCompiler::compile() {
+  for (index_ = 0; index_ < static_cast<int>(network.nodes.size()); index_++) {
+    if (!result_.computed[index_]) continue;
+    if (owner_[index_] != index_) {
+      result_.activation[index_] = result_.activation[owner_[index_]];
+      continue;
+    }
+    result_.activation[index_] = image_.allocate(node().shape.size());
+    emit_forward(*this);
+    release_inputs();
+  }
+  emit_outputs();
+  result_.activation_size = image_.extent();
+  result_.saved_size = saved_.extent();
+  result_.workspace_size = workspace_.extent();
+  return std::move(result_);
+}
+
+size_t ForwardCompiler::temporary(size_t size) {
+  temporaries_.push_back(image_.allocate(size));
+  return temporaries_.back();
+}
+
+size_t ForwardCompiler::save(size_t size) { return result_.saved[index_] = saved_.allocate(size); }
+
+void ForwardCompiler::release_inputs() {
+  for (size_t temporary : temporaries_) image_.release(temporary);
+  temporaries_.clear();
+  if (options.differentiable) return;
+  for (int input : node().inputs)
+    if (--readers_left_[owner_[input]] == 0) image_.release(result_.activation[input]);
+  if (readers_left_[index_] == 0) image_.release(result_.activation[index_]);
+}
+
+void ForwardCompiler::emit_outputs() {
+  const auto copy_out = [&](int node, float* Frame::* target) {
+    const size_t from = result_.activation[node], size = network.nodes[node].shape.size();
+    step([=](const Frame& f, const Slot& s) {
+      std::memcpy(f.*target + s.image * size, f.activations + s.block * f.activation_stride + from,
+                  size * sizeof(float));
+    });
+  };
+  copy_out(network.logits, &Frame::logits);
+  if (options.train && network.auxiliary >= 0) copy_out(network.auxiliary, &Frame::auxiliary);
+}
+
+}  // namespace rnas

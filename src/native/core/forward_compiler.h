@@ -1,0 +1,75 @@
+// Compiles a network's forward pass into a program, node by node.
+#pragma once
+
+#include <tuple>
+#include <vector>
+
+#include "memory_planner.h"
+#include "network.h"
+#include "program.h"
+
+namespace rnas {
+
+struct ForwardOptions {
+  bool train = false;
+  // Whether a backward pass may follow: then every activation keeps a place of its own.
+  bool differentiable = true;
+  bool drop_path = false;
+
+  bool operator<(const ForwardOptions& other) const {
+    return std::tie(train, differentiable, drop_path) < std::tie(other.train, other.differentiable, other.drop_path);
+  }
+};
+
+struct ForwardProgram {
+  ForwardOptions options;
+  Program program;
+  // By node: where its output is in an image's block; nodes that pass their input on share its place.
+  std::vector<size_t> activation;
+  // By node: where its batch statistics are among what is saved for the backward pass.
+  std::vector<size_t> saved;
+  std::vector<bool> computed;
+  size_t activation_size = 0;  // of an image's block
+  size_t saved_size = 0;
+  size_t workspace_size = 0;
+};
+
+// What a layer's emit function sees: the node at hand and the means to add steps for it.
+class ForwardCompiler {
+ public:
+  ForwardCompiler(const Network& network, const Kernels& kernels, ForwardOptions options);
+  ForwardProgram compile();
+
+  const Network& network;
+  const Kernels& kernels;
+  const ForwardOptions options;
+
+  const Node& node() const { return network.nodes[index_]; }
+  const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
+  size_t input(size_t which = 0) const { return result_.activation[node().inputs[which]]; }
+  size_t output() const { return result_.activation[index_]; }
+
+  void step(ImageStep step) { result_.program.add_step(std::move(step)); }
+  void task(JointTask task) { result_.program.add_task(std::move(task)); }
+  void preparation(JointTask task) { result_.program.add_preparation(std::move(task)); }
+  Program& program() { return result_.program; }
+
+  // Room in the image's block until the node is done.
+  size_t temporary(size_t size);
+  // Room that lasts until the backward pass / until the end of the run, for the whole batch.
+  size_t save(size_t size);
+  size_t workspace(size_t size) { return workspace_.allocate(size); }
+
+ private:
+  void release_inputs();
+  void emit_outputs();
+
+  MemoryPlanner image_, saved_, workspace_;
+  std::vector<int> readers_left_;
+  std::vector<int> owner_;  // the node in whose buffer a node's output is
+  std::vector<size_t> temporaries_;
+  ForwardProgram result_;
+  int index_ = 0;
+};
+
+}  // namespace rnas

@@ -1,0 +1,91 @@
+// Layers without weights that treat every element, or every channel, by itself.
+#include <cstring>
+
+#include "layers.h"
+
+namespace rnas {
+
+void input_forward(ForwardCompiler& c) {
+  const size_t y = c.output(), size = c.node().shape.size();
+  c.step([=](const Frame& f, const Slot& s) {
+    std::memcpy(activation(f, s, y), f.images + s.image * size, size * sizeof(float));
+  });
+}
+
+namespace {
+
+std::vector<float> tiled(size_t period, int channels, const std::vector<float>& values) {
+  std::vector<float> result(period);
+  for (size_t i = 0; i < period; i++) result[i] = values[i % channels];
+  return result;
+}
+
+std::vector<float> inverse(const std::vector<float>& values) {
+  std::vector<float> result;
+  for (float value : values) result.push_back(1 / value);
+  return result;
+}
+
+}  // namespace
+
+void normalise_forward(ForwardCompiler& c) {
+  const Extent shape = c.node().shape;
+  const size_t period = c.kernels.channel_period(shape.channels);
+  std::vector<float> scale = inverse(c.node().deviation), shift;
+  for (size_t i = 0; i < scale.size(); i++) shift.push_back(-c.node().mean[i] * scale[i]);
+  scale = tiled(period, shape.channels, scale);
+  shift = tiled(period, shape.channels, shift);
+  const size_t x = c.input(), y = c.output();
+  c.step([=, run = c.kernels.channel_affine](const Frame& f, const Slot& s) {
+    run(shape.pixels(), shape.channels, activation(f, s, x), scale.data(), shift.data(), activation(f, s, y));
+  });
+}
+
+void normalise_backward(BackwardCompiler& c) {
+  const Extent shape = c.node().shape;
+  const GradientTarget dx = c.input_gradient();
+  if (!dx) return;
+  const std::vector<float> scale =
+      tiled(c.kernels.channel_period(shape.channels), shape.channels, inverse(c.node().deviation));
+  const size_t dy = c.output_gradient();
+  c.step([=, run = c.kernels.channel_gradient](const Frame& f, const Slot& s) {
+    run(shape.pixels(), shape.channels, nullptr, gradient(f, s, dy), {scale.data(), nullptr, nullptr, nullptr},
+        gradient(f, s, dx.offset), dx.accumulate);
+  });
+}
+
+void relu_forward(ForwardCompiler& c) {
+  const size_t x = c.input(), y = c.output(), size = c.node().shape.size();
+  c.step([=, run = c.kernels.relu](const Frame& f, const Slot& s) {
+    run(size, activation(f, s, x), activation(f, s, y));
+  });
+}
+
+void relu_backward(BackwardCompiler& c) {
+  const GradientTarget dx = c.input_gradient();
+  if (!dx) return;
+  const size_t x = c.input(), dy = c.output_gradient(), size = c.node().shape.size();
+  c.step([=, run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
+    run(size, activation(f, s, x), gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+  });
+}
+
+void drop_path_forward(ForwardCompiler& c) {
+  const size_t x = c.input(), y = c.output(), size = c.node().shape.size(), mask = c.node().mask;
+  c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
+    run(size, f.masks[mask * f.batch + s.image], activation(f, s, x), activation(f, s, y), false);
+  });
+}
+
+void drop_path_backward(BackwardCompiler& c) {
+  const GradientTarget dx = c.input_gradient();
+  if (!dx) return;
+  const bool dropped = c.forward.options.drop_path;
+  const size_t dy = c.output_gradient(), size = c.node().shape.size(), mask = c.node().mask;
+  c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
+    const float factor = dropped ? f.masks[mask * f.batch + s.image] : 1;
+    run(size, factor, gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+  });
+}
+
+}  // namespace rnas

@@ -1,0 +1,56 @@
+#include "layers.h"
+
+namespace rnas {
+namespace {
+
+void pool_forward(ForwardCompiler& c, void (*run)(const PoolShape&, const float*, float*)) {
+  const PoolShape shape = c.network.pool_shape(c.node());
+  const size_t x = c.input(), y = c.output();
+  c.step([=](const Frame& f, const Slot& s) { run(shape, activation(f, s, x), activation(f, s, y)); });
+}
+
+}  // namespace
+
+void max_pool_forward(ForwardCompiler& c) { pool_forward(c, c.kernels.max_pool); }
+
+void avg_pool_forward(ForwardCompiler& c) { pool_forward(c, c.kernels.avg_pool); }
+
+void max_pool_backward(BackwardCompiler& c) {
+  const GradientTarget dx = c.input_gradient();
+  if (!dx) return;
+  const PoolShape shape = c.network.pool_shape(c.node());
+  const size_t x = c.input(), dy = c.output_gradient();
+  c.step([=, run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
+    run(shape, activation(f, s, x), gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+  });
+}
+
+void avg_pool_backward(BackwardCompiler& c) {
+  const GradientTarget dx = c.input_gradient();
+  if (!dx) return;
+  const PoolShape shape = c.network.pool_shape(c.node());
+  const size_t dy = c.output_gradient();
+  c.step([=, run = c.kernels.avg_pool_backward](const Frame& f, const Slot& s) {
+    run(shape, gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+  });
+}
+
+void global_avg_pool_forward(ForwardCompiler& c) {
+  const Extent in = c.input_shape();
+  const size_t x = c.input(), y = c.output();
+  c.step([=, run = c.kernels.global_avg_pool](const Frame& f, const Slot& s) {
+    run(in.pixels(), in.channels, activation(f, s, x), activation(f, s, y));
+  });
+}
+
+void global_avg_pool_backward(BackwardCompiler& c) {
+  const GradientTarget dx = c.input_gradient();
+  if (!dx) return;
+  const Extent in = c.input_shape();
+  const size_t dy = c.output_gradient();
+  c.step([=, run = c.kernels.global_avg_pool_backward](const Frame& f, const Slot& s) {
+    run(in.pixels(), in.channels, gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+  });
+}
+
+}  // namespace rnas

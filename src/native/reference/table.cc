@@ -1,0 +1,39 @@
+#include "reference.h"
+
+namespace rnas::reference {
+
+const Kernels& table() {
+  static const Kernels kernels = {
+      "reference",
+      conv_scratch,
+      conv_packed_size,
+      conv_pack,
+      conv_pack,
+      conv_forward,
+      conv_backward_input,
+      conv_backward_weight,
+      channel_period,
+      channel_moments,
+      channel_affine,
+      channel_sums,
+      channel_gradient,
+      max_pool,
+      max_pool_backward,
+      avg_pool,
+      avg_pool_backward,
+      relu,
+      relu_backward,
+      scale,
+      weighted_sum,
+      weighted_sum_backward,
+      copy_channels,
+      global_avg_pool,
+      global_avg_pool_backward,
+      sum_of_squares,
+      sgd,
+      adam,
+  };
+  return kernels;
+}
+
+}  // namespace rnas::reference
