@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointFolder, type CheckpointName } from './checkpointFolder.js';
@@ -9,6 +9,7 @@ import { keysWithoutEffect } from './configHash.js';
 import { differences } from './differences.js';
 import { EventLog } from './eventLog.js';
 import type { RunEvent } from './events.js';
+import { makeFolders, removeEmptyFolders } from './makeFolders.js';
 import {
   type RunDocument,
   type RunDocumentName,
@@ -58,7 +59,9 @@ export class RunDirectory {
    * @throws InputError if the folder cannot be written, holds another run, or holds anything else
    */
   static async create(path: string, config: RunConfig, environment: RunEnvironment): Promise<RunDirectory> {
-    const firstMade = await makeFolder(path);
+    const made = await makeFolders(path).catch(error => {
+      throw refusalOf(path, error);
+    });
     try {
       await refuseOccupied(path);
       const lock = await RunLock.take(path);
@@ -71,7 +74,7 @@ export class RunDirectory {
         throw error;
       }
     } catch (error) {
-      if (firstMade !== undefined) await removeEmptyFolders(resolve(path), firstMade);
+      await removeEmptyFolders(made);
       throw refusalOf(path, error);
     }
   }
@@ -171,22 +174,6 @@ const beginnings = [
 
 function comparable({ versions, engine, git, cpu, system }: RunEnvironment): object {
   return { versions, engine, git, cpu, system };
-}
-
-async function makeFolder(path: string): Promise<string | undefined> {
-  try {
-    return await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw refusalOf(path, error);
-  }
-}
-
-/** Not recursively: in the meantime another process may have begun its run there. */
-async function removeEmptyFolders(path: string, firstMade: string): Promise<void> {
-  for (let folder = path; folder.length >= firstMade.length; folder = dirname(folder)) {
-    if ((await readdir(folder)).length > 0) return;
-    await rmdir(folder);
-  }
 }
 
 async function refuseOccupied(path: string): Promise<void> {

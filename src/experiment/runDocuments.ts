@@ -21,7 +21,7 @@ export const runDocuments = {
     reduce: edges,
     reduceConcat: states,
   }),
-  ledger: costLedger,
+  ledger: z.object(costLedger.shape),
   attack: attackResult,
   summary: runSummary,
 };

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { z } from 'zod';
 import { InputError } from '../base/inputError.js';
 
@@ -69,7 +70,7 @@ function parseEntry(name: string, value: unknown, source: string): TensorEntry {
   if (!entry.success) {
     throw broken(
       source,
-      `tensor ${name} described as ${JSON.stringify(value).slice(0, 100)}`,
+      `tensor ${name} described as ${inspect(value).slice(0, 100)}`,
       'dtype F32, shape and data_offsets',
     );
   }

@@ -22,6 +22,5 @@ export function compileSources(...sources: readonly string[]): (source: string) 
     [tsc, '--ignoreConfig', '--strict', '--skipLibCheck', '--types', 'node', ...options, ...sources],
     { cwd: root, encoding: 'utf8' },
   );
-  return source =>
-    pathToFileURL(join(out, relative('src', source).replace(/\.ts$/, '.js'))).href;
+  return source => pathToFileURL(join(out, relative('src', source).replace(/\.ts$/, '.js'))).href;
 }

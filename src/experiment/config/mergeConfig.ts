@@ -9,9 +9,7 @@ export function mergeConfig(file: Section, flags: Section): Section {
   for (const [key, value] of Object.entries(flags)) {
     if (value === undefined) continue;
     const below = merged.get(key);
-    const laid = isSection(value) ? mergeConfig(isSection(below) ? below : {}, value) : value;
-    const nothingGiven = isSection(laid) && below === undefined && Object.keys(laid).length === 0;
-    if (!nothingGiven) merged.set(key, laid);
+    merged.set(key, isSection(value) ? mergeConfig(isSection(below) ? below : {}, value) : value);
   }
   return Object.fromEntries(merged);
 }

@@ -70,7 +70,13 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
   const name = path.join('.') || 'the configuration';
   const given = valueAt(root, path);
   if (given === undefined) {
-    return [{ given: `no ${name}`, expected: issue.message, remedy: `set ${name}` }];
+    return [
+      {
+        given: `no ${name}`,
+        expected: issue.message,
+        remedy: `give ${name} by its flag or in a --config file`,
+      },
+    ];
   }
   const suggestion = typeof given === 'string' ? nearestName(given, choicesOf(place)) : undefined;
   return [

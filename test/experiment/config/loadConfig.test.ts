@@ -32,7 +32,12 @@ describe('a configuration file', () => {
     });
   });
 
-  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', 'b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]', 'c: &c [*b,*b,*b,*b,*b]', 'd: [*c,*c]'];
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x]',
+    'b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]',
+    'c: &c [*b,*b,*b,*b,*b]',
+    'd: [*c,*c]',
+  ];
   test.each([
     ['nothing', ''],
     ['a list', '- 1\n- 2\n'],
@@ -44,7 +49,9 @@ describe('a configuration file', () => {
     ['too much', `a: ${'x'.repeat(300_000)}`],
   ])('of %s is refused', async (_name, content) => {
     const path = await file(content);
-    expect((await caughtError(InputError, () => readConfigFile(path))).complaint.given).toContain('quick.yaml');
+    expect((await caughtError(InputError, () => readConfigFile(path))).complaint.given).toContain(
+      'quick.yaml',
+    );
   });
 
   test('that is not there, or is a folder, is refused', async () => {

@@ -9,7 +9,9 @@ import { caughtError } from '../../helpers/caughtError.js';
 
 const minimal = { data: { name: 'mnist' } };
 const refusal = (value: unknown) =>
-  caughtError(InputError, () => parseConfig(searchConfig, value, 'quick.yaml')).then(error => error.complaint);
+  caughtError(InputError, () => parseConfig(searchConfig, value, 'quick.yaml')).then(
+    error => error.complaint,
+  );
 
 describe('defaults', () => {
   test('a search needs a data set and nothing else', () => {
@@ -68,9 +70,12 @@ describe('ε', () => {
     expect(parseConfig(searchConfig, { ...minimal, epsilon }, 'x').epsilon).toBe(value);
   });
 
-  test.each([-0.1, 1.01, '-8/255', '256/255', 'x', '1/0', Number.NaN, true])('%j is refused', async epsilon => {
-    expect((await refusal({ ...minimal, epsilon })).given).toContain('epsilon = ');
-  });
+  test.each([-0.1, 1.01, '-8/255', '256/255', 'x', '1/0', Number.NaN, true])(
+    '%j is refused',
+    async epsilon => {
+      expect((await refusal({ ...minimal, epsilon })).given).toContain('epsilon = ');
+    },
+  );
 
   test('the L2 ball of an attack may have any radius, the L∞ ball may not', () => {
     const attack = { run: 'runs/y', epsilon: 1.5 };
@@ -111,7 +116,7 @@ describe('refusals', () => {
   test('a missing key', async () => {
     expect(await refusal({ data: {} })).toMatchObject({
       given: 'no data.name in quick.yaml',
-      remedy: 'set data.name',
+      remedy: 'give data.name by its flag or in a --config file',
     });
   });
 
@@ -130,9 +135,12 @@ describe('refusals', () => {
     expect((await refusal({ ...minimal, [key]: name })).remedy).toBe(remedy);
   });
 
-  test.each(['pgd', 'pgd-0', 'pgd--3', 'pgd-007', 'pgd-1.5', 'PGD-7'])('the perturbation %s', async perturb => {
-    expect((await refusal({ ...minimal, perturb })).given).toContain(perturb);
-  });
+  test.each(['pgd', 'pgd-0', 'pgd--3', 'pgd-007', 'pgd-1.5', 'PGD-7'])(
+    'the perturbation %s',
+    async perturb => {
+      expect((await refusal({ ...minimal, perturb })).given).toContain(perturb);
+    },
+  );
 
   test('noise among the attacks, an attack twice, no attack', () => {
     for (const attacks of [['gaussian'], ['fgsm', 'fgsm'], []]) {
@@ -150,7 +158,9 @@ describe('refusals', () => {
   });
 
   test('a prototype is not taken for a key', async () => {
-    expect((await refusal(JSON.parse('{"data":{"name":"m"},"__proto__":{"x":1},"x":2}'))).given).toContain('x');
+    expect((await refusal(JSON.parse('{"data":{"name":"m"},"__proto__":{"x":1},"x":2}'))).given).toContain(
+      'x',
+    );
     expect((await refusal({ ...minimal, constructor: 1 })).given).toContain('unknown key constructor');
   });
 });
