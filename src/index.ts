@@ -1,0 +1,88 @@
+/**
+ * RNAS Lab: robust neural architecture search. What is named here is the package's interface; everything else may change.
+ */
+
+// Ground: errors, randomness, arrays.
+export { InputError } from './base/inputError.js';
+export { Interrupted } from './base/interrupted.js';
+export { type Progress, type ProgressStage, silentProgress } from './base/progress.js';
+export { type RandomStream, randomStream } from './base/randomStream.js';
+export { RunError } from './base/runError.js';
+export type { Labels, NamedTensors, Tensor } from './base/tensor.js';
+// Data.
+export { type Augmentation, augment } from './data/augment.js';
+export { type Batch, batches } from './data/batches.js';
+export type { DataSet } from './data/dataSet.js';
+export { gather } from './data/gather.js';
+export { loadDataSet } from './data/loadDataSet.js';
+export type { Split, SplitRole } from './data/split.js';
+export { splitTrain } from './data/splitTrain.js';
+export { subset } from './data/subset.js';
+// Engines.
+export type { Cost, CostLedger, CostPurpose } from './engine/costLedger.js';
+export { createEngine } from './engine/createEngine.js';
+export { emptyLedger } from './engine/emptyLedger.js';
+export type {
+  Alpha,
+  BackwardRequest,
+  Engine,
+  ForwardOptions,
+  Gradients,
+  Model,
+  Pass,
+  WeightGradients,
+} from './engine/engine.js';
+export { meter } from './engine/meter.js';
+export type { AdamSpec, OptimiserSpec, SgdSpec } from './engine/optimiserSpec.js';
+// Evaluation.
+export type { AttackEvaluation, AttackOutcome, AttackSetup } from './evaluate/attackEvaluation.js';
+export { classify } from './evaluate/classify.js';
+export { evaluateAttacks } from './evaluate/evaluateAttacks.js';
+export { evaluateClean } from './evaluate/evaluateClean.js';
+export { wilsonInterval } from './evaluate/wilsonInterval.js';
+// Runs.
+export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
+export { parseConfig } from './experiment/config/parseConfig.js';
+export { type RetrainConfig, retrainConfig } from './experiment/config/retrainConfig.js';
+export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
+export type { RunEvent } from './experiment/events.js';
+export { listRuns } from './experiment/listRuns.js';
+export { readRun } from './experiment/readRun.js';
+export { runAttack } from './experiment/runAttack.js';
+export type { RunContext } from './experiment/runContext.js';
+export type { RunRecord } from './experiment/runRecord.js';
+export { runRetrain } from './experiment/runRetrain.js';
+export { runSearch } from './experiment/runSearch.js';
+// Networks as data.
+export { type GraphCosts, countCosts } from './graph/countCosts.js';
+export type { AlphaTable, Graph, GraphNode } from './graph/graph.js';
+export { GraphBuilder } from './graph/graphBuilder.js';
+export { inferShapes, type Shape } from './graph/inferShapes.js';
+export type { Layer, LayerKind } from './graph/layer.js';
+// Losses.
+export { crossEntropy } from './loss/crossEntropy.js';
+export { type Divergence, type DivergenceName, divergence } from './loss/divergence.js';
+// Perturbations.
+export { createPerturbation } from './perturb/createPerturbation.js';
+export { parsePerturbation } from './perturb/parsePerturbation.js';
+export type { ImageStreams, Perturbation, Target } from './perturb/perturbation.js';
+export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './perturb/perturbationSpec.js';
+// Reports.
+export { writeReport } from './report/writeReport.js';
+// Search.
+export { search } from './search/search.js';
+export type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './search/searchSetup.js';
+export { darts } from './search/strategies/darts.js';
+export { type RnasOptions, rnas } from './search/strategies/rnas.js';
+export type { ArchitectureGradient, ArchitectureStep, SearchStrategy } from './search/strategy.js';
+// Spaces.
+export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
+export type { Genotype, GenotypeEdge } from './space/genotype.js';
+export { resnet18 } from './space/reference/resnet18.js';
+export type { SearchSpace } from './space/searchSpace.js';
+export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';
+export { searchSpace } from './space/space.js';
+// Training.
+export type { LoopHooks, Position } from './train/epochLoop.js';
+export { type RetrainEpoch, type RetrainOptions, type RetrainResult, type RetrainSetup, retrain } from './train/retrain.js';
+export type { Snapshot } from './train/snapshot.js';

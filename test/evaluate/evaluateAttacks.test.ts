@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Split } from '../../src/data/split.js';
+import { createEngine } from '../../src/engine/createEngine.js';
+import type { Engine, Model } from '../../src/engine/engine.js';
+import type { AttackSetup } from '../../src/evaluate/attackEvaluation.js';
+import { evaluateAttacks } from '../../src/evaluate/evaluateAttacks.js';
+import { createPerturbation } from '../../src/perturb/createPerturbation.js';
+import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
+import { linearModel } from '../helpers/linearModel.js';
+
+let engine: Engine;
+let model: Model;
+
+// Class 1 where x₀ > x₁: an L∞ attack of ε closes a gap of 2ε.
+beforeAll(async () => {
+  engine = await createEngine('tfjs:cpu');
+  model = await linearModel(
+    engine,
+    [
+      [0, 0],
+      [1, -1],
+    ],
+    [0, 0],
+  );
+});
+
+/** Images of two pixels, 0 … 255. */
+function testSplit(rows: number[][], labels: number[]): Split<'test'> {
+  return {
+    role: 'test',
+    height: 1,
+    width: 2,
+    channels: 1,
+    pixels: Uint8Array.from(rows.flat()),
+    labels: Uint8Array.from(labels),
+  };
+}
+
+// Gaps of 10, 40 and 80 of class 1, one of 60 of class 0, and one image that is wrong from the start.
+const split = testSplit(
+  [
+    [110, 100],
+    [140, 100],
+    [180, 100],
+    [100, 160],
+    [100, 120],
+  ],
+  [1, 1, 1, 0, 1],
+);
+
+function attacks(names: string[], epsilon: number) {
+  return names.map(name => createPerturbation(parsePerturbation(name, { epsilon })));
+}
+
+function evaluate(changes: Partial<AttackSetup> = {}) {
+  const setup = { split, attacks: attacks(['fgsm', 'pgd-10'], 25 / 255), batchSize: 2, seed: 1, ...changes };
+  return evaluateAttacks({ target: { model, mode: 'eval' }, ...setup });
+}
+
+describe('evaluateAttacks', () => {
+  it('counts the images whose margin is above what the ball allows', async () => {
+    const { images, clean, attacks: outcomes, worstCase, flags } = await evaluate();
+    expect(images).toBe(5);
+    expect(clean).toBe(4 / 5);
+    expect(Array.from(outcomes.fgsm.standing)).toEqual([0, 0, 1, 1, 0]);
+    expect(outcomes.fgsm.accuracy).toBe(2 / 5);
+    expect(outcomes['pgd-10'].accuracy).toBe(2 / 5);
+    expect(worstCase).toBe(2 / 5);
+    expect(flags).toEqual([]);
+  });
+
+  it('attacks the right images only, one gradient per step, and classifies the end result', async () => {
+    const { attacks: outcomes } = await evaluate();
+    // Four candidates in batches of two.
+    expect(outcomes.fgsm).toMatchObject({ forwardPasses: 2 * 2, backwardPasses: 2, queries: 2 * 4 });
+    expect(outcomes['pgd-10']).toMatchObject({ forwardPasses: 2 * 11, backwardPasses: 20, queries: 11 * 4 });
+  });
+
+  it('does not depend on the batch size', async () => {
+    const outcome = async (batchSize: number) => {
+      const { attacks: outcomes } = await evaluate({
+        batchSize,
+        attacks: attacks(['pgd-1', 'uniform'], 60 / 255),
+      });
+      return Object.values(outcomes).map(({ standing }) => Array.from(standing));
+    };
+    expect(await outcome(1)).toEqual(await outcome(5));
+  });
+
+  it('takes the worst case image by image', async () => {
+    // Each attack alone spares an image that the other one fells.
+    const blind = { name: 'blind', gradientSteps: 0 };
+    const fell = (row: number) => ({
+      ...blind,
+      name: `row-${row}`,
+      perturb: async (_target: unknown, images: { shape: readonly number[]; data: Float32Array }) => {
+        const data = images.data.slice();
+        for (let i = 0; i < data.length; i += 2) {
+          if (Math.round(data[i] * 255) === split.pixels[2 * row])
+            [data[i], data[i + 1]] = [data[i + 1], data[i]];
+        }
+        return { shape: images.shape, data };
+      },
+    });
+    const { attacks: outcomes, worstCase } = await evaluate({ attacks: [fell(1), fell(2)] });
+    expect(outcomes['row-1'].accuracy).toBe(3 / 5);
+    expect(outcomes['row-2'].accuracy).toBe(3 / 5);
+    expect(worstCase).toBe(2 / 5);
+  });
+
+  it('equals clean accuracy at ε = 0', async () => {
+    const {
+      clean,
+      attacks: outcomes,
+      worstCase,
+    } = await evaluate({ attacks: attacks(['fgsm', 'pgd-10'], 0) });
+    expect([outcomes.fgsm.accuracy, outcomes['pgd-10'].accuracy, worstCase]).toEqual([clean, clean, clean]);
+  });
+
+  it('reports progress up to each total, and stops on request', async () => {
+    const seen = new Map<string, string>();
+    await evaluate({ onProgress: (stage, done, total) => seen.set(stage, `${done}/${total}`) });
+    expect(Object.fromEntries(seen)).toEqual({ clean: '5/5', fgsm: '4/4', 'pgd-10': '4/4', flags: '4/4' });
+    await expect(evaluate({ signal: AbortSignal.abort() })).rejects.toThrow(/stopped during fgsm/);
+  });
+
+  it('copes with a network that gets nothing right', async () => {
+    const wrong = testSplit([[200, 100]], [0]);
+    const { clean, attacks: outcomes, worstCase } = await evaluate({ split: wrong });
+    expect([clean, outcomes.fgsm.accuracy, worstCase]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('flags', () => {
+  it('zero-gradient: the loss is flat at images that count as robust', async () => {
+    // So large a margin that the probability of the other class is 0 in float32.
+    const saturated = await linearModel(
+      engine,
+      [
+        [0, 0],
+        [1e6, -1e6],
+      ],
+      [0, 0],
+    );
+    const { flags } = await evaluate({ target: { model: saturated, mode: 'eval' } });
+    expect(flags.map(({ id }) => id)).toEqual(['zero-gradient']);
+    expect(flags[0].remedy).toMatch(/margin loss/);
+  });
+
+  it('more-steps-weaker: the longer attack leaves more standing', async () => {
+    const weak = createPerturbation({
+      ...{ kind: 'pgd', norm: 'linf', randomStart: false },
+      ...{ epsilon: 25 / 255, steps: 10, stepSize: 0.001 },
+    });
+    const { flags } = await evaluate({ attacks: [...attacks(['fgsm'], 25 / 255), weak] });
+    expect(flags.map(({ id }) => id)).toEqual(['more-steps-weaker']);
+  });
+
+  it('zero-budget-differs: the same images get other classes the second time', async () => {
+    let calls = 0;
+    const random: Model = {
+      ...model,
+      graph: model.graph,
+      backward: (...args) => model.backward(...args),
+      async forward(images, options) {
+        const pass = await model.forward(images, options);
+        calls++;
+        // The first pass over all images (three batches) is as it is, later ones answer with the other class.
+        if (calls > 3) for (let i = 0; i < pass.logits.length; i++) pass.logits[i] *= -1;
+        return pass;
+      },
+    };
+    const { flags } = await evaluate({ target: { model: random, mode: 'eval' }, attacks: [] });
+    expect(flags.map(({ id }) => id)).toEqual(['zero-budget-differs']);
+  });
+});
