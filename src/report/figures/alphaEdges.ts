@@ -1,0 +1,114 @@
+import type { Annotation, Data } from 'plotly.js-dist-min';
+import { type AlphaHistory, type AlphaTableHistory, tableTitle } from '../alpha.js';
+import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { plotlyText } from '../labelText.js';
+import { panelGrid } from '../panels.js';
+import { operationLine, SIZES } from '../style.js';
+
+/** What a state of a cell is called: its two inputs, then its nodes from 0. */
+function stateName(state: number): string {
+  return state < 2 ? `c<sub>k−${2 - state}</sub>` : `node ${state - 2}`;
+}
+
+/** Headings of the columns (an edge's source) over the topmost panel of each, and of the rows (its target). */
+function headings(
+  cell: AlphaTableHistory,
+  grid: ReturnType<typeof panelGrid>,
+  columns: number,
+): Partial<Annotation>[] {
+  const shared = { xref: 'paper', yref: 'paper', showarrow: false } as const;
+  const font = { size: SIZES.figureSmallFont, color: 'muted' };
+  const nodes = grid.length / columns;
+  const sources = Array.from({ length: columns }, (_, from) => {
+    const panel = grid[Math.max(0, from - 1) * columns + from];
+    const x = (panel.xDomain[0] + panel.xDomain[1]) / 2;
+    const text = from === 0 ? `from ${stateName(from)}` : stateName(from);
+    return { ...shared, font, text, x, y: panel.yDomain[1], xanchor: 'center', yanchor: 'bottom' } as const;
+  });
+  const targets = Array.from({ length: nodes }, (_, node) => {
+    const [low, high] = grid[node * columns].yDomain;
+    const text = `to ${node}`;
+    return {
+      ...shared,
+      font,
+      text,
+      x: 0,
+      xshift: -34,
+      y: (low + high) / 2,
+      xanchor: 'right',
+      textangle: -90,
+    } as const;
+  });
+  const title = {
+    ...shared,
+    text: plotlyText(tableTitle(cell.table)),
+    font: { size: SIZES.figureFont, color: 'ink', weight: 600 },
+    x: 1,
+    y: 0.98,
+    xanchor: 'right',
+    yanchor: 'top',
+  } as const;
+  return [...sources, ...targets, title];
+}
+
+/**
+ * Softmaxed architecture weights of every edge of one cell type, laid out as the cell's adjacency matrix: the row
+ * is the node that the edge leads to, the column the state that it comes from. One scale for all panels.
+ */
+export function alphaEdges(search: AlphaHistory, cell: AlphaTableHistory, width: FigureWidth): FigureSpec {
+  const nodes = Math.max(...cell.edges.map(edge => edge.node)) + 1;
+  const columns = nodes + 1;
+  const rowHeight = width === 'wide' ? 80 : 74;
+  const plotHeight = nodes * rowHeight;
+  const frame = {
+    plotHeight,
+    margin: { l: 56, r: 8, b: 36 },
+    legend: search.operations,
+    width,
+    headings: true,
+  };
+  const grid = panelGrid(nodes, columns, { x: 0.02, y: 24 / plotHeight });
+  const layout = baseLayout(frame, {
+    hovermode: 'x',
+  });
+  const highest = Math.max(...cell.weights.flat(2));
+  const last = Math.max(2, ...search.epochs);
+  const data: Data[] = [];
+  cell.edges.forEach(({ node, from }, row) => {
+    const panel = grid[node * columns + from];
+    search.operations.forEach((operation, column) => {
+      const line = operationLine(operation);
+      data.push({
+        type: 'scatter',
+        mode: 'lines',
+        name: plotlyText(operation),
+        legendgroup: operation,
+        showlegend: row === 0,
+        x: [...search.epochs],
+        y: cell.weights.map(edges => edges[row][column]),
+        xaxis: panel.xaxis,
+        yaxis: panel.yaxis,
+        line: { ...line, width: 1.5 },
+        hovertemplate: '%{y:.3f}',
+      });
+    });
+    layout[panel.xKey] = axis(node === nodes - 1 && from === 0 ? 'Epoch' : undefined, {
+      domain: [...panel.xDomain],
+      anchor: panel.yaxis,
+      range: [1, last],
+      showgrid: false,
+      showline: true,
+      showticklabels: node === nodes - 1,
+      tickvals: from === 0 ? [1, last] : [last],
+    });
+    layout[panel.yKey] = axis(undefined, {
+      domain: [...panel.yDomain],
+      anchor: panel.xaxis,
+      range: [0, Math.min(1, highest * 1.08)],
+      nticks: 3,
+      showticklabels: from === 0,
+    });
+  });
+  layout.annotations = headings(cell, grid, columns);
+  return { data, layout };
+}

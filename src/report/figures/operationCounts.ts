@@ -1,0 +1,77 @@
+import type { Data } from 'plotly.js-dist-min';
+import { primitives } from '../../space/darts/primitives.js';
+import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
+import { plotlyText } from '../labelText.js';
+import { panelGrid } from '../panels.js';
+import { operationLine } from '../style.js';
+
+/** How often each operation is on the edges of the cells derived after each epoch of a search. */
+export interface OperationHistory {
+  readonly label: string;
+  readonly epochs: readonly number[];
+  /** One entry per epoch: operation → edges. */
+  readonly counts: readonly Readonly<Record<string, number>>[];
+}
+
+/** Each once: the space's own order first, so that kinds stand together, then whatever it does not know. */
+function inOrder(operations: readonly string[]): readonly string[] {
+  const known: readonly string[] = primitives;
+  const others = [...new Set(operations)].filter(operation => !known.includes(operation)).sort();
+  return [...known.filter(operation => operations.includes(operation)), ...others];
+}
+
+/** Operations of the derived cells (normal and reduction together) by epoch, stacked, one panel per search. */
+export function operationCounts(histories: readonly OperationHistory[], width: FigureWidth): FigureSpec {
+  const operations = inOrder(
+    histories.flatMap(history => history.counts.flatMap(count => Object.keys(count))),
+  );
+  const columns = width === 'wide' ? Math.min(3, histories.length) : 1;
+  const rows = Math.ceil(histories.length / columns);
+  const plotHeight = rows * 150 + (rows - 1) * 84;
+  const panels = panelGrid(rows, columns, { x: 0.06, y: 84 / plotHeight });
+  const frame = { plotHeight, margin: { l: 44, r: 10, b: 46 }, legend: operations, width, headings: true };
+  const layout = baseLayout(frame, {
+    barmode: 'stack',
+    bargap: 0.18,
+    hovermode: 'x',
+    annotations: histories.map(({ label }, index) => panelTitle(plotlyText(label), panels[index])),
+  });
+  const data = histories.flatMap(({ epochs, counts }, index) =>
+    operations.map((operation): Data => {
+      const { color, dash } = operationLine(operation);
+      return {
+        type: 'bar',
+        name: plotlyText(operation),
+        legendgroup: operation,
+        showlegend: index === 0,
+        x: [...epochs],
+        y: counts.map(count => count[operation] ?? 0),
+        xaxis: panels[index].xaxis,
+        yaxis: panels[index].yaxis,
+        marker: {
+          color,
+          line: { color: 'paper', width: 0.5 },
+          // The hatched one of a family is the one whose lines are dashed elsewhere.
+          ...(dash === 'dash'
+            ? { pattern: { shape: '/', size: 6, solidity: 0.35, fillmode: 'replace', fgcolor: color } }
+            : {}),
+        },
+        hovertemplate: '%{y}',
+      };
+    }),
+  );
+  histories.forEach(({ epochs }, index) => {
+    const panel = panels[index];
+    layout[panel.xKey] = epochAxis(Math.max(1, ...epochs), {
+      domain: [...panel.xDomain],
+      anchor: panel.yaxis,
+    });
+    layout[panel.yKey] = axis(panel.column === 0 ? 'Edges' : undefined, {
+      domain: [...panel.yDomain],
+      anchor: panel.xaxis,
+      nticks: 5,
+      rangemode: 'tozero',
+    });
+  });
+  return { data, layout };
+}

@@ -1,0 +1,142 @@
+import type { Block, Chart, FigureBlock, Reference, Section } from './block.js';
+import { type ChartData, chartData } from './chartData.js';
+import { clientScript } from './clientScript.js';
+import { type Html, html, trusted } from './html.js';
+import { jsonBlock } from './jsonBlock.js';
+import { shortened } from './labelText.js';
+import { type PlotlyBundle, scriptHash } from './plotlyBundle.js';
+import { PALETTE } from './style.js';
+import { stylesheet } from './stylesheet.js';
+
+/** What a page is made of. */
+export interface PageContent {
+  readonly title: string;
+  /** One line under the title. */
+  readonly subtitle: Html;
+  readonly summary: Html;
+  readonly readFirst: Html;
+  readonly sections: readonly Section[];
+  readonly plotly: PlotlyBundle;
+}
+
+/** Numbers of figures and tables by id, in the order of the page, each kind counted for itself. */
+function numbering(sections: readonly Section[]): ReadonlyMap<string, string> {
+  const numbers = new Map<string, string>();
+  const last = { figure: 0, table: 0 };
+  for (const block of sections.flatMap(section => section.blocks)) {
+    if (block.kind === 'prose') continue;
+    last[block.kind] += 1;
+    numbers.set(block.id, `${block.kind === 'figure' ? 'Figure' : 'Table'} ${last[block.kind]}`);
+  }
+  return numbers;
+}
+
+/** Renders blocks in order, and keeps the charts that the script has to draw. */
+class Renderer {
+  readonly charts: ChartData[] = [];
+  readonly #numbers: ReadonlyMap<string, string>;
+
+  constructor(sections: readonly Section[]) {
+    this.#numbers = numbering(sections);
+  }
+
+  readonly #reference: Reference = id => {
+    const number = this.#numbers.get(id);
+    if (number === undefined) throw new Error(`the report refers to “${id}”, which is not on its page`);
+    return html`<a href="#${id}">${number}</a>`;
+  };
+
+  #chart(chart: Chart, name: string): Html {
+    const index = this.charts.push(chartData(chart)) - 1;
+    return html`<div class="chart" data-chart="${index}" data-name="${name}" role="img" aria-label="${chart.description}"></div>`;
+  }
+
+  #figure({ id, caption, content, folded, after }: FigureBlock): Html {
+    const drawing =
+      'drawing' in content ? content.drawing : html`${content.charts.map(chart => this.#chart(chart, id))}`;
+    const figure = html`<figure id="${id}">
+${drawing}
+<figcaption><a class="number" href="#${id}">${this.#numbers.get(id)}</a> ${caption}</figcaption>
+${after}
+</figure>`;
+    return folded === undefined
+      ? figure
+      : html`<details class="folded"><summary>${shortened(folded, 90)}</summary>${figure}</details>`;
+  }
+
+  block(block: Block): Html {
+    if (block.kind === 'prose') return html`<div class="prose">${block.body(this.#reference)}</div>\n`;
+    if (block.kind === 'figure') return html`${this.#figure(block)}\n`;
+    return html`<figure class="table" id="${block.id}">
+<figcaption><a class="number" href="#${block.id}">${this.#numbers.get(block.id)}</a> ${block.caption}</figcaption>
+${block.body}
+</figure>\n`;
+  }
+}
+
+/** Nothing may be loaded or sent: the page's two scripts are named by their hashes, plotly styles what it draws. */
+function policy(plotly: PlotlyBundle): string {
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${scriptHash(clientScript)}' 'sha256-${plotly.hash}'`,
+    "style-src 'unsafe-inline'",
+    'img-src data: blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+function contents(sections: readonly Section[]): Html {
+  return html`<nav aria-label="Contents"><h2>Contents</h2><ol>
+<li><a href="#read-first">Read this first</a></li>
+${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ol></nav>`;
+}
+
+/** The whole page: one file that needs nothing else. */
+export function page({ title, subtitle, summary, readFirst, sections, plotly }: PageContent): string {
+  const renderer = new Renderer(sections);
+  const body = sections.map(
+    ({ id, title: heading, blocks }) => html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${heading}</h2>
+${blocks.map(block => renderer.block(block))}</section>
+`,
+  );
+  return html`<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(plotly)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="RNAS Lab">
+<title>${shortened(title, 120)}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(stylesheet)}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the content</a>
+<div class="layout">
+<header>
+<div class="masthead"><span class="brand">RNAS Lab</span><button type="button" id="theme" hidden>Dark theme</button></div>
+<h1>${shortened(title, 200)}</h1>
+<p class="subtitle">${subtitle}</p>
+</header>
+${contents(sections)}
+<main id="main">
+<section class="summary" aria-label="Summary">${summary}</section>
+${readFirst}
+<noscript><p class="missing">The charts need JavaScript. All their final numbers are in the tables.</p></noscript>
+<p class="missing unsupported">This browser is too old to draw the charts (it lacks DecompressionStream, which browsers have since 2023). All their final numbers are in the tables.</p>
+${body}
+</main>
+<footer><p>Made by RNAS Lab from run directories. This page loads nothing and sends nothing.</p></footer>
+</div>
+${jsonBlock('palette', PALETTE)}
+${jsonBlock('charts', renderer.charts)}
+<script type="application/octet-stream" id="plotly">${trusted(plotly.packed)}</script>
+<script>${trusted(clientScript)}</script>
+</body>
+</html>
+`.text;
+}

@@ -1,0 +1,8 @@
+/** What a report is told besides its runs. */
+export interface ReportOptions {
+  readonly title: string;
+  /** What was made smaller than the paper's protocol, and why, in sentences; shown before any number. */
+  readonly scaleNote?: readonly string[];
+  /** Summary of the job that made the runs, shown as it is under Provenance. */
+  readonly summary?: unknown;
+}

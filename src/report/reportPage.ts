@@ -1,0 +1,55 @@
+import type { RunRecord } from '../experiment/runRecord.js';
+import { alphaHistory } from './alpha.js';
+import type { Section } from './block.js';
+import { type Html, html } from './html.js';
+import { counted, nameText } from './names.js';
+import { page } from './page.js';
+import { plotlyBundle } from './plotlyBundle.js';
+import { type ReportModel, reportModel } from './reportModel.js';
+import type { ReportOptions } from './reportOptions.js';
+import { robustCells } from './robustCells.js';
+import { costedSearches } from './searchCost.js';
+import { architectureSection } from './sections/architecture.js';
+import { cellsSection } from './sections/cells.js';
+import { costSection } from './sections/cost.js';
+import { curvesSection } from './sections/curves.js';
+import { provenanceSection } from './sections/provenance.js';
+import { readFirst } from './sections/readFirst.js';
+import { robustnessSection } from './sections/robustness.js';
+import { runsSection } from './sections/runs.js';
+import { summary } from './sections/summary.js';
+
+function subtitle({ runs }: ReportModel): Html {
+  const engines = [...new Set(runs.map(({ environment }) => environment.engine.name))];
+  const days = runs.map(({ environment }) => environment.startedAt.slice(0, 10)).sort();
+  return html`${counted(runs.length, 'run')}${engines.length > 0 && html` · engine ${nameText(engines.join(', '), 60)}`}${
+    days.length > 0 &&
+    html` · ${nameText(days[0])}${days.at(-1) !== days[0] && html` to ${nameText(days.at(-1) ?? '')}`}`
+  }`;
+}
+
+/** The page of a report as text. See {@link writeReport}. */
+export async function reportPage(runs: readonly RunRecord[], options: ReportOptions): Promise<string> {
+  const model = reportModel(runs);
+  const { searches, retrains } = model;
+  const histories = searches.flatMap(search => alphaHistory(search) ?? []);
+  const cells = robustCells(model);
+  const costed = costedSearches(searches);
+  const sections: Section[] = [
+    runsSection(model, options.summary),
+    await cellsSection(model.cells),
+    architectureSection(searches, histories),
+    curvesSection(model, histories),
+    robustnessSection(retrains, cells),
+    costSection(costed),
+    provenanceSection(runs, options.summary),
+  ];
+  return page({
+    title: options.title,
+    subtitle: subtitle(model),
+    summary: summary(model, cells, costed),
+    readFirst: readFirst(model, options.scaleNote ?? []),
+    sections,
+    plotly: await plotlyBundle(),
+  });
+}

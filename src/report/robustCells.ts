@@ -1,0 +1,43 @@
+import { wilsonInterval } from '../evaluate/wilsonInterval.js';
+import type { AttackResult } from '../experiment/attackResult.js';
+import type { ReportModel, RetrainView } from './reportModel.js';
+
+/** Accuracy under one condition, with its 95 % Wilson interval. */
+export interface Condition {
+  readonly name: string;
+  readonly accuracy: number;
+  readonly interval: readonly [number, number];
+}
+
+/** A retrained cell and how it fared: clean first, then the attacks in the order in which they were run. */
+export interface RobustCell {
+  readonly id: string;
+  readonly label: string;
+  readonly retrain: RetrainView;
+  readonly attack: AttackResult;
+  readonly conditions: readonly Condition[];
+  readonly worstCase: number;
+}
+
+/** `fgsm` → `FGSM`, `pgd-20` → `PGD-20`; names that are not ours stay as they are. */
+export function attackName(name: string): string {
+  return /^(fgsm|pgd-\d+)$/.test(name) ? name.toUpperCase() : name;
+}
+
+/** The retrained cells that were attacked, in the order of their runs. */
+export function robustCells({ retrains }: Pick<ReportModel, 'retrains'>): readonly RobustCell[] {
+  return retrains.flatMap(retrain => {
+    const { attack, id, label } = retrain;
+    if (attack === undefined) return [];
+    const clean = wilsonInterval(Math.round(attack.clean * attack.images), Math.max(1, attack.images));
+    const conditions = [
+      { name: 'Clean', accuracy: attack.clean, interval: clean },
+      ...Object.entries(attack.attacks).map(([name, { accuracy, interval }]) => ({
+        name: attackName(name),
+        accuracy,
+        interval,
+      })),
+    ];
+    return [{ id, label, retrain, attack, conditions, worstCase: attack.worstCase }];
+  });
+}

@@ -1,0 +1,117 @@
+import { InputError } from '../../base/inputError.js';
+import { parseGenotype } from '../../space/darts/genotypeCodec.js';
+import { type AlphaHistory, tableTitle } from '../alpha.js';
+import { type Block, type FigureBlock, prose, type Section } from '../block.js';
+import { alphaEdges } from '../figures/alphaEdges.js';
+import { alphaMean } from '../figures/alphaMean.js';
+import { type OperationHistory, operationCounts } from '../figures/operationCounts.js';
+import { html } from '../html.js';
+import { listed, nameText } from '../names.js';
+import type { SearchView } from '../reportModel.js';
+
+function operationsOf(text: string): Record<string, number> | undefined {
+  try {
+    const { normal, reduce } = parseGenotype(text);
+    const counts: Record<string, number> = {};
+    for (const { operation } of [...normal, ...reduce]) counts[operation] = (counts[operation] ?? 0) + 1;
+    return counts;
+  } catch (error) {
+    // Written by another version, or by hand: the figure says that the search is left out.
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined for a search without epochs, or with a genotype that cannot be read. */
+export function operationHistory({ label, epochs }: SearchView): OperationHistory | undefined {
+  const counts = epochs.map(({ genotype }) => operationsOf(genotype));
+  const readable = counts.filter(count => count !== undefined);
+  if (epochs.length === 0 || readable.length < counts.length) return undefined;
+  return { label, epochs: epochs.map(({ epoch }) => epoch), counts: readable };
+}
+
+function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
+  return {
+    kind: 'figure',
+    id: 'alpha-mean',
+    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero; the dotted line is the uniform mixture.`,
+    content: {
+      charts: [
+        {
+          wide: alphaMean(histories, 'wide'),
+          narrow: alphaMean(histories, 'narrow'),
+          description: `Mean architecture weight of every operation by epoch, for ${listed(histories.map(({ label }) => label))}.`,
+        },
+      ],
+    },
+  };
+}
+
+function edgesFigure(history: AlphaHistory): FigureBlock {
+  return {
+    kind: 'figure',
+    id: `alpha-edges-${history.id}`,
+    folded: `Edge by edge: ${history.label}`,
+    caption: html`${nameText(history.label)}: architecture weights of every edge, laid out as the cell’s adjacency matrix (row: the node an edge leads to; column: the state it comes from).`,
+    content: {
+      charts: history.tables.map(table => ({
+        wide: alphaEdges(history, table, 'wide'),
+        narrow: alphaEdges(history, table, 'narrow'),
+        description: `${tableTitle(table.table)}: architecture weight of every operation by epoch, one panel per edge.`,
+      })),
+    },
+  };
+}
+
+function countsFigure(searches: readonly SearchView[], histories: readonly OperationHistory[]): FigureBlock {
+  const left = searches.filter(
+    ({ label, epochs }) => epochs.length > 0 && !histories.some(history => history.label === label),
+  );
+  return {
+    kind: 'figure',
+    id: 'operation-counts',
+    caption: html`Operations on the edges of the two cells that the search would end in after each epoch; hatched: 5×5, or average pooling.${
+      left.length > 0 &&
+      html` Left out, because its genotypes cannot be read: ${nameText(listed(left.map(({ label }) => label)), 200)}.`
+    }`,
+    content: {
+      charts: [
+        {
+          wide: operationCounts(histories, 'wide'),
+          narrow: operationCounts(histories, 'narrow'),
+          description: 'Stacked bars of how often each operation is in the derived cells, by epoch.',
+        },
+      ],
+    },
+  };
+}
+
+/** How α moved: averaged, as the cells it led to, and edge by edge. */
+export function architectureSection(
+  searches: readonly SearchView[],
+  histories: readonly AlphaHistory[],
+): Section {
+  const counts = searches.flatMap(search => operationHistory(search) ?? []);
+  const blocks: Block[] = [];
+  if (histories.length === 0) {
+    blocks.push(
+      prose(
+        html`<p class="missing">No search of this report has finished an epoch, so there are no architecture weights to show.</p>`,
+      ),
+    );
+  } else {
+    blocks.push(
+      prose(
+        reference =>
+          html`<p>Each edge of the supernet mixes all operations; the search moves the mixing weights, and the strongest operations become the cell. ${reference('alpha-mean')} shows where the weight went on average${
+            counts.length > 0 &&
+            html`, ${reference('operation-counts')} the cells that this would have led to`
+          }. The single edges are folded away below.</p>`,
+      ),
+      meanFigure(histories),
+    );
+  }
+  if (counts.length > 0) blocks.push(countsFigure(searches, counts));
+  blocks.push(...histories.map(edgesFigure));
+  return { id: 'architecture', title: 'How the architecture weights moved', blocks };
+}

@@ -1,0 +1,58 @@
+import type { AlphaHistory } from '../alpha.js';
+import { type Block, prose, type Section } from '../block.js';
+import { retrainCurves } from '../figures/retrainCurves.js';
+import { searchCurves } from '../figures/searchCurves.js';
+import { html } from '../html.js';
+import { listed } from '../names.js';
+import type { ReportModel } from '../reportModel.js';
+
+function searchBlock({ searches }: ReportModel, histories: readonly AlphaHistory[]): Block {
+  const drawn = searches.filter(({ epochs }) => epochs.length > 0);
+  if (drawn.length === 0) {
+    return prose(html`<p class="missing">No search of this report has finished an epoch.</p>`);
+  }
+  return {
+    kind: 'figure',
+    id: 'search-curves',
+    caption: html`The searches. The supernet’s weights see the training half, α the validation half; the regulariser D is the mean distance between the outputs on clean and on perturbed images, before λ. Entropy is relative to the uniform mixture: 1 is undecided (normal cell solid, reduction cell dashed).`,
+    content: {
+      charts: [
+        {
+          wide: searchCurves(drawn, histories, 'wide'),
+          narrow: searchCurves(drawn, histories, 'narrow'),
+          description: `Loss, accuracy, regulariser and entropy by epoch, for ${listed(drawn.map(({ label }) => label))}.`,
+        },
+      ],
+    },
+  };
+}
+
+function retrainBlock({ retrains }: ReportModel): Block {
+  const drawn = retrains.filter(({ epochs }) => epochs.length > 0);
+  if (drawn.length === 0) {
+    return prose(html`<p class="missing">No retraining of this report has finished an epoch.</p>`);
+  }
+  return {
+    kind: 'figure',
+    id: 'retrain-curves',
+    caption: html`Retraining of the derived networks from scratch. Training accuracy is measured on augmented images, so it can lie below the validation accuracy. The checkpoint that is attacked is the best by validation accuracy, never by test.`,
+    content: {
+      charts: [
+        {
+          wide: retrainCurves(drawn, 'wide'),
+          narrow: retrainCurves(drawn, 'narrow'),
+          description: `Loss and accuracy by epoch of the retraining of ${listed(drawn.map(({ label }) => label))}.`,
+        },
+      ],
+    },
+  };
+}
+
+/** Loss and accuracy of the searches and of the retrainings. */
+export function curvesSection(model: ReportModel, histories: readonly AlphaHistory[]): Section {
+  return {
+    id: 'curves',
+    title: 'Search and retraining',
+    blocks: [searchBlock(model, histories), retrainBlock(model)],
+  };
+}

@@ -1,0 +1,76 @@
+import type { RetrainConfig } from '../../experiment/config/retrainConfig.js';
+import type { SearchConfig } from '../../experiment/config/searchConfig.js';
+import { type Html, html } from '../html.js';
+import { counted, listed, nameText } from '../names.js';
+import type { ReportModel } from '../reportModel.js';
+
+/** What DARTS used on CIFAR-10 (Liu et al., arXiv 1806.09055, §3), and what a report's scale is measured by. */
+const PROTOCOL = {
+  search: '16 channels, 8 cells, 50 epochs of 50 000 images',
+  retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
+} as const;
+
+function scaleOf({ network, epochs, data }: SearchConfig | RetrainConfig): string {
+  const images = data.limit === undefined ? 'all training images' : counted(data.limit, 'image');
+  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${counted(epochs, 'epoch')} of ${images} of ${data.name}`;
+}
+
+function scaleLine(
+  what: string,
+  configs: readonly (SearchConfig | RetrainConfig)[],
+  protocol: string,
+): Html | undefined {
+  const scales = [...new Set(configs.map(scaleOf))];
+  if (scales.length === 0) return undefined;
+  return html`<li>${what}: ${nameText(scales.join('; or '), 400)}. <span class="aside">DARTS on <span class="nowrap">CIFAR-10</span>: ${protocol}.</span></li>`;
+}
+
+function scale({ searches, retrains }: ReportModel, notes: readonly string[]): Html | undefined {
+  const lines = [
+    ...notes.map(note => html`<li>${nameText(note, 600)}</li>`),
+    scaleLine(
+      'Search',
+      searches.map(({ config }) => config),
+      PROTOCOL.search,
+    ),
+    scaleLine(
+      'Retraining',
+      retrains.map(({ config }) => config),
+      PROTOCOL.retrain,
+    ),
+  ].filter(line => line !== undefined);
+  if (lines.length === 0) return undefined;
+  return html`<div><h3>What was scaled</h3><ul>${lines}</ul></div>`;
+}
+
+function reading({ searches }: ReportModel): Html {
+  const used = searches.filter(({ kind }) => kind !== 'plain').map(({ config }) => config);
+  const terms = [
+    ...new Set(used.map(({ regulariser, lambda }) => `${regulariser.toUpperCase()} with λ = ${lambda}`)),
+  ];
+  return html`<div><h3>Whose method this is</h3>
+<p>The searches follow <cite>Robust Neural Architecture Search</cite> (Zhu, Li, Liu, Wang; <span class="nowrap">arXiv 2304.02845</span>): a regulariser balances accuracy and robustness, and noise examples stand in for adversarial ones. The paper’s exact regulariser, its law of the noise and the noise’s scale were not available to us: they are options here, with defaults that are this project’s own reading${
+    terms.length > 0 && html` (in this report: ${nameText(listed(terms), 200)})`
+  }. No number on this page is the paper’s, or of another method called RNAS.</p></div>`;
+}
+
+function seeds({ runs }: ReportModel): Html | undefined {
+  const used = [...new Set(runs.map(({ config }) => config.seed))].sort((one, other) => one - other);
+  if (used.length === 0) return undefined;
+  if (used.length > 1) return html`<div><h3>Seeds</h3><p>Seeds used: ${used.join(', ')}.</p></div>`;
+  return html`<div class="warning"><h3>One seed</h3><p>Every run used seed ${used[0]}. Nothing here tells how much another seed would change: the intervals cover the choice of test images alone. Do not take a difference between two cells from a single seed for a difference between two methods.</p></div>`;
+}
+
+function unfinished({ runs }: ReportModel): Html | undefined {
+  const partial = runs.filter(({ status }) => status === 'partial').map(({ name }) => name);
+  if (partial.length === 0) return undefined;
+  return html`<div class="warning"><h3>Not complete</h3><p>${nameText(listed(partial), 300)}: still running, stopped or failed. What is shown of ${partial.length === 1 ? 'it is' : 'them is'} the state when this page was made; <code>--resume</code> goes on from the last checkpoint.</p></div>`;
+}
+
+/** What a reader must know before believing a number: scale, own reading of the paper, seeds, unfinished runs. */
+export function readFirst(model: ReportModel, notes: readonly string[]): Html {
+  return html`<section class="read-first" id="read-first" aria-labelledby="read-first-title">
+<h2 id="read-first-title">Read this first</h2>
+${[unfinished(model), seeds(model), scale(model, notes), reading(model)].filter(part => part !== undefined)}
+</section>`;
+}

@@ -1,0 +1,55 @@
+import { type Block, prose, type Section } from '../block.js';
+import { robustAccuracy } from '../figures/robustAccuracy.js';
+import { html } from '../html.js';
+import { counted, listed, nameText } from '../names.js';
+import type { RetrainView } from '../reportModel.js';
+import type { RobustCell } from '../robustCells.js';
+import { robustTable } from '../tables/robustTable.js';
+
+/** How the retrained cells fared under attack, with what the evaluations say against themselves. */
+export function robustnessSection(retrains: readonly RetrainView[], cells: readonly RobustCell[]): Section {
+  const blocks: Block[] = [];
+  const missing = retrains.filter(({ id }) => !cells.some(cell => cell.id === id)).map(({ label }) => label);
+  if (cells.length === 0) {
+    blocks.push(
+      prose(
+        html`<p class="missing">No retrained network of this report has been attacked yet: <code>rnas attack --run …</code> does it.</p>`,
+      ),
+    );
+  } else {
+    const flags = cells.reduce((sum, { attack }) => sum + attack.flags.length, 0);
+    const doubt =
+      flags === 0
+        ? 'The evaluations raised no flags against themselves.'
+        : `The evaluations raised ${counted(flags, 'flag')} against themselves; read them in the table before the numbers.`;
+    blocks.push(
+      prose(
+        html`<p>The attacker knows the network and its weights, and may move every image inside the ball. ${doubt}</p>`,
+      ),
+      {
+        kind: 'figure',
+        id: 'robust-accuracy',
+        caption: html`Test accuracy of the retrained cells, clean and under attack, with 95 % Wilson intervals. The dotted line across a cell’s bars is its worst case: images that withstood every attack.`,
+        content: {
+          charts: [
+            {
+              wide: robustAccuracy(cells, 'wide'),
+              narrow: robustAccuracy(cells, 'narrow'),
+              description: `Accuracy under every attack for ${listed(cells.map(({ label }) => label))}.`,
+            },
+          ],
+        },
+      },
+      {
+        kind: 'table',
+        id: 'robust-table',
+        caption: html`The numbers of the figure. Small print: 95 % Wilson interval in percent, over the images alone; it says nothing about other seeds. Bold: the highest of a column.`,
+        body: robustTable(cells),
+      },
+    );
+    if (missing.length > 0) {
+      blocks.push(prose(html`<p class="missing">Not attacked yet: ${nameText(listed(missing), 300)}.</p>`));
+    }
+  }
+  return { id: 'robustness', title: 'Accuracy under attack', blocks };
+}

@@ -1,0 +1,123 @@
+import { type Html, html } from '../html.js';
+import { counted, listed, nameText } from '../names.js';
+import { epsilonText, percent, ratio, whole } from '../numbers.js';
+import type { ReportModel } from '../reportModel.js';
+import type { Condition, RobustCell } from '../robustCells.js';
+import { type CostedSearch, comparable, reference } from '../searchCost.js';
+
+interface Ranked {
+  readonly cell: RobustCell;
+  readonly condition: Condition;
+}
+
+/** The cells by their accuracy under the attack that the report is told by: PGD-20 if it was run, or the last one. */
+function ranking(cells: readonly RobustCell[]): readonly Ranked[] {
+  const names = cells.flatMap(({ conditions }) => conditions.slice(1).map(({ name }) => name));
+  const chosen = names.includes('PGD-20') ? 'PGD-20' : names.at(-1);
+  return cells
+    .flatMap(cell => {
+      const condition = cell.conditions.find(({ name }) => name === chosen);
+      return condition ? [{ cell, condition }] : [];
+    })
+    .sort((one, other) => other.condition.accuracy - one.condition.accuracy);
+}
+
+function scope({ searches, retrains }: ReportModel, cells: readonly RobustCell[]): Html {
+  const data = listed([...new Set([...searches, ...retrains].map(({ config }) => config.data.name))]);
+  const labels = listed(searches.map(({ label }) => label));
+  const attacked =
+    cells.length === retrains.length ? (cells.length === 1 ? 'it' : 'them') : `${cells.length} of them`;
+  const trained = html`${counted(retrains.length, 'cell')}${cells.length > 0 && ` and attacks ${attacked}`}`;
+  if (searches.length === 0) return html`This report retrains ${trained} on ${nameText(data, 80)}.`;
+  const compares = html`This report ${searches.length > 1 ? 'compares' : 'shows'} ${counted(searches.length, 'search', 'searches')} on ${nameText(data, 80)}: ${nameText(labels, 200)}.`;
+  return retrains.length === 0 ? compares : html`${compares} It retrains ${trained}.`;
+}
+
+function robustSentence(ranked: readonly Ranked[]): Html | undefined {
+  const [best, second] = ranked;
+  if (best === undefined) return undefined;
+  const { cell, condition } = best;
+  const ball = `ε = ${epsilonText(cell.attack.epsilon)}`;
+  const first = html`Under ${nameText(condition.name, 24)} at ${ball}, the cell <strong>${nameText(cell.label)}</strong> ${second ? 'withstood best' : 'was attacked'}: it classifies <strong>${percent(condition.accuracy)}</strong> of ${counted(cell.attack.images, 'image')} correctly (clean ${percent(cell.attack.clean)})`;
+  if (second === undefined) return html`${first}.`;
+  const overlap = condition.interval[0] <= second.condition.interval[1];
+  return html`${first}, against ${percent(second.condition.accuracy)} for ${nameText(second.cell.label)}${ranked.length > 2 && html` and ${percent(ranked.at(-1)?.condition.accuracy)} for the weakest of ${ranked.length}`}. ${
+    overlap
+      ? 'The 95 % intervals of the first two overlap, so their order may be chance.'
+      : 'The 95 % intervals of the first two do not overlap.'
+  }`;
+}
+
+/** The noise search's step cost in multiply–accumulates relative to another search, if the two are comparable. */
+function noiseRatio(costed: readonly CostedSearch[], which: 'plain' | 'pgd-7'): number | undefined {
+  const noise = costed.find(({ search }) => search.kind === 'noise');
+  const other = reference(costed, which);
+  if (!noise || !other || !comparable(noise.search, other.search)) return undefined;
+  return noise.cost.macsPerStep / other.cost.macsPerStep;
+}
+
+function costSentence(costed: readonly CostedSearch[]): Html | undefined {
+  const plain = noiseRatio(costed, 'plain');
+  const attack = noiseRatio(costed, 'pgd-7');
+  const parts = [
+    plain === undefined ? undefined : `${ratio(plain)} that of the plain DARTS search`,
+    attack === undefined ? undefined : `${ratio(attack)} that of the search with PGD-7`,
+  ].filter(part => part !== undefined);
+  if (parts.length === 0) return undefined;
+  return html`A step of the search with noise cost ${listed(parts)}, in multiply–accumulates.`;
+}
+
+function doubts({ runs }: ReportModel, cells: readonly RobustCell[]): Html | undefined {
+  const flags = cells.reduce((sum, { attack }) => sum + attack.flags.length, 0);
+  const partial = runs.filter(({ status }) => status === 'partial').length;
+  const parts = [
+    flags > 0 && `the evaluations raised ${counted(flags, 'flag')}`,
+    partial > 0 &&
+      `${counted(partial, 'run')} of ${runs.length} ${partial === 1 ? 'is' : 'are'} not complete`,
+  ].filter(part => part !== false);
+  return parts.length === 0 ? undefined : html`Mind that ${listed(parts)}.`;
+}
+
+interface Tile {
+  readonly value: string;
+  readonly label: Html;
+}
+
+function tiles(ranked: readonly Ranked[], costed: readonly CostedSearch[]): readonly Tile[] {
+  const best = ranked.at(0);
+  const plain = noiseRatio(costed, 'plain');
+  const attack = noiseRatio(costed, 'pgd-7');
+  return [
+    best && {
+      value: percent(best.condition.accuracy),
+      label: html`highest ${nameText(best.condition.name, 24)} accuracy, by ${nameText(best.cell.label, 40)}, on ${whole(best.cell.attack.images)} test images`,
+    },
+    plain !== undefined && {
+      value: ratio(plain),
+      label: html`cost of a noise search step relative to plain DARTS, in MACs`,
+    },
+    attack !== undefined && {
+      value: ratio(attack),
+      label: html`cost of a noise search step relative to PGD-7, in MACs`,
+    },
+  ].filter(tile => typeof tile === 'object');
+}
+
+/** What the report found, in one paragraph of plain words made from the numbers, and its headline figures. */
+export function summary(
+  model: ReportModel,
+  cells: readonly RobustCell[],
+  costed: readonly CostedSearch[],
+): Html {
+  if (model.searches.length + model.retrains.length === 0) {
+    return html`<p class="lead">There is nothing to report yet: no run with a search or a retraining was given.</p>`;
+  }
+  const ranked = ranking(cells);
+  const sentences = [scope(model, cells), robustSentence(ranked), costSentence(costed), doubts(model, cells)];
+  const shown = tiles(ranked, costed);
+  return html`<p class="lead">${sentences.filter(sentence => sentence !== undefined).map(sentence => html`${sentence} `)}</p>
+${
+  shown.length > 0 &&
+  html`<dl class="tiles">${shown.map(({ value, label }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`
+}`;
+}

@@ -1,0 +1,56 @@
+import type { RunRecord } from '../../experiment/runRecord.js';
+import type { Html } from '../html.js';
+import { html } from '../html.js';
+import { nameText } from '../names.js';
+import { duration, MISSING, percent } from '../numbers.js';
+import type { ReportModel } from '../reportModel.js';
+import { table } from '../table.js';
+
+interface Row {
+  readonly run: RunRecord;
+  readonly what: string;
+}
+
+function rowsOf({ runs, searches, retrains }: ReportModel): readonly Row[] {
+  const what = new Map<RunRecord, string>();
+  for (const { run, label } of searches) what.set(run, `Search: ${label}`);
+  for (const { run, label } of retrains) what.set(run, `Retraining: ${label}`);
+  return runs.map(run => ({ run, what: what.get(run) ?? 'Attack' }));
+}
+
+function progress({ config, events }: RunRecord): string {
+  if (config.command === 'attack') return MISSING;
+  const done = events.findLast(event => event.kind !== 'resumed')?.epoch ?? 0;
+  return `${done} / ${config.epochs}`;
+}
+
+function seconds({ summary, events }: RunRecord): number | undefined {
+  return summary?.seconds ?? events.at(-1)?.seconds;
+}
+
+function validationAccuracy({ events }: RunRecord): number | undefined {
+  return events.findLast(event => event.kind !== 'resumed')?.validationAccuracy ?? undefined;
+}
+
+/** Whether a run is done; a run directory does not tell a run that is going on from one that was stopped. */
+export function statusMark({ status }: RunRecord): Html {
+  return status === 'complete'
+    ? html`<span class="status complete">complete</span>`
+    : html`<span class="status partial">partial</span>`;
+}
+
+/** Every run of the report in one line each. */
+export function runsTable(model: ReportModel): Html {
+  return table<Row>(
+    [
+      { heading: 'Run', cell: ({ run }) => html`<code>${nameText(run.name, 36)}</code>` },
+      { heading: 'What it is', cell: ({ what }) => nameText(what) },
+      { heading: 'Status', cell: ({ run }) => statusMark(run) },
+      { heading: 'Epochs', cell: ({ run }) => progress(run), numeric: true },
+      { heading: 'Seed', cell: ({ run }) => run.config.seed, numeric: true },
+      { heading: 'Validation accuracy', cell: ({ run }) => percent(validationAccuracy(run)), numeric: true },
+      { heading: 'Wall time', cell: ({ run }) => duration(seconds(run)), numeric: true },
+    ],
+    rowsOf(model),
+  );
+}

@@ -1,0 +1,30 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunRecord } from '../experiment/runRecord.js';
+import { writeAtomically } from '../experiment/writeAtomically.js';
+import type { ReportOptions } from './reportOptions.js';
+import { reportPage } from './reportPage.js';
+
+/**
+ * Writes `<out>/index.html`: one page with every figure and table that can be made from the runs, for any browser,
+ * without a network. What a run does not have yet is said, not left out. An earlier report is replaced whole or
+ * not at all.
+ *
+ * @param runs as `readRun` gives them, in the order in which they are shown
+ * @returns the path of the page
+ * @throws RunError if the page cannot be written
+ *
+ * @example
+ * await writeReport([await readRun('runs/noise'), await readRun('runs/darts')], 'reports/x', { title: 'Noise or not' });
+ */
+export async function writeReport(
+  runs: readonly RunRecord[],
+  out: string,
+  options: ReportOptions,
+): Promise<{ path: string }> {
+  const content = await reportPage(runs, options);
+  await mkdir(out, { recursive: true });
+  const path = join(out, 'index.html');
+  await writeAtomically(path, content);
+  return { path };
+}

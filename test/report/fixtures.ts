@@ -1,0 +1,281 @@
+import { type RandomStream, randomStream } from '../../src/base/randomStream.js';
+import type { Cost, CostLedger } from '../../src/engine/costLedger.js';
+import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
+import type { AttackResult } from '../../src/experiment/attackResult.js';
+import { retrainConfig } from '../../src/experiment/config/retrainConfig.js';
+import { searchConfig } from '../../src/experiment/config/searchConfig.js';
+import type { SearchEpochEvent, TrainEpochEvent } from '../../src/experiment/events.js';
+import type { RunEnvironment } from '../../src/experiment/runEnvironment.js';
+import type { RunRecord } from '../../src/experiment/runRecord.js';
+import { formatGenotype } from '../../src/space/darts/genotypeCodec.js';
+import { primitives } from '../../src/space/darts/primitives.js';
+import type { Genotype, GenotypeEdge } from '../../src/space/genotype.js';
+
+/** Runs as `readRun` would give them, with numbers of the size that real ones have, from a seeded stream. */
+
+function cell(stream: RandomStream): GenotypeEdge[] {
+  const choices = primitives.slice(1);
+  return Array.from({ length: 4 }, (_, node) => {
+    const sources = [...stream.permutation(node + 2)].slice(0, 2).sort();
+    return sources.map(from => ({ operation: choices[stream.below(choices.length)], from }));
+  }).flat();
+}
+
+export function genotype(seed: number): Genotype {
+  const stream = randomStream(seed, 'genotype');
+  const concat = [2, 3, 4, 5];
+  return { normal: cell(stream), normalConcat: concat, reduce: cell(stream), reduceConcat: concat };
+}
+
+export const environment: RunEnvironment = {
+  schema: 1,
+  versions: { rnas: '0.1.0', node: '20.20.0' },
+  engine: { name: 'native', description: 'avx2, C++17', threads: 2 },
+  git: { revision: '8f3c2b1d9e4a5f60718293a4b5c6d7e8f9012345', dirty: false },
+  cpu: { model: 'Example CPU @ 2.60 GHz', cores: 2 },
+  memoryBytes: 8 * 2 ** 30,
+  system: 'Linux 6.1.0 x64',
+  startedAt: '2026-03-14T09:26:53.000Z',
+  commandLine: ['search', '--data', 'mnist', '--seed', '1'],
+};
+
+function searchEvents(seed: number, epochs: number, regulariser: number): SearchEpochEvent[] {
+  const stream = randomStream(seed, 'search');
+  const pace = 0.8 + 0.35 * stream.uniform();
+  const rows = 14;
+  const tables = ['normal', 'reduce'] as const;
+  const drift = new Map(
+    tables.map(table => [table, Array.from({ length: rows * 8 }, () => 0.05 * stream.normal())]),
+  );
+  return Array.from({ length: epochs }, (_, index) => {
+    const done = (index + 1) / epochs;
+    const alpha = (table: (typeof tables)[number]) =>
+      Array.from({ length: rows }, (_row, row) =>
+        primitives.map((_name, column) => {
+          const bias = [-0.3, -0.1, -0.2, 0.25, 0.3, 0.1, 0.05, -0.05][column];
+          return done * (bias + (drift.get(table)?.[row * 8 + column] ?? 0) * 4) + 0.003 * stream.normal();
+        }),
+      );
+    return {
+      kind: 'search-epoch' as const,
+      epoch: index + 1,
+      epochs,
+      learningRate: 0.025 * (1 - done) + 0.001,
+      trainLoss: pace * 2.2 * Math.exp(-2 * done) + 0.15 + 0.03 * stream.uniform(),
+      trainAccuracy: 0.97 - 0.7 * pace * Math.exp(-3 * done) - 0.01 * stream.uniform(),
+      validationLoss: pace * 2.1 * Math.exp(-1.9 * done) + 0.2 + 0.05 * stream.uniform(),
+      validationAccuracy: 0.96 - 0.7 * pace * Math.exp(-2.8 * done) - 0.015 * stream.uniform(),
+      regulariser: regulariser * (0.4 + 0.6 * Math.exp(-2 * done) + 0.05 * stream.uniform()),
+      alpha: { normal: alpha('normal'), reduce: alpha('reduce') },
+      genotype: formatGenotype(genotype(seed + (done < 0.5 ? 100 + index : 0))),
+      seconds: 14 * (index + 1),
+    };
+  });
+}
+
+function trainEvents(seed: number, epochs: number): TrainEpochEvent[] {
+  const stream = randomStream(seed, 'training');
+  const pace = 0.75 + 0.5 * stream.uniform();
+  return Array.from({ length: epochs }, (_, index) => {
+    const done = (index + 1) / epochs;
+    return {
+      kind: 'train-epoch' as const,
+      epoch: index + 1,
+      epochs,
+      learningRate: 0.0125 * (1 + Math.cos(Math.PI * done)),
+      trainLoss: pace * 1.9 * Math.exp(-3.2 * done) + 0.08 + 0.02 * stream.uniform(),
+      trainAccuracy: 0.985 - 0.6 * pace * Math.exp(-4 * done) - 0.008 * stream.uniform(),
+      validationLoss: pace * 1.6 * Math.exp(-3 * done) + 0.09 + 0.05 * stream.uniform(),
+      validationAccuracy: 0.98 - 0.5 * pace * Math.exp(-4 * done) - 0.015 * stream.uniform(),
+      gradientNorm: 2 * Math.exp(-done) + stream.uniform(),
+      imagesPerSecond: 2100 + 100 * stream.uniform(),
+      seconds: 5.4 * (index + 1),
+    };
+  });
+}
+
+function cost(steps: number, forward: number, backward: number, macsPerPass: number, factor: number): Cost {
+  const passes = forward + backward * factor;
+  return {
+    forwardPasses: steps * forward,
+    backwardPasses: steps * backward,
+    images: steps * forward * 64,
+    macs: steps * passes * macsPerPass,
+    seconds: (steps * passes * macsPerPass) / 2.1e10,
+  };
+}
+
+/** The ledger of `steps` steps; a perturbation takes `attackSteps` forward and backward passes, or none for noise. */
+export function ledger(steps: number, perturbed: boolean, attackSteps: number): CostLedger {
+  const macs = 64 * 9.4e6;
+  return {
+    weights: cost(steps, 1, 1, macs, 2),
+    alpha: cost(steps, perturbed ? 2 : 1, perturbed ? 2 : 1, macs, 1),
+    perturbation: cost(steps, attackSteps, attackSteps, macs, 1),
+    evaluation: cost(Math.round(steps / 20), 1, 0, macs, 0),
+  };
+}
+
+export interface SearchFixture {
+  name: string;
+  seed?: number;
+  lambda?: number;
+  perturb?: string;
+  epochs?: number;
+  done?: number;
+}
+
+export function searchRun({
+  name,
+  seed = 1,
+  lambda = 1,
+  perturb = 'gaussian',
+  epochs = 12,
+  done = epochs,
+}: SearchFixture): RunRecord {
+  const shape = seed + lambda * 10 + perturb.length;
+  const config = searchConfig.parse({
+    data: { name: 'mnist', limit: 4000 },
+    network: { channels: 6, layers: 4 },
+    strategy: lambda === 0 ? 'darts' : 'rnas',
+    lambda,
+    perturb,
+    epochs,
+    seed,
+  });
+  const attackSteps = perturb.startsWith('pgd') && lambda > 0 ? 7 : 0;
+  const complete = done === epochs;
+  return {
+    path: `runs/${name}`,
+    name,
+    config,
+    configHash: `${'5f2c9d'.repeat(10)}${String(shape).padStart(4, '0')}`,
+    environment: {
+      ...environment,
+      commandLine: ['search', '--data', 'mnist', '--perturb', perturb, '--seed', String(seed)],
+    },
+    events: searchEvents(shape, epochs, lambda === 0 ? 0 : 0.2).slice(0, done),
+    ledger: done === 0 ? undefined : ledger(31 * done, lambda > 0, attackSteps),
+    genotype: complete ? genotype(shape) : undefined,
+    summary: complete ? { schema: 1, command: 'search', seconds: 14 * epochs + 2, results: {} } : undefined,
+    status: complete ? 'complete' : 'partial',
+  };
+}
+
+export function attackResult(
+  clean: number,
+  accuracies: Readonly<Record<string, number>>,
+  images = 1000,
+): AttackResult {
+  const entries = Object.entries(accuracies).map(([name, accuracy]) => {
+    const passes = name === 'fgsm' ? 1 : 20;
+    const interval = wilsonInterval(Math.round(accuracy * images), images);
+    return [
+      name,
+      {
+        accuracy,
+        interval,
+        seconds: passes * 0.4,
+        forwardPasses: passes * 10,
+        backwardPasses: passes * 10,
+        queries: 0,
+      },
+    ];
+  });
+  return {
+    schema: 1,
+    images,
+    epsilon: 8 / 255,
+    norm: 'linf',
+    clean,
+    attacks: Object.fromEntries(entries),
+    worstCase: Math.min(...Object.values(accuracies)) - 0.004,
+    flags: [],
+  };
+}
+
+export interface RetrainFixture {
+  name: string;
+  genotype: Genotype;
+  attack?: AttackResult;
+  seed?: number;
+  epochs?: number;
+  done?: number;
+}
+
+export function retrainRun({
+  name,
+  genotype: cells,
+  attack,
+  seed = 1,
+  epochs = 10,
+  done = epochs,
+}: RetrainFixture): RunRecord {
+  const config = retrainConfig.parse({
+    genotype: formatGenotype(cells),
+    data: { name: 'mnist', limit: 8000 },
+    network: { channels: 8, layers: 5 },
+    epochs,
+    seed,
+  });
+  const complete = done === epochs;
+  return {
+    path: `runs/${name}`,
+    name,
+    config,
+    configHash: 'a41b7c'.repeat(11).slice(0, 64),
+    environment: {
+      ...environment,
+      commandLine: ['retrain', '--genotype', 'genotype.json', '--seed', String(seed)],
+    },
+    events: trainEvents(seed + name.length, epochs).slice(0, done),
+    genotype: cells,
+    attack,
+    summary: complete ? { schema: 1, command: 'retrain', seconds: 5.4 * epochs + 1, results: {} } : undefined,
+    status: complete ? 'complete' : 'partial',
+  };
+}
+
+/** The main job: three searches, the cells of two of them and a random one retrained and attacked. */
+export function quickstartRuns(): readonly RunRecord[] {
+  const darts = searchRun({ name: 'search-darts', lambda: 0 });
+  const noise = searchRun({ name: 'search-noise' });
+  const pgd = searchRun({ name: 'search-pgd-7', perturb: 'pgd-7' });
+  const found = (run: RunRecord) => run.genotype ?? genotype(0);
+  const doubted = {
+    id: 'more-steps-help',
+    meaning: 'PGD-20 breaks clearly more images than PGD-7 would: it may not have converged.',
+    remedy: 'Attack with more steps or restarts before trusting the figure.',
+  };
+  return [
+    darts,
+    noise,
+    pgd,
+    retrainRun({
+      name: 'retrain-noise',
+      genotype: found(noise),
+      attack: attackResult(0.981, { fgsm: 0.762, 'pgd-20': 0.613 }),
+    }),
+    retrainRun({
+      name: 'retrain-pgd-7',
+      genotype: found(pgd),
+      attack: { ...attackResult(0.976, { fgsm: 0.771, 'pgd-20': 0.624 }), flags: [doubted] },
+    }),
+    retrainRun({
+      name: 'retrain-random',
+      genotype: genotype(77),
+      attack: attackResult(0.969, { fgsm: 0.701, 'pgd-20': 0.522 }),
+    }),
+  ];
+}
+
+export const quickstartOptions = {
+  title: 'Noise or adversarial examples? A quick RNAS run on MNIST',
+  scaleNote: [
+    'Networks, epochs and images were cut so that the whole job fits into six minutes on two CPU cores.',
+  ],
+  summary: {
+    stages: { search: { seconds: 168 }, retrain: { seconds: 96 }, attack: { seconds: 31 } },
+    engine: 'native',
+  },
+};
