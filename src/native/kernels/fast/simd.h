@@ -1,0 +1,64 @@
+// Vectors of floats by GCC's and Clang's vector extensions, as wide as the instruction set for which a file is
+// compiled. Everything has internal linkage (see kernels.h).
+#pragma once
+
+#include <stddef.h>
+#include <string.h>
+
+namespace rnas {
+namespace RNAS_ISA {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));
+typedef int Mask __attribute__((vector_size(kLanes * sizeof(int))));
+// The same at any address.
+typedef float LooseVector __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
+
+inline Vector load(const float* from) { return *reinterpret_cast<const LooseVector*>(from); }
+inline void store(float* to, Vector value) { *reinterpret_cast<LooseVector*>(to) = value; }
+
+inline Vector broadcast(float value) {
+  Vector result;
+  for (int lane = 0; lane < kLanes; lane++) result[lane] = value;
+  return result;
+}
+
+// The first `count` floats, zeros after them.
+inline Vector load_part(const float* from, int count) {
+  Vector result = {};
+  memcpy(&result, from, count * sizeof(float));
+  return result;
+}
+inline void store_part(float* to, Vector value, int count) { memcpy(to, &value, count * sizeof(float)); }
+
+// max(x, 0); NaN stays NaN.
+inline Vector rectified(Vector x) {
+  const Vector zero = {};
+  return x < zero ? zero : x;
+}
+// dy where the rectified x passes it on: everywhere but at x ≤ 0.
+inline Vector where_passed(Vector x, Vector dy) {
+  const Vector zero = {};
+  return x <= zero ? zero : dy;
+}
+
+inline float sum_of(Vector value) {
+  float sum = 0;
+  for (int lane = 0; lane < kLanes; lane++) sum += value[lane];
+  return sum;
+}
+
+inline size_t rounded_up(size_t size, size_t step) { return (size + step - 1) / step * step; }
+inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+}  // namespace
+}  // namespace RNAS_ISA
+}  // namespace rnas
