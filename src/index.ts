@@ -54,7 +54,7 @@ export type { RunRecord } from './experiment/runRecord.js';
 export { runRetrain } from './experiment/runRetrain.js';
 export { runSearch } from './experiment/runSearch.js';
 // Networks as data.
-export { type GraphCosts, countCosts } from './graph/countCosts.js';
+export { countCosts, type GraphCosts } from './graph/countCosts.js';
 export type { AlphaTable, Graph, GraphNode } from './graph/graph.js';
 export { GraphBuilder } from './graph/graphBuilder.js';
 export { inferShapes, type Shape } from './graph/inferShapes.js';
@@ -84,5 +84,11 @@ export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';
 export { searchSpace } from './space/space.js';
 // Training.
 export type { LoopHooks, Position } from './train/epochLoop.js';
-export { type RetrainEpoch, type RetrainOptions, type RetrainResult, type RetrainSetup, retrain } from './train/retrain.js';
+export {
+  type RetrainEpoch,
+  type RetrainOptions,
+  type RetrainResult,
+  type RetrainSetup,
+  retrain,
+} from './train/retrain.js';
 export type { Snapshot } from './train/snapshot.js';

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
+import { addAttack } from './attack.js';
 import { addData } from './data.js';
+import { addQuickstart } from './quickstart.js';
+import { addReport } from './report.js';
+import { addRetrain } from './retrain.js';
 import { runCli } from './runCli.js';
+import { addSearch } from './search.js';
 
 // `rnas … | head`: the reader has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,4 +13,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCli(process.argv.slice(2), [addData]);
+const commands = [addSearch, addRetrain, addAttack, addReport, addData, addQuickstart];
+process.exitCode = await runCli(process.argv.slice(2), commands);

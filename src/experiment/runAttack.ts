@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import { loadDataSet } from '../data/loadDataSet.js';
 import { subset } from '../data/subset.js';
@@ -33,7 +34,7 @@ export async function runAttack(
     const split = config.images === undefined ? dataSet.test : subset(dataSet.test, config.images);
     const { graph } = derivedNetwork(trained, imageTask(dataSet));
     const model = await engine.compile(graph, { seed: trained.seed });
-    const bars = stageBars(progress, config.run);
+    const bars = stageBars(progress, basename(config.run));
     try {
       await model.setState(takeSection(tensors, 'model'));
       const target = { model, mode: 'eval' } as const;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { countCosts } from '../graph/countCosts.js';
 import type { LoopHooks } from '../train/epochLoop.js';
 import { type RetrainEpoch, retrain } from '../train/retrain.js';
@@ -28,7 +29,7 @@ export async function runRetrain(
 
   const { run, checkpoint } = await openRun(path, config, context);
   const model = await context.engine.compile(graph, { seed });
-  const bar = epochProgress(context.progress, `retrain ${path}`);
+  const bar = epochProgress(context.progress, `retrain ${basename(path)}`);
   const hooks: LoopHooks<RetrainEpoch> = {
     signal: context.signal,
     onStep: bar.onStep,

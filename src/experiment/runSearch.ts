@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { divergence } from '../loss/divergence.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
@@ -38,10 +39,7 @@ export async function runSearch(
 
   const { run, checkpoint } = await openRun(path, config, context);
   const model = await context.engine.compile(graph, { seed });
-  const bar = epochProgress(
-    context.progress,
-    `search ${config.perturb}${config.lambda === 0 ? ' (λ = 0)' : ''}`,
-  );
+  const bar = epochProgress(context.progress, `search ${basename(path)}`);
   const hooks: LoopHooks<SearchEpoch> = {
     signal: context.signal,
     onStep: bar.onStep,
