@@ -110,11 +110,18 @@ export class RunDirectory {
   ): Promise<{ run: RunDirectory; checkpoint?: Checkpoint }> {
     const run = await RunDirectory.open(path);
     try {
-      refuseDifferent(path, run.config, config);
+      const first = await readRunDocument(path, 'environment', runDocuments.environment);
+      // A run that names no engine was begun on some engine all the same.
+      const engine = run.config.engine ?? first?.engine.name;
+      refuseDifferent(
+        path,
+        { ...run.config, engine },
+        { ...config, engine: config.engine ?? environment.engine.name },
+      );
       await removeLeftovers(path);
       const checkpoint = run.has('last') ? await run.load('last') : undefined;
       await run.events.truncate(Number(checkpoint?.metadata[positionKey] ?? 0));
-      await run.recordResumption(environment);
+      await run.recordResumption(first ?? environment, environment);
       return { run, checkpoint };
     } catch (error) {
       await run.close();
@@ -153,9 +160,7 @@ export class RunDirectory {
   }
 
   /** Provenance tells in what a resumed part was computed otherwise than the first one. */
-  private async recordResumption(now: RunEnvironment): Promise<void> {
-    const first = await readRunDocument(this.path, 'environment', runDocuments.environment);
-    if (first === undefined) return this.write('environment', now);
+  private async recordResumption(first: RunEnvironment, now: RunEnvironment): Promise<void> {
     const changed = differences(comparable(first), comparable(now));
     await this.write('environment', {
       ...first,

@@ -132,6 +132,16 @@ describe('a resumed run', () => {
     await run.close();
   });
 
+  test('is refused on another engine, even if the configuration names none', async () => {
+    const path = join(await temporaryFolder(), 'run');
+    const unnamed = fixtureConfig({ engine: undefined });
+    await (await RunDirectory.create(path, unnamed, fixtureEnvironment)).close();
+    const elsewhere = { ...fixtureEnvironment, engine: { name: 'tfjs:cpu', description: '' } };
+    const { given } = await complaint(() => RunDirectory.resume(path, unnamed, elsewhere));
+    expect(given).toContain('(engine: "native" → "tfjs:cpu")');
+    await (await resume(path, unnamed)).run.close();
+  });
+
   test('is refused where there is none', async () => {
     const folder = await temporaryFolder();
     expect((await complaint(() => resume(folder))).remedy).toContain('without --resume');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -13,8 +13,10 @@ import { onTestFinished } from 'vitest';
 export function compileSources(...sources: readonly string[]): (source: string) => string {
   const root = resolve(import.meta.dirname, '../..');
   mkdirSync(join(root, 'build'), { recursive: true });
-  const out = mkdtempSync(join(root, 'build', 'test-'));
-  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(root, 'build', 'test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  const out = join(folder, 'dist');
   const options = ['--rootDir', 'src', '--outDir', out, '--target', 'es2023', '--module', 'nodenext'];
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   execFileSync(

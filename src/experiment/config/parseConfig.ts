@@ -73,7 +73,7 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
     return [
       {
         given: `no ${name}`,
-        expected: issue.message,
+        expected: `${name} to be ${issue.message}`,
         remedy: `give ${name} by its flag or in a --config file`,
       },
     ];

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCheckpoint } from '../../src/experiment/checkpoint.js';
+import { snapshotBits } from '../helpers/snapshotBits.js';
+import { runBuilt, startBuilt } from './runBuilt.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rnas-resume-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const searchArgs = (out: string) => [
+  ...['search', '--data', 'mnist', '--limit', '480', '--epsilon', '0.1', '--seed', '5'],
+  ...[
+    '--channels',
+    '2',
+    '--layers',
+    '2',
+    '--nodes',
+    '2',
+    '--epochs',
+    '3',
+    '--batch-size',
+    '24',
+    '--out',
+    out,
+  ],
+];
+
+/** What a run computed: its last checkpoint bit by bit, and its events without the clock. */
+async function outcome(run: string) {
+  const lines = (await readFile(join(folder, run, 'events.jsonl'), 'utf8')).trim().split('\n');
+  const events = lines
+    .map(line => JSON.parse(line) as { kind: string; seconds: number; imagesPerSecond?: number })
+    .filter(({ kind }) => kind !== 'resumed')
+    .map(({ seconds: _seconds, imagesPerSecond: _rate, ...event }) => event);
+  const checkpoint = await loadCheckpoint(join(folder, run, 'checkpoints', 'last.safetensors'));
+  return { events, tensors: snapshotBits(checkpoint) };
+}
+
+/** Waits until a run has written its first epoch and then a little, so that it is in the middle of the next one. */
+async function inSecondEpoch(run: string): Promise<void> {
+  const checkpoint = join(folder, run, 'checkpoints', 'last.safetensors');
+  while (!existsSync(checkpoint)) await sleep(5);
+  await sleep(30);
+}
+
+describe('a search from the command line', () => {
+  it('that was killed in mid-epoch and resumed ends with the bits of one that was not', async () => {
+    expect((await runBuilt(searchArgs('whole'), folder)).code).toBe(0);
+
+    const child = startBuilt(searchArgs('killed'), folder);
+    const ended = new Promise(resolve => child.on('close', (_code, signal) => resolve(signal)));
+    await inSecondEpoch('killed');
+    child.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    expect(existsSync(join(folder, 'killed', 'summary.json'))).toBe(false);
+
+    const resumed = await runBuilt([...searchArgs('killed'), '--resume', '--threads', '1'], folder);
+    expect(resumed.stderr).not.toMatch(/rnas:/);
+    expect(resumed.code).toBe(0);
+    expect(await outcome('killed')).toEqual(await outcome('whole'));
+  });
+
+  it('stops on Ctrl-C after a checkpoint, exits with 130 and goes on to the same bits', async () => {
+    const child = startBuilt(searchArgs('stopped'), folder);
+    const ended = new Promise(resolve => child.on('close', resolve));
+    await inSecondEpoch('stopped');
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    const resumed = await runBuilt([...searchArgs('stopped'), '--resume', '--json'], folder);
+    expect(resumed.code).toBe(0);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ command: 'search', out: 'stopped' });
+    expect(await outcome('stopped')).toEqual(await outcome('whole'));
+  });
+
+  it('refuses to resume with another configuration, and says what differs', async () => {
+    const { code, stderr, stdout } = await runBuilt(
+      [...searchArgs('whole'), '--resume', '--lambda', '2', '--json'],
+      folder,
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/lambda: 1 → 2/);
+    expect(JSON.parse(stdout).error.remedy).toMatch(/--out/);
+  });
+
+  it('refuses a folder that holds another run, and leaves it as it was', async () => {
+    const before = await outcome('whole');
+    const { code, stderr } = await runBuilt(searchArgs('whole'), folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/holds a run already/);
+    expect(await outcome('whole')).toEqual(before);
+  });
+});
+
+describe('bad input to a search', () => {
+  const refusals: [string, string[], RegExp][] = [
+    ['ε below 0', ['--epsilon', '-0.1'], /epsilon/],
+    ['ε above 1', ['--epsilon', '1.1'], /epsilon/],
+    ['λ below 0', ['--lambda', '-1'], /lambda/],
+    ['an unknown perturbation', ['--perturb', 'gausian'], /gaussian/],
+    ['an unknown data set', ['--data', 'mnits'], /mnist/],
+    ['an unknown option', ['--epslion', '0.1'], /epsilon/],
+    ['no number', ['--epochs', 'three'], /epochs/],
+    ['a folder that cannot be written', ['--out', '/proc/rnas'], /\/proc\/rnas/],
+    ['an engine that is not there', ['--engine', 'natve'], /native/],
+    ['more nodes than cells can have', ['--nodes', '99'], /nodes/],
+  ];
+
+  it.each(refusals)('%s: exit 2 and one message', async (_name, args, message) => {
+    const { code, stderr, stdout } = await runBuilt([...searchArgs('refused'), ...args], folder);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/given[\s\S]*expected[\s\S]*remedy/);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(existsSync(join(folder, 'refused'))).toBe(false);
+  });
+});

@@ -1,0 +1,28 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** Starts the built command line as a process of its own. @throws Error if the package is not built */
+export function startBuilt(args: readonly string[], cwd: string): ChildProcess {
+  if (!existsSync(program)) throw new Error('dist/ is missing: npm test builds it, or run npm run build');
+  return spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Runs the built command line to its end. */
+export async function runBuilt(args: readonly string[], cwd: string) {
+  const child = startBuilt(args, cwd);
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', chunk => {
+    output.stdout += chunk;
+  });
+  child.stderr?.on('data', chunk => {
+    output.stderr += chunk;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  return { code, ...output };
+}
