@@ -47,6 +47,11 @@ describe('unpackArchive', () => {
       /no two\.bin/,
     ],
     [
+      'has a folder of the name of a file',
+      honest.with(2, { path: 'set/one.bin/one.bin', content: one }),
+      /no one\.bin/,
+    ],
+    [
       'steps to a parent folder',
       [...honest, { path: 'set/../../evil', content: one }],
       /the File "set\/\.\.\/\.\.\/evil"/,
