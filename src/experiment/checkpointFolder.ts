@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
+import { RunError } from '../base/runError.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { partialSuffix, syncFolder } from './writeAtomically.js';
 
@@ -29,8 +30,18 @@ export class CheckpointFolder {
 
   /** @throws RunError if it cannot be written; the earlier one is then still whole */
   async save(name: CheckpointName, checkpoint: Checkpoint): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
-    if (name === 'last') await this.keepPrevious();
+    try {
+      await mkdir(this.folder, { recursive: true });
+      if (name === 'last') await this.keepPrevious();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
+      throw new RunError(
+        `${this.folder} could not be written (${reason}): make room or mend access, then go on with --resume`,
+        {
+          cause: error,
+        },
+      );
+    }
     await saveCheckpoint(this.path(name), checkpoint);
   }
 

@@ -107,6 +107,13 @@ describe('a folder of checkpoints', () => {
     expect(await remedy()).not.toContain('previous');
   });
 
+  test('that cannot be made fails the run', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const folder = new CheckpointFolder(join(file, 'checkpoints'));
+    expect((await caughtError(RunError, () => folder.save('last', checkpoint(1)))).message).toContain(file);
+  });
+
   test('goes on after a kill left a file half-written', async () => {
     const root = await temporaryFolder();
     const folder = new CheckpointFolder(root);
