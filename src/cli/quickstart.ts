@@ -1,19 +1,34 @@
-import { InputError } from '../base/inputError.js';
-import { nearestName } from '../base/nearestName.js';
+import { z } from 'zod';
+import * as fields from '../experiment/config/fields.js';
+import { loadConfig } from '../experiment/config/loadConfig.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { quickstart } from './quickstart/job.js';
 import { type ScaleName, scaleNames, scales } from './quickstart/scale.js';
+import { requireFolder } from './requireFolder.js';
 
 interface QuickstartFlags extends CommonOptions {
   readonly scale?: string;
   readonly engine?: string;
-  readonly threads?: string;
-  readonly seed: string;
-  readonly runs: string;
-  readonly out: string;
+  readonly threads?: number;
+  readonly seed?: number;
+  readonly runs?: string;
+  readonly out?: string;
 }
+
+/** Configuration of `rnas quickstart`. */
+const quickstartConfig = z.strictObject({
+  /** How large the job is; without it what suits the engine. */
+  scale: z.enum(scaleNames).optional(),
+  seed: fields.seed.default(1),
+  /** Folder of the runs. */
+  runs: z.string().min(1).default('runs/quickstart'),
+  /** Folder of the report. */
+  out: z.string().min(1).default('reports/quickstart'),
+  ...fields.execution,
+});
 
 /** `rnas quickstart`, the job behind `npm start`. */
 export const addQuickstart: AddCommand = (program, perform) => {
@@ -21,23 +36,24 @@ export const addQuickstart: AddCommand = (program, perform) => {
     .command('quickstart')
     .description('search, retrain, attack and report on the embedded digits, at a scale of minutes')
     .option('--scale <name>', `${scaleNames.join(', ')}; by default what suits the engine`)
+    .option('--seed <number>', 'seed of all randomness', numericFlag)
     .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
-    .option('--threads <number>', 'CPU threads; changes no result')
-    .option('--seed <number>', 'seed of all randomness', '1')
-    .option('--runs <folder>', 'folder of the runs', 'runs/quickstart')
-    .option('--out <folder>', 'folder of the report', 'reports/quickstart');
-  addCommonOptions(command);
-  command.action(
+    .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
+    .option('--runs <folder>', 'folder of the runs (runs/quickstart)')
+    .option('--out <folder>', 'folder of the report (reports/quickstart)');
+  addCommonOptions(command).action(
     perform<QuickstartFlags>(async (flags, _args, { progress, signal, say }) => {
-      const threads = flags.threads === undefined ? undefined : wholeNumber('--threads', flags.threads, 1);
-      const seed = wholeNumber('--seed', flags.seed, 0);
-      const engine = await openEngine({ engine: flags.engine, threads }, say);
-      const name = flags.scale === undefined ? scaleOf(engine.name) : requireScale(flags.scale);
+      const { scale, seed, runs, out, engine: engineName, threads } = flags;
+      const given = { scale, seed, runs, out, engine: engineName, threads };
+      const config = await loadConfig(quickstartConfig, flags.config, given);
+      await requireFolder(config.out);
+      const engine = await openEngine(config, say);
+      const name = config.scale ?? scaleOf(engine.name);
       const { path, summary } = await quickstart({
-        ...{ engine, threads, seed, progress, signal },
+        ...{ engine, threads: config.threads, seed: config.seed, progress, signal },
         scale: { name, ...scales[name] },
-        runs: flags.runs,
-        out: flags.out,
+        runs: config.runs,
+        out: config.out,
         commandLine: process.argv.slice(2),
       });
       return { json: { report: path, ...summary }, text: path };
@@ -48,24 +64,4 @@ export const addQuickstart: AddCommand = (program, perform) => {
 /** Engines in pure JavaScript take a smaller job. */
 function scaleOf(engine: string): ScaleName {
   return engine === 'tfjs:cpu' ? 'slow-engine' : 'minutes';
-}
-
-function requireScale(name: string): ScaleName {
-  const known = scaleNames.find(candidate => candidate === name);
-  if (known !== undefined) return known;
-  throw new InputError({
-    given: `--scale ${name}`,
-    expected: scaleNames.join(', '),
-    remedy: `did you mean ${nearestName(name, scaleNames) ?? 'minutes'}?`,
-  });
-}
-
-function wholeNumber(flag: string, text: string, least: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
-  throw new InputError({
-    given: `${flag} ${text}`,
-    expected: `a whole number from ${least}`,
-    remedy: `give a number such as ${flag} 2`,
-  });
 }

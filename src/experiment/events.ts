@@ -3,7 +3,7 @@ import { z } from 'zod';
 /**
  * The lines of `events.jsonl`: append-only metrics, one JSON object a line, in the order in which they happened.
  * Losses are natural-log cross-entropies, accuracies fractions in [0, 1], times seconds since the run began
- * (resumed runs go on counting).
+ * (resumed runs go on counting; that they were resumed stands in `environment.json`).
  */
 const searchEpoch = z.object({
   kind: z.literal('search-epoch'),
@@ -38,9 +38,7 @@ const trainEpoch = z.object({
   seconds: z.number(),
 });
 
-const resumed = z.object({ kind: z.literal('resumed'), epoch: z.number().int(), seconds: z.number() });
-
-export const runEvent = z.discriminatedUnion('kind', [searchEpoch, trainEpoch, resumed]);
+export const runEvent = z.discriminatedUnion('kind', [searchEpoch, trainEpoch]);
 
 export type RunEvent = z.infer<typeof runEvent>;
 export type SearchEpochEvent = z.infer<typeof searchEpoch>;

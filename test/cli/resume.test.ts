@@ -38,8 +38,7 @@ const searchArgs = (out: string) => [
 async function outcome(run: string) {
   const lines = (await readFile(join(folder, run, 'events.jsonl'), 'utf8')).trim().split('\n');
   const events = lines
-    .map(line => JSON.parse(line) as { kind: string; seconds: number; imagesPerSecond?: number })
-    .filter(({ kind }) => kind !== 'resumed')
+    .map(line => JSON.parse(line) as { seconds: number; imagesPerSecond?: number })
     .map(({ seconds: _seconds, imagesPerSecond: _rate, ...event }) => event);
   const checkpoint = await loadCheckpoint(join(folder, run, 'checkpoints', 'last.safetensors'));
   return { events, tensors: snapshotBits(checkpoint) };

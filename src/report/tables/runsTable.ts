@@ -20,7 +20,7 @@ function rowsOf({ runs, searches, retrains }: ReportModel): readonly Row[] {
 
 function progress({ config, events }: RunRecord): string {
   if (config.command === 'attack') return MISSING;
-  const done = events.findLast(event => event.kind !== 'resumed')?.epoch ?? 0;
+  const done = events.at(-1)?.epoch ?? 0;
   return `${done} / ${config.epochs}`;
 }
 
@@ -29,7 +29,7 @@ function seconds({ summary, events }: RunRecord): number | undefined {
 }
 
 function validationAccuracy({ events }: RunRecord): number | undefined {
-  return events.findLast(event => event.kind !== 'resumed')?.validationAccuracy ?? undefined;
+  return events.at(-1)?.validationAccuracy ?? undefined;
 }
 
 /** Whether a run is done; a run directory does not tell a run that is going on from one that was stopped. */
