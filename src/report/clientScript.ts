@@ -35,8 +35,9 @@ const places = [...document.querySelectorAll('[data-chart]')];
 const drawnWidth = new WeakMap();
 
 function draw(place) {
+  // What is folded away is drawn when it is opened, or for paper.
+  if (place.closest('details:not([open])')) return;
   const width = printing ? PAPER_WIDTH : place.clientWidth;
-  if (width === 0) return;
   const chart = charts[Number(place.dataset.chart)];
   const { data, layout } = paint({ ...chart.wide, ...(width < NARROW ? chart.narrow : {}) }, '', palette[theme()]);
   drawnWidth.set(place, width);
@@ -61,6 +62,11 @@ function followSize() {
     });
   });
   places.forEach(place => observer.observe(place));
+  for (const details of document.querySelectorAll('details.folded')) {
+    details.addEventListener('toggle', () => {
+      if (details.open && !printing) details.querySelectorAll('[data-chart]').forEach(draw);
+    });
+  }
 }
 
 function followTheme() {

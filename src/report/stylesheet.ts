@@ -182,6 +182,7 @@ footer { border-top: 1px solid var(--rule); padding-top: 1rem; color: var(--mute
   th, td { padding-right: 0.6rem; }
   pre { max-height: none; }
   .run pre:last-child { columns: 2; }
+  .cell-panel { zoom: 0.86; }
   .modebar-container { display: none !important; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '../base/inputError.js';
 import type { RunRecord } from '../experiment/runRecord.js';
 import { writeAtomically } from '../experiment/writeAtomically.js';
 import type { ReportOptions } from './reportOptions.js';
@@ -12,6 +13,7 @@ import { reportPage } from './reportPage.js';
  *
  * @param runs as `readRun` gives them, in the order in which they are shown
  * @returns the path of the page
+ * @throws InputError if the folder cannot be made
  * @throws RunError if the page cannot be written
  *
  * @example
@@ -23,8 +25,20 @@ export async function writeReport(
   options: ReportOptions,
 ): Promise<{ path: string }> {
   const content = await reportPage(runs, options);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const path = join(out, 'index.html');
   await writeAtomically(path, content);
   return { path };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new InputError({
+      given: path,
+      expected: `a folder that can be written to (${error instanceof Error ? error.message : error})`,
+      remedy: 'choose another --out',
+    });
+  }
 }

@@ -237,10 +237,10 @@ export function retrainRun({
 }
 
 /** The main job: three searches, the cells of two of them and a random one retrained and attacked. */
-export function quickstartRuns(): readonly RunRecord[] {
-  const darts = searchRun({ name: 'search-darts', lambda: 0 });
-  const noise = searchRun({ name: 'search-noise' });
-  const pgd = searchRun({ name: 'search-pgd-7', perturb: 'pgd-7' });
+export function quickstartRuns({ epochs }: { epochs?: number } = {}): readonly RunRecord[] {
+  const darts = searchRun({ name: 'search-darts', lambda: 0, epochs });
+  const noise = searchRun({ name: 'search-noise', epochs });
+  const pgd = searchRun({ name: 'search-pgd-7', perturb: 'pgd-7', epochs });
   const found = (run: RunRecord) => run.genotype ?? genotype(0);
   const doubted = {
     id: 'more-steps-help',

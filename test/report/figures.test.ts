@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { alphaHistory } from '../../src/report/alpha.js';
+import { chartData } from '../../src/report/chartData.js';
+import { type FigureSpec, themed } from '../../src/report/figure.js';
+import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
+import { alphaMean } from '../../src/report/figures/alphaMean.js';
+import { operationCounts } from '../../src/report/figures/operationCounts.js';
+import { retrainCurves } from '../../src/report/figures/retrainCurves.js';
+import { robustAccuracy } from '../../src/report/figures/robustAccuracy.js';
+import { searchCostBars } from '../../src/report/figures/searchCost.js';
+import { searchCurves } from '../../src/report/figures/searchCurves.js';
+import { panelGrid } from '../../src/report/panels.js';
+import { reportModel } from '../../src/report/reportModel.js';
+import { robustCells } from '../../src/report/robustCells.js';
+import { costedSearches } from '../../src/report/searchCost.js';
+import { operationHistory } from '../../src/report/sections/architecture.js';
+import { attackResult, genotype, retrainRun, searchRun } from './fixtures.js';
+
+const model = reportModel([
+  searchRun({ name: 'darts', lambda: 0, epochs: 2 }),
+  searchRun({ name: 'pgd', perturb: 'pgd-7', epochs: 2 }),
+  retrainRun({
+    name: 'random',
+    genotype: genotype(7),
+    epochs: 2,
+    attack: attackResult(0.97, { fgsm: 0.7, 'pgd-20': 0.5 }),
+  }),
+]);
+const histories = model.searches.flatMap(search => alphaHistory(search) ?? []);
+
+const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>> = {
+  alphaMean: width => alphaMean(histories, width),
+  alphaEdges: width => alphaEdges(histories[0], histories[0].tables[0], width),
+  operationCounts: width =>
+    operationCounts(
+      model.searches.flatMap(search => operationHistory(search) ?? []),
+      width,
+    ),
+  searchCurves: width => searchCurves(model.searches, histories, width),
+  retrainCurves: width => retrainCurves(model.retrains, width),
+  robustAccuracy: width => robustAccuracy(robustCells(model), width),
+  searchCost: width => searchCostBars(costedSearches(model.searches), width),
+};
+
+/** A line per trace and per part of the layout; three digits, so that it holds what is drawn and no last bits. */
+function summary({ data, layout }: FigureSpec): string {
+  const line = (value: unknown) =>
+    JSON.stringify(value, (_key, inner) =>
+      typeof inner === 'number' ? Number(inner.toPrecision(3)) : inner,
+    );
+  return [...data.map(line), ...Object.entries(layout).map(([key, value]) => `${key}: ${line(value)}`)].join(
+    '\n',
+  );
+}
+
+describe.each(Object.entries(figures))('%s', (_name, draw) => {
+  it('is the spec that was looked at', () => {
+    expect(summary(draw('wide'))).toMatchSnapshot();
+  });
+
+  it('draws the same numbers on a phone', () => {
+    const numbers = (width: 'wide' | 'narrow') =>
+      draw(width)
+        .data.flatMap(trace => [...('x' in trace ? [trace.x] : []), ...('y' in trace ? [trace.y] : [])])
+        .flat()
+        .map(String)
+        .sort();
+    expect(numbers('narrow')).toEqual(numbers('wide'));
+  });
+
+  it('has a colour for every token in both themes, and changes no text', () => {
+    const spec = draw('wide');
+    const [light, dark] = [themed(spec, 'light'), themed(spec, 'dark')];
+    expect(JSON.stringify(light)).not.toBe(JSON.stringify(dark));
+    const colours = [...JSON.stringify([light, dark]).matchAll(/"\w*color":"([^"]*)"/gi)].map(
+      match => match[1],
+    );
+    expect(colours.filter(colour => !/^(#[0-9a-f]{6}|rgba\(0,0,0,0\))$/.test(colour))).toEqual([]);
+    expect(light.layout.annotations?.map(({ text }) => text)).toEqual(
+      spec.layout.annotations?.map(({ text }) => text),
+    );
+  });
+});
+
+describe('figures', () => {
+  it('leave a name alone that is also a colour’s', () => {
+    const spec: FigureSpec = { data: [{ type: 'bar', name: 'blue', marker: { color: 'blue' } }], layout: {} };
+    expect(themed(spec, 'light').data[0]).toEqual({
+      type: 'bar',
+      name: 'blue',
+      marker: { color: '#0072b2' },
+    });
+  });
+
+  it('leave out a search whose genotypes cannot be read', () => {
+    const run = searchRun({ name: 'old', epochs: 2 });
+    const events = run.events.map(event =>
+      event.kind === 'search-epoch' ? { ...event, genotype: '?' } : event,
+    );
+    expect(operationHistory(reportModel([{ ...run, events }]).searches[0])).toBeUndefined();
+  });
+
+  it('lay panels out in rows from the top left, inside the figure', () => {
+    const panels = panelGrid(2, 2, { x: 0.2, y: 0.1 });
+    expect(panels.map(({ xaxis, yKey }) => [xaxis, yKey])).toEqual([
+      ['x', 'yaxis'],
+      ['x2', 'yaxis2'],
+      ['x3', 'yaxis3'],
+      ['x4', 'yaxis4'],
+    ]);
+    expect(panels[3].xDomain).toEqual([0.6000000000000001, 1]);
+    expect(panels[0].yDomain[0]).toBeCloseTo(0.55, 12);
+    expect(panels[3].yDomain[1]).toBeCloseTo(0.45, 12);
+  });
+
+  it('reach the page once where both widths draw the same data', () => {
+    const wide = figures.alphaMean('wide');
+    expect(chartData({ wide, narrow: figures.alphaMean('narrow') }).narrow).not.toHaveProperty('data');
+    expect(chartData({ wide, narrow: figures.searchCost('narrow') }).narrow).toHaveProperty('data');
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { alphaHistory, meanEntropy, meanOverEdges } from '../../src/report/alpha.js';
+import { reportModel } from '../../src/report/reportModel.js';
+import { robustCells } from '../../src/report/robustCells.js';
+import { comparable, costedSearches, reference, searchCost } from '../../src/report/searchCost.js';
+import { attackResult, genotype, ledger, quickstartRuns, retrainRun, searchRun } from './fixtures.js';
+
+const edge = { node: 0, from: 0 };
+
+describe('α', () => {
+  it('averages over edges', () => {
+    const weights = [
+      [
+        [0.2, 0.8],
+        [0.6, 0.4],
+      ],
+    ];
+    const [[first, second]] = meanOverEdges({ table: 'normal', edges: [edge, edge], weights });
+    expect(first).toBeCloseTo(0.4, 12);
+    expect(second).toBeCloseTo(0.6, 12);
+  });
+
+  it('has entropy 1 for the uniform mixture, 0 for a single operation, and between for their mean', () => {
+    const uniform = [0.25, 0.25, 0.25, 0.25];
+    const single = [1, 0, 0, 0];
+    const weights = [[uniform], [single], [uniform, single]];
+    const entropy = meanEntropy({ table: 'normal', edges: [edge], weights });
+    for (const [epoch, expected] of [1, 0, 0.5].entries()) expect(entropy[epoch]).toBeCloseTo(expected, 12);
+  });
+
+  it('is softmaxed per edge, with the edges of the cell', () => {
+    const run = searchRun({ name: 'x', epochs: 2 });
+    const history = alphaHistory(reportModel([run]).searches[0]);
+    expect(history?.tables.map(({ table, edges }) => [table, edges.length])).toEqual([
+      ['normal', 14],
+      ['reduce', 14],
+    ]);
+    for (const row of history?.tables[0].weights.flat() ?? []) {
+      expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    }
+  });
+
+  it('is undefined before the first epoch', () => {
+    expect(alphaHistory(reportModel([searchRun({ name: 'x', done: 0 })]).searches[0])).toBeUndefined();
+  });
+});
+
+describe('searchCost', () => {
+  const cost = { forwardPasses: 10, backwardPasses: 10, images: 640, macs: 300, seconds: 2 };
+
+  it('is what the steps cost, by hand; evaluation is not a step', () => {
+    const alpha = { ...cost, macs: 100, seconds: 1 };
+    const perturbation = { forwardPasses: 70, backwardPasses: 70, images: 4480, macs: 1400, seconds: 7 };
+    const result = searchCost({ weights: cost, alpha, perturbation, evaluation: { ...cost, macs: 1e9 } });
+    expect(result).toMatchObject({ steps: 10, macsPerStep: 180, secondsPerStep: 1 });
+    expect(result?.total).toEqual({
+      forwardPasses: 90,
+      backwardPasses: 90,
+      images: 5760,
+      macs: 1800,
+      seconds: 10,
+    });
+    expect(result?.perStep.perturbation).toEqual({ macs: 140, seconds: 0.7 });
+  });
+
+  it('is undefined before the first step', () => {
+    expect(searchCost(ledger(0, true, 7))).toBeUndefined();
+  });
+
+  it('finds what it is compared with, and refuses to compare other networks or batches', () => {
+    const { searches } = reportModel(quickstartRuns());
+    const costed = costedSearches(searches);
+    expect(reference(costed, 'plain')?.search.run.name).toBe('search-darts');
+    expect(reference(costed, 'pgd-7')?.search.run.name).toBe('search-pgd-7');
+    const [darts, noise] = searches;
+    expect(comparable(darts, noise)).toBe(true);
+    expect(comparable(darts, { ...noise, config: { ...noise.config, batchSize: 32 } })).toBe(false);
+  });
+});
+
+describe('robustCells', () => {
+  it('puts clean first, with its Wilson interval, and leaves out what was not attacked', () => {
+    const runs = [
+      retrainRun({ name: 'a', genotype: genotype(1), attack: attackResult(0.8, { 'pgd-20': 0.5 }, 10) }),
+      retrainRun({ name: 'b', genotype: genotype(2) }),
+    ];
+    const cells = robustCells(reportModel(runs));
+    expect(cells.map(({ label }) => label)).toEqual(['a']);
+    expect(cells[0].conditions.map(({ name }) => name)).toEqual(['Clean', 'PGD-20']);
+    expect(cells[0].conditions[0].interval[0]).toBeCloseTo(0.4902, 4);
+    expect(cells[0].conditions[0].interval[1]).toBeCloseTo(0.9433, 4);
+  });
+});

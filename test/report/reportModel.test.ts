@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { attackConfig } from '../../src/experiment/config/attackConfig.js';
+import { type ReportModel, reportModel } from '../../src/report/reportModel.js';
+import { attackResult, genotype, quickstartRuns, retrainRun, searchRun } from './fixtures.js';
+
+const labels = ({ searches, retrains, cells }: ReportModel) => ({
+  searches: searches.map(({ label }) => label),
+  retrains: retrains.map(({ label }) => label),
+  cells: cells.map(({ label, foundBy }) => [label, foundBy.length]),
+});
+
+describe('reportModel', () => {
+  it('names searches by what they perturb with, and cells by the search that found them', () => {
+    expect(labels(reportModel(quickstartRuns()))).toEqual({
+      searches: ['DARTS (λ = 0)', 'RNAS (gaussian noise)', 'Adversarial (PGD-7)'],
+      retrains: ['RNAS (gaussian noise)', 'Adversarial (PGD-7)', 'random'],
+      cells: [
+        ['DARTS (λ = 0)', 1],
+        ['RNAS (gaussian noise)', 1],
+        ['Adversarial (PGD-7)', 1],
+        ['random', 0],
+      ],
+    });
+  });
+
+  it('tells runs of one label apart by name, and of one name by place', () => {
+    const runs = [
+      searchRun({ name: 'a' }),
+      searchRun({ name: 'b', seed: 2 }),
+      searchRun({ name: 'b', seed: 3 }),
+    ];
+    expect(labels(reportModel(runs)).searches).toEqual([
+      'RNAS (gaussian noise) · a',
+      'RNAS (gaussian noise) · b (2)',
+      'RNAS (gaussian noise) · b (3)',
+    ]);
+  });
+
+  it('draws one cell for searches that ended in the same', () => {
+    const one = searchRun({ name: 'one' });
+    const other = { ...searchRun({ name: 'other', perturb: 'fgsm' }), genotype: one.genotype };
+    const { cells } = reportModel([one, other]);
+    expect(cells.map(({ label }) => label)).toEqual(['RNAS (gaussian noise) and Adversarial (FGSM)']);
+  });
+
+  it('gives no two searches or cells of a report the same colour while there are enough', () => {
+    const { searches, retrains } = reportModel([...quickstartRuns(), searchRun({ name: 'again', seed: 5 })]);
+    for (const views of [searches, retrains])
+      expect(new Set(views.map(({ colour }) => colour)).size).toBe(views.length);
+  });
+
+  it('takes the attack from an attack run that names the retrained run', () => {
+    const attack = attackResult(0.9, { fgsm: 0.5 });
+    const retrain = retrainRun({ name: 'net', genotype: genotype(3) });
+    const run = {
+      ...retrain,
+      path: 'runs/attack',
+      name: 'attack',
+      config: attackConfig.parse({ run: '../runs/net/' }),
+      attack,
+    };
+    expect(reportModel([retrain, run]).retrains[0].attack).toBe(attack);
+    const elsewhere = { ...run, config: attackConfig.parse({ run: 'runs/other' }) };
+    expect(reportModel([retrain, elsewhere]).retrains[0].attack).toBeUndefined();
+  });
+
+  it('makes nothing of nothing', () => {
+    expect(reportModel([])).toEqual({ runs: [], searches: [], retrains: [], cells: [] });
+  });
+});

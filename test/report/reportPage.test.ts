@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/experiment/runRecord.js';
+import { reportPage } from '../../src/report/reportPage.js';
+import { commandLine } from '../../src/report/sections/provenance.js';
+import { writeReport } from '../../src/report/writeReport.js';
+import {
+  attackResult,
+  genotype,
+  quickstartOptions,
+  quickstartRuns,
+  retrainRun,
+  searchRun,
+} from './fixtures.js';
+import { HOSTILE_NAMES, hostileRuns } from './hostile.js';
+
+/** The page without what is drawn, styled or run: its words and its structure, a line each. */
+function skeleton(page: string): string {
+  return page
+    .slice(page.indexOf('<body>'))
+    .replace(/<(script|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '')
+    .replace(/<pre\b[^>]*>[\s\S]*?<\/pre>/g, '<pre>…</pre>')
+    .replace(/data-chart="\d+"/g, 'data-chart="#"')
+    .replace(/></g, '>\n<')
+    .replace(/\n\s*\n+/g, '\n');
+}
+
+const text = (page: string) =>
+  skeleton(page)
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/[ \n]+/g, ' ');
+const of = (runs: readonly RunRecord[]) => reportPage(runs, { title: 'T' });
+
+describe('reportPage', () => {
+  it('has the structure and the words that were looked at', async () => {
+    expect(skeleton(await reportPage(quickstartRuns(), quickstartOptions))).toMatchSnapshot();
+  });
+
+  it('is at most 6 MB, for long searches too', async () => {
+    const runs = [0, 1, 2].map(seed => searchRun({ name: `s${seed}`, seed, epochs: 50 }));
+    expect((await of(runs)).length).toBeLessThan(6e6);
+  });
+
+  it('allows its own two scripts by hash and no request at all', async () => {
+    const page = await of(quickstartRuns());
+    const policy =
+      /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1].replaceAll('&#39;', "'") ?? '';
+    const script = /<script>([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe|connect-src|https?:/);
+    expect(page.match(/<script/g)).toHaveLength(4);
+  });
+
+  it('gives every anchor one target', async () => {
+    const page = await of(quickstartRuns());
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(match => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+  });
+
+  it('keeps every hostile name text', async () => {
+    const runs = hostileRuns();
+    const page = await reportPage(runs, {
+      title: HOSTILE_NAMES[1],
+      scaleNote: HOSTILE_NAMES,
+      summary: HOSTILE_NAMES,
+    });
+    const body = skeleton(page);
+    expect(body).not.toMatch(/<img|<b>|window\.broken = 1<\/script>/);
+    expect(page).not.toContain('\u0000');
+    expect(body).toContain('&lt;script&gt;window.broken = 1&lt;/script&gt;');
+    expect(page.match(/<script/g)).toHaveLength(4);
+    for (const [, attributes] of body.matchAll(/<[a-z]+((?:\s[^>]*)?)>/g))
+      expect(attributes).not.toMatch(/\son\w+=(?!&)/);
+  });
+});
+
+describe('a report of runs that are not there yet', () => {
+  it('says that there is nothing', async () => {
+    const page = text(await of([]));
+    expect(page).toContain('There is nothing to report yet');
+    expect(page).toContain('No run directories were given.');
+    expect(page).not.toMatch(/undefined|NaN|Infinity/);
+  });
+
+  it('shows a search that has not finished its first epoch', async () => {
+    const page = text(await of([searchRun({ name: 'early', done: 0 })]));
+    expect(page).toContain('0 / 12');
+    expect(page).toContain('No search of this report has finished an epoch');
+    expect(page).toContain('Not complete early : still running, stopped or failed.');
+    expect(page).not.toMatch(/undefined|NaN|Infinity/);
+  });
+
+  it('shows a search that stopped half-way, with what it had', async () => {
+    const page = text(await of([searchRun({ name: 'half', done: 5 })]));
+    expect(page).toContain('5 / 12');
+    expect(page).toContain('1 run of 1 is not complete');
+    expect(page).toContain('No run of this report has a genotype yet');
+    expect(page).toContain('No retraining of this report has finished an epoch.');
+  });
+
+  it('shows retrained cells of which one was attacked, and says which was not', async () => {
+    const runs = [
+      retrainRun({ name: 'a', genotype: genotype(1), attack: attackResult(0.9, { fgsm: 0.6 }) }),
+      retrainRun({ name: 'retrain-b', genotype: genotype(2), done: 3 }),
+    ];
+    const page = text(await of(runs));
+    expect(page).toContain('This report retrains 2 cells and attacks 1 of them on mnist .');
+    expect(page).toContain('Under FGSM at ε = 8/255, the cell a was attacked: it classifies 60.0\u202f%');
+    expect(page).toContain('Not attacked yet: b .');
+  });
+
+  it('shows a first epoch in which α stood still', async () => {
+    const run = searchRun({ name: 'warm', epochs: 2 });
+    const events = run.events.map(event =>
+      event.kind === 'search-epoch' ? { ...event, validationLoss: null, validationAccuracy: null } : event,
+    );
+    expect(text(await of([{ ...run, events }]))).not.toMatch(/undefined|NaN|null/);
+  });
+});
+
+describe('what the summary claims', () => {
+  const pair = (one: number, other: number, images: number) => [
+    retrainRun({ name: 'a', genotype: genotype(1), attack: attackResult(0.9, { 'pgd-20': one }, images) }),
+    retrainRun({ name: 'b', genotype: genotype(2), attack: attackResult(0.9, { 'pgd-20': other }, images) }),
+  ];
+
+  it('is hedged exactly when intervals overlap', async () => {
+    expect(text(await of(pair(0.5, 0.52, 100)))).toContain(
+      'of the first two overlap, so their order may be chance',
+    );
+    expect(text(await of(pair(0.5, 0.6, 10_000)))).toContain('of the first two do not overlap.');
+  });
+
+  it('names the better cell and the ratio of step costs', async () => {
+    const page = text(await of([...quickstartRuns()]));
+    expect(page).toContain(
+      'the cell Adversarial (PGD-7) withstood best: it classifies 62.4\u202f% of 1\u202f000 images',
+    );
+    // By the fixture's ledger: (3 + 4) / (3 + 2) and (3 + 4) / (3 + 4 + 14) forward passes' worth.
+    expect(page).toContain(
+      'cost 1.40\u202f× that of the plain DARTS search and 0.33\u202f× that of the search with PGD-7',
+    );
+  });
+
+  it('warns of one seed, and not of two', async () => {
+    expect(text(await of(quickstartRuns()))).toContain('Every run used seed 1.');
+    const two = text(await of([searchRun({ name: 'a' }), searchRun({ name: 'b', seed: 2 })]));
+    expect(two).toContain('Seeds used: 1, 2.');
+  });
+});
+
+describe('commandLine', () => {
+  it('quotes what a shell would read', () => {
+    const run = searchRun({ name: 'x' });
+    const environment = {
+      ...run.environment,
+      commandLine: ['search', '--epsilon', '8/255', '--data', "it's $HOME", ''],
+    };
+    expect(commandLine({ ...run, environment })).toBe(
+      `rnas search --epsilon 8/255 --data 'it'\\''s $HOME' ''`,
+    );
+  });
+});
+
+describe('writeReport', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rnas-report-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('replaces an earlier report and leaves nothing else behind', async () => {
+    const out = join(folder, 'deep', 'er');
+    const first = await writeReport([], out, { title: 'First' });
+    const second = await writeReport([], out, { title: 'Second' });
+    expect(second.path).toBe(join(out, 'index.html'));
+    expect(first).toEqual(second);
+    expect(await readFile(second.path, 'utf8')).toContain('<title>Second</title>');
+    expect(await readdir(out)).toEqual(['index.html']);
+  });
+
+  it('refuses an output folder that is a file', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, '');
+    await expect(writeReport([], path, { title: 'T' })).rejects.toMatchObject({
+      name: 'InputError',
+      complaint: { given: path },
+    });
+  });
+});
