@@ -108,8 +108,9 @@ Napi::Value forward(const Napi::CallbackInfo& info) {
     made->batch = static_cast<int>(batch);
     made->images = floats(from.Get("images"), network.nodes[0].shape.size() * made->batch, "images");
     made->alpha = floats(from.Get("alpha"), network.alpha_size, "alpha");
-    made->masks = floats(from.Get("masks"),
-                         made->options.drop_path ? static_cast<size_t>(network.masks) * made->batch : 0, "masks");
+    made->masks =
+        floats(from.Get("masks"),
+               made->options.drop_path ? static_cast<size_t>(network.masks) * made->batch : 0, "masks");
     return made;
   });
   return PromiseWorker::start(
@@ -130,10 +131,12 @@ Napi::Value backward(const Napi::CallbackInfo& info) {
     auto made = std::make_shared<BackwardCall>();
     made->pass = from_handle<Pass>(info[1]);
     const size_t batch = made->pass->batch;
-    made->options = {flag(from, "weights"), flag(from, "alpha"), flag(from, "input"), flag(from, "hasAuxiliary")};
+    made->options = {flag(from, "weights"), flag(from, "alpha"), flag(from, "input"),
+                     flag(from, "hasAuxiliary")};
     made->logits = floats(from.Get("dLogits"), model->network.classes() * batch, "dLogits");
     if (made->options.auxiliary)
-      made->auxiliary = floats(from.Get("dAuxiliary"), model->network.auxiliary_classes() * batch, "dAuxiliary");
+      made->auxiliary =
+          floats(from.Get("dAuxiliary"), model->network.auxiliary_classes() * batch, "dAuxiliary");
     if (from.Get("into").IsExternal()) made->weights = from_handle<Buffer>(from.Get("into"));
     return made;
   });
@@ -173,9 +176,12 @@ Napi::Value step(const Napi::CallbackInfo& info) {
 Napi::Value release(const Napi::CallbackInfo& info) {
   const auto handle = info[0].As<Napi::External<void>>();
   if (!info[0].IsExternal()) refuse(info.Env(), "not a handle");
-  if (handle.CheckTypeTag(&HandleTag<Pass>::value)) handle_slot<Pass>(handle).reset();
-  else if (handle.CheckTypeTag(&HandleTag<Buffer>::value)) handle_slot<Buffer>(handle).reset();
-  else handle_slot<Model>(handle).reset();
+  if (handle.CheckTypeTag(&HandleTag<Pass>::value))
+    handle_slot<Pass>(handle).reset();
+  else if (handle.CheckTypeTag(&HandleTag<Buffer>::value))
+    handle_slot<Buffer>(handle).reset();
+  else
+    handle_slot<Model>(handle).reset();
   return info.Env().Undefined();
 }
 
@@ -204,9 +210,12 @@ namespace {
 
 const char* kind_name(OptimiserState::Kind kind) {
   switch (kind) {
-    case OptimiserState::Kind::sgd: return "sgd";
-    case OptimiserState::Kind::adam: return "adam";
-    default: return "none";
+    case OptimiserState::Kind::sgd:
+      return "sgd";
+    case OptimiserState::Kind::adam:
+      return "adam";
+    default:
+      return "none";
   }
 }
 
@@ -243,7 +252,8 @@ Napi::Value write_optimiser(const Napi::CallbackInfo& info) {
       state.start(kind == "adam" ? OptimiserState::Kind::adam : OptimiserState::Kind::sgd, size);
       state.step = number(from, "step");
       model->write(floats(from.Get("first"), size, "first").data(), true, state.first.data());
-      if (kind == "adam") model->write(floats(from.Get("second"), size, "second").data(), true, state.second.data());
+      if (kind == "adam")
+        model->write(floats(from.Get("second"), size, "second").data(), true, state.second.data());
     }
     model->optimiser = std::move(state);
     return true;

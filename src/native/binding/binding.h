@@ -1,5 +1,5 @@
-// What JavaScript sees of the addon. The TypeScript side (src/engine/native) has checked every argument; what is
-// checked here again is what would otherwise touch memory that is not ours.
+// What JavaScript sees of the addon. The TypeScript side (src/engine/native) has checked every argument; what
+// is checked here again is what would otherwise touch memory that is not ours.
 #pragma once
 
 #include <napi.h>

@@ -18,7 +18,8 @@ double number(const Napi::Object& object, const char* name, double otherwise) {
 
 int whole(const Napi::Object& object, const char* name, int otherwise) {
   const double value = number(object, name, otherwise);
-  if (!(value >= INT32_MIN && value <= INT32_MAX)) refuse(object.Env(), std::string(name) + " is out of range");
+  if (!(value >= INT32_MIN && value <= INT32_MAX))
+    refuse(object.Env(), std::string(name) + " is out of range");
   return static_cast<int>(value);
 }
 

@@ -6,8 +6,8 @@
 
 namespace rnas {
 
-BackwardCompiler::BackwardCompiler(const Network& network, const Kernels& kernels, const ForwardProgram& forward,
-                                   BackwardOptions options)
+BackwardCompiler::BackwardCompiler(const Network& network, const Kernels& kernels,
+                                   const ForwardProgram& forward, BackwardOptions options)
     : network(network), kernels(kernels), forward(forward), options(options) {
   gradient_.assign(network.nodes.size(), kNone);
   find_wanted();
@@ -54,7 +54,7 @@ GradientTarget BackwardCompiler::input_gradient(size_t which) {
   return {gradient_[input], !first};
 }
 
-void BackwardCompiler::seed(int node, float* Frame::* source) {
+void BackwardCompiler::seed(int node, float* Frame::*source) {
   if (!wanted_[node]) return;
   const bool first = gradient_[node] == kNone;
   const size_t size = network.nodes[node].shape.size();
@@ -113,7 +113,8 @@ void BackwardCompiler::emit_input_gradient() {
   const size_t size = network.nodes[0].shape.size(), from = gradient_[0];
   if (from == kNone) return;
   step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
-    scale(size, 1, f.gradients + s.image * f.gradient_stride + from, f.input_gradients + s.image * size, true);
+    scale(size, 1, f.gradients + s.image * f.gradient_stride + from, f.input_gradients + s.image * size,
+          true);
   });
 }
 

@@ -50,8 +50,8 @@ class BackwardCompiler {
   size_t output_gradient() const { return gradient_[index_]; }
   size_t saved() const { return forward.saved[index_]; }
 
-  // Where this node's gradient with respect to an input goes; false if nobody asks for it. The caller must fill it:
-  // call once per input.
+  // Where this node's gradient with respect to an input goes; false if nobody asks for it. The caller must
+  // fill it: call once per input.
   GradientTarget input_gradient(size_t which = 0);
   bool wants_input_gradient(size_t which = 0) const { return wanted_[node().inputs[which]]; }
 
@@ -66,19 +66,20 @@ class BackwardCompiler {
   size_t temporary(size_t size);
   size_t lasting(size_t size) { return image_.allocate(size); }
   size_t workspace(size_t size) { return workspace_.allocate(size); }
-  // Room in each chunk's block for its share of a sum that goes to `target` of the weight gradients. The first step
-  // of a chunk must clear it. The shares are summed in the next joint phase.
+  // Room in each chunk's block for its share of a sum that goes to `target` of the weight gradients. The
+  // first step of a chunk must clear it. The shares are summed in the next joint phase.
   size_t partial(size_t size, size_t target);
 
  private:
   void find_wanted();
-  void seed(int node, float* Frame::* source);
+  void seed(int node, float* Frame::*source);
   void release();
   void flush_sums();
   void emit_input_gradient();
 
-  std::vector<bool> wanted_;       // some requested gradient depends on the gradient at this node's output
-  std::vector<size_t> gradient_;   // by node: its place in the image's block, kNone before the first contribution
+  std::vector<bool> wanted_;  // some requested gradient depends on the gradient at this node's output
+  std::vector<size_t>
+      gradient_;  // by node: its place in the image's block, kNone before the first contribution
   std::vector<size_t> temporaries_;
   std::vector<JointTask> finishing_;
   struct PendingSum {

@@ -1,4 +1,5 @@
-// Blocks that passes give back for the next ones to take, so that a training loop allocates in its first step only.
+// Blocks that passes give back for the next ones to take, so that a training loop allocates in its first step
+// only.
 #pragma once
 
 #include <memory>

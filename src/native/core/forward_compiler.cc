@@ -67,7 +67,7 @@ void ForwardCompiler::release_inputs() {
 }
 
 void ForwardCompiler::emit_outputs() {
-  const auto copy_out = [&](int node, float* Frame::* target) {
+  const auto copy_out = [&](int node, float* Frame::*target) {
     const size_t from = result_.activation[node], size = network.nodes[node].shape.size();
     step([=](const Frame& f, const Slot& s) {
       std::memcpy(f.*target + s.image * size, f.activations + s.block * f.activation_stride + from,

@@ -17,7 +17,8 @@ struct ForwardOptions {
   bool drop_path = false;
 
   bool operator<(const ForwardOptions& other) const {
-    return std::tie(train, differentiable, drop_path) < std::tie(other.train, other.differentiable, other.drop_path);
+    return std::tie(train, differentiable, drop_path) <
+           std::tie(other.train, other.differentiable, other.drop_path);
   }
 };
 

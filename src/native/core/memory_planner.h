@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <unordered_map>
 
 namespace rnas {
 
@@ -16,7 +17,8 @@ class MemoryPlanner {
   size_t extent() const { return extent_; }
 
  private:
-  std::map<size_t, size_t> used_;  // offset → size
+  std::unordered_map<size_t, size_t> used_;  // offset → size
+  std::map<size_t, size_t> gaps_;            // offset → size; neighbours are joined
   size_t extent_ = 0;
 };
 

@@ -32,7 +32,8 @@ std::shared_ptr<const BackwardProgram> Model::backward_program(const ForwardProg
                                                                const BackwardOptions& options) {
   auto& program = backward_programs_[{forward.options, options}];
   if (!program)
-    program = std::make_shared<BackwardProgram>(BackwardCompiler(network, engine_->kernels, forward, options).compile());
+    program = std::make_shared<BackwardProgram>(
+        BackwardCompiler(network, engine_->kernels, forward, options).compile());
   return program;
 }
 
@@ -120,8 +121,8 @@ void Model::backward(BackwardCall& call) {
 }
 
 double Model::step(const OptimiserStep& by, const BufferPool::Loan& gradients) {
-  return optimise(by, engine_->kernels, engine_->team, network.trainable_size, gradients->data(), parameters.data(),
-                  optimiser);
+  return optimise(by, engine_->kernels, engine_->team, network.trainable_size, gradients->data(),
+                  parameters.data(), optimiser);
 }
 
 void Model::read(const float* inner, bool trainable_only, float* canonical) const {

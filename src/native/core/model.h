@@ -1,4 +1,5 @@
-// A network with its parameters, and the programs that run it. No JavaScript here; calls are made one at a time.
+// A network with its parameters, and the programs that run it. No JavaScript here; calls are made one at a
+// time.
 #pragma once
 
 #include <map>
@@ -51,8 +52,8 @@ class Model {
   void backward(BackwardCall& call);
   double step(const OptimiserStep& by, const BufferPool::Loan& gradients);
 
-  // One array after the other, in the canonical layouts. `inner` is the parameters, or anything laid out like their
-  // trainable part.
+  // One array after the other, in the canonical layouts. `inner` is the parameters, or anything laid out like
+  // their trainable part.
   void read(const float* inner, bool trainable_only, float* canonical) const;
   void write(const float* canonical, bool trainable_only, float* inner) const;
 
@@ -62,13 +63,15 @@ class Model {
 
  private:
   std::shared_ptr<const ForwardProgram> forward_program(const ForwardOptions& options);
-  std::shared_ptr<const BackwardProgram> backward_program(const ForwardProgram& forward, const BackwardOptions& options);
+  std::shared_ptr<const BackwardProgram> backward_program(const ForwardProgram& forward,
+                                                          const BackwardOptions& options);
   Frame frame(int batch);
   void prepare_scratch(const Program& program);
 
   std::shared_ptr<Engine> engine_;
   std::map<ForwardOptions, std::shared_ptr<const ForwardProgram>> forward_programs_;
-  std::map<std::pair<ForwardOptions, BackwardOptions>, std::shared_ptr<const BackwardProgram>> backward_programs_;
+  std::map<std::pair<ForwardOptions, BackwardOptions>, std::shared_ptr<const BackwardProgram>>
+      backward_programs_;
   std::shared_ptr<BufferPool> activation_pool_ = std::make_shared<BufferPool>();
   std::shared_ptr<BufferPool> gradient_pool_ = std::make_shared<BufferPool>();
   Buffer image_gradients_, partials_, workspace_, transient_;

@@ -29,14 +29,14 @@ ConvShape Network::conv_shape(const Node& node) const {
   const Extent& in = input_of(node, 0).shape;
   if (node.kind == Kind::linear)
     return {1, 1, static_cast<int>(in.size()), 1, 1, node.shape.channels, 1, 1, 0, 1, 1, false};
-  return {in.height,         in.width,            in.channels, node.shape.height, node.shape.width,
-          node.shape.channels, node.kernel, node.stride, node.padding,      node.dilation,
-          node.groups,         node.rectify};
+  return {in.height,   in.width,    in.channels,  node.shape.height, node.shape.width, node.shape.channels,
+          node.kernel, node.stride, node.padding, node.dilation,     node.groups,      node.rectify};
 }
 
 PoolShape Network::pool_shape(const Node& node) const {
   const Extent& in = input_of(node, 0).shape;
-  return {in.height, in.width, in.channels, node.shape.height, node.shape.width, node.kernel, node.stride, node.padding};
+  return {in.height,        in.width,    in.channels, node.shape.height,
+          node.shape.width, node.kernel, node.stride, node.padding};
 }
 
 int Network::chunks(int batch) const {

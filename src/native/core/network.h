@@ -1,4 +1,5 @@
-// A network as the TypeScript side lowered it: nodes by number, shapes known, parameters at offsets of one array.
+// A network as the TypeScript side lowered it: nodes by number, shapes known, parameters at offsets of one
+// array.
 #pragma once
 
 #include <cstddef>
@@ -89,8 +90,8 @@ struct Network {
   // The convolution that a conv2d or linear node is.
   ConvShape conv_shape(const Node& node) const;
   PoolShape pool_shape(const Node& node) const;
-  // In how many chunks a batch is dealt out (see program.h): few enough that their sums of weight gradients stay
-  // within some tens of megabytes for wide layers.
+  // In how many chunks a batch is dealt out (see program.h): few enough that their sums of weight gradients
+  // stay within some tens of megabytes for wide layers.
   int chunks(int batch) const;
   // Which nodes the outputs depend on.
   std::vector<bool> reachable(bool with_auxiliary) const;

@@ -40,8 +40,8 @@ void OptimiserState::start(Kind new_kind, size_t size) {
   second.assign(kind == Kind::adam ? size : 0, 0);
 }
 
-double optimise(const OptimiserStep& by, const Kernels& kernels, ThreadTeam& team, size_t size, const float* gradients,
-                float* parameters, OptimiserState& state) {
+double optimise(const OptimiserStep& by, const Kernels& kernels, ThreadTeam& team, size_t size,
+                const float* gradients, float* parameters, OptimiserState& state) {
   if (state.kind == OptimiserState::Kind::none)
     state.start(by.adam ? OptimiserState::Kind::adam : OptimiserState::Kind::sgd, size);
   const double length = norm(kernels, team, size, gradients);
@@ -57,10 +57,12 @@ double optimise(const OptimiserStep& by, const Kernels& kernels, ThreadTeam& tea
                            single(1 - std::pow(by.beta1, state.step)),
                            single(1 - std::pow(by.beta2, state.step))};
     for_each_slice(team, size, [&](size_t, size_t at, size_t count) {
-      kernels.adam(count, step, gradients + at, state.first.data() + at, state.second.data() + at, parameters + at);
+      kernels.adam(count, step, gradients + at, state.first.data() + at, state.second.data() + at,
+                   parameters + at);
     });
   } else {
-    const SgdStep step = {single(by.learning_rate), single(by.momentum), single(by.weight_decay), scale, by.nesterov};
+    const SgdStep step = {single(by.learning_rate), single(by.momentum), single(by.weight_decay), scale,
+                          by.nesterov};
     for_each_slice(team, size, [&](size_t, size_t at, size_t count) {
       kernels.sgd(count, step, gradients + at, state.first.data() + at, parameters + at);
     });

@@ -27,7 +27,7 @@ struct OptimiserState {
 };
 
 // Moves `parameters` by one step; returns the joint norm of the gradients before clipping.
-double optimise(const OptimiserStep& by, const Kernels& kernels, ThreadTeam& team, size_t size, const float* gradients,
-                float* parameters, OptimiserState& state);
+double optimise(const OptimiserStep& by, const Kernels& kernels, ThreadTeam& team, size_t size,
+                const float* gradients, float* parameters, OptimiserState& state);
 
 }  // namespace rnas

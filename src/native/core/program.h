@@ -1,12 +1,14 @@
 // A program is what one forward or backward pass does, compiled once and run often. It alternates between two
 // sorts of phase, with a barrier after each:
 //
-//   image phase   steps that concern one image alone; each image goes through all of them on one thread, while it
+//   image phase   steps that concern one image alone; each image goes through all of them on one thread,
+//   while it
 //                 is warm in that thread's cache
-//   joint phase   independent tasks that read what all images left behind (batch statistics, sums of gradients)
+//   joint phase   independent tasks that read what all images left behind (batch statistics, sums of
+//   gradients)
 //
-// Images are dealt out in chunks whose number depends on the batch alone, and sums over the batch are formed per
-// image or per chunk and then added in order. So no result depends on the number of threads.
+// Images are dealt out in chunks whose number depends on the batch alone, and sums over the batch are formed
+// per image or per chunk and then added in order. So no result depends on the number of threads.
 #pragma once
 
 #include <algorithm>
@@ -19,25 +21,26 @@
 
 namespace rnas {
 
-// Everything that steps read and write. Offsets are fixed when a program is compiled, these bases when it runs.
+// Everything that steps read and write. Offsets are fixed when a program is compiled, these bases when it
+// runs.
 struct Frame {
   int batch = 0;
   int chunks = 0;
   const float* images = nullptr;  // [batch, input size]
   float* activations = nullptr;   // a block per image
   size_t activation_stride = 0;
-  float* gradients = nullptr;     // a block per image
+  float* gradients = nullptr;  // a block per image
   size_t gradient_stride = 0;
-  float* partials = nullptr;      // a block per chunk: its sums of weight gradients
+  float* partials = nullptr;  // a block per chunk: its sums of weight gradients
   size_t partial_stride = 0;
-  float* saved = nullptr;         // batch statistics, from forward to backward
-  float* workspace = nullptr;     // packed weights and the like, for one run
+  float* saved = nullptr;      // batch statistics, from forward to backward
+  float* workspace = nullptr;  // packed weights and the like, for one run
   float* parameters = nullptr;
   float* weight_gradients = nullptr;
-  const float* alpha = nullptr;   // all tables, one after the other
+  const float* alpha = nullptr;  // all tables, one after the other
   float* alpha_gradients = nullptr;
-  const float* masks = nullptr;   // [drop-path nodes, batch]
-  float* logits = nullptr;        // [batch, classes]; in a backward pass their gradient
+  const float* masks = nullptr;  // [drop-path nodes, batch]
+  float* logits = nullptr;       // [batch, classes]; in a backward pass their gradient
   float* auxiliary = nullptr;
   float* input_gradients = nullptr;
   bool update_statistics = false;
@@ -46,7 +49,7 @@ struct Frame {
 // What one thread works on.
 struct Slot {
   int image;
-  int block;   // which block of activations: the image's, or the thread's in programs that keep nothing
+  int block;  // which block of activations: the image's, or the thread's in programs that keep nothing
   int chunk;
   bool first;  // of its chunk
   float* scratch;
@@ -64,8 +67,8 @@ struct Phase {
 
 class Program {
  public:
-  // Steps and tasks take their place after everything added before. Tasks share the joint phase that follows the
-  // current image phase.
+  // Steps and tasks take their place after everything added before. Tasks share the joint phase that follows
+  // the current image phase.
   void add_step(ImageStep step);
   void add_task(JointTask task);
   // Tasks before all else.
@@ -75,7 +78,8 @@ class Program {
   // Length of Slot::sources and Slot::targets.
   void require_pointers(size_t count) { pointers_ = std::max(pointers_, count); }
 
-  // True if no image waits for another: then a thread needs one block of activations, however large the batch.
+  // True if no image waits for another: then a thread needs one block of activations, however large the
+  // batch.
   bool images_are_independent() const;
 
   void run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer>& scratch_by_member,

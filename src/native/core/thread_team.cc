@@ -68,8 +68,8 @@ void ThreadTeam::barrier() {
   }
 }
 
-// Sequential consistency between `counter` and `sleepers_` makes a lost wake-up impossible: either the sleeper sees
-// the new count, or the one that advanced it sees the sleeper.
+// Sequential consistency between `counter` and `sleepers_` makes a lost wake-up impossible: either the
+// sleeper sees the new count, or the one that advanced it sees the sleeper.
 void ThreadTeam::advance(std::atomic<unsigned>& counter) {
   counter.fetch_add(1);
   if (sleepers_.load() == 0) return;

@@ -20,8 +20,8 @@ class ThreadTeam {
 
   int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // Calls work(member) on every member and returns when all have returned. Calls from several threads take turns.
-  // `work` must not throw.
+  // Calls work(member) on every member and returns when all have returned. Calls from several threads take
+  // turns. `work` must not throw.
   void run(const std::function<void(int)>& work);
 
   // Inside `work`: waits until every member has come here.
@@ -38,8 +38,8 @@ class ThreadTeam {
   std::mutex turn_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::atomic<unsigned> job_{0};      // grows when a job (or the end) is posted
-  std::atomic<unsigned> phase_{0};    // grows when a barrier opens
+  std::atomic<unsigned> job_{0};    // grows when a job (or the end) is posted
+  std::atomic<unsigned> phase_{0};  // grows when a barrier opens
   std::atomic<int> arrived_{0};
   std::atomic<int> sleepers_{0};
   const std::function<void(int)>* work_ = nullptr;

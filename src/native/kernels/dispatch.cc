@@ -16,8 +16,8 @@ extern const Kernels table;
 
 const Kernels& fast_kernels() {
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq"))
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
     return avx512::table;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::table;
   return baseline::table;

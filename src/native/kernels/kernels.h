@@ -1,9 +1,9 @@
-// The table of compute kernels. There are several: reference/ (plain loops, the definition of each kernel) and
-// kernels/ (vectorised), the latter compiled once per instruction set. All work on ONE image of a batch, so that
-// the caller decides which thread works on which image; all are pure functions of their arguments.
+// The table of compute kernels. There are several: reference/ (plain loops, the definition of each kernel)
+// and kernels/ (vectorised), the latter compiled once per instruction set. All work on ONE image of a batch,
+// so that the caller decides which thread works on which image; all are pure functions of their arguments.
 //
-// This header is included by files compiled for several instruction sets. It must hold no inline function with
-// external linkage: the linker would keep one copy, perhaps the one that needs AVX-512.
+// This header is included by files compiled for several instruction sets. It must hold no inline function
+// with external linkage: the linker would keep one copy, perhaps the one that needs AVX-512.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ struct PoolShape {
   int kernel, stride, padding;
 };
 
-// Depthwise weights are [kernel, kernel, channels]; all others [group][kernel, kernel, in/groups, out/groups].
+// Depthwise weights are [kernel, kernel, channels]; all others [group][kernel, kernel, in/groups,
+// out/groups].
 static inline bool is_depthwise(const ConvShape& s) {
   return s.groups > 1 && s.groups == s.in_channels && s.groups == s.out_channels;
 }
@@ -54,8 +55,9 @@ struct AdamStep {
 struct Kernels {
   const char* name;
 
-  // ---- convolution -------------------------------------------------------------------------------------------
-  // Floats of scratch that the three convolution kernels of this shape need.
+  // ---- convolution
+  // ------------------------------------------------------------------------------------------- Floats of
+  // scratch that the three convolution kernels of this shape need.
   size_t (*conv_scratch)(const ConvShape&);
   // Weights are handed to the kernels in a form of the table's own choosing, for either direction.
   size_t (*conv_packed_size)(const ConvShape&);
@@ -65,13 +67,14 @@ struct Kernels {
   void (*conv_forward)(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
                        float* scratch);
   // dx = (accumulate ? dx : 0) + the gradient; x is read only if rectify.
-  void (*conv_backward_input)(const ConvShape&, const float* x, const float* dy, const float* packed, float* dx,
-                              bool accumulate, float* scratch);
+  void (*conv_backward_input)(const ConvShape&, const float* x, const float* dy, const float* packed,
+                              float* dx, bool accumulate, float* scratch);
   // Adds to dweight and to dbias (may be null).
-  void (*conv_backward_weight)(const ConvShape&, const float* x, const float* dy, float* dweight, float* dbias,
-                               float* scratch);
+  void (*conv_backward_weight)(const ConvShape&, const float* x, const float* dy, float* dweight,
+                               float* dbias, float* scratch);
 
-  // ---- per-channel maps: x, y, dy, dx [pixels, channels] -----------------------------------------------------
+  // ---- per-channel maps: x, y, dy, dx [pixels, channels]
+  // -----------------------------------------------------
   size_t (*channel_period)(int channels);
   // mean[c] and Σ (x − mean)² of one image.
   void (*channel_moments)(size_t pixels, int channels, const float* x, float* mean, float* squares);
@@ -82,24 +85,26 @@ struct Kernels {
   void (*channel_sums)(size_t pixels, int channels, const float* x, const float* dy, const float* mean,
                        const float* inverse_deviation, float* sum, float* product);
   // dx = (accumulate ? dx : 0) + A · dy + B · (x − m) + c; with x null: A · dy
-  void (*channel_gradient)(size_t pixels, int channels, const float* x, const float* dy, const ChannelGradient&,
-                           float* dx, bool accumulate);
+  void (*channel_gradient)(size_t pixels, int channels, const float* x, const float* dy,
+                           const ChannelGradient&, float* dx, bool accumulate);
 
-  // ---- windows -----------------------------------------------------------------------------------------------
+  // ---- windows
+  // -----------------------------------------------------------------------------------------------
   void (*max_pool)(const PoolShape&, const float* x, float* y);
   void (*max_pool_backward)(const PoolShape&, const float* x, const float* dy, float* dx, bool accumulate);
   void (*avg_pool)(const PoolShape&, const float* x, float* y);
   void (*avg_pool_backward)(const PoolShape&, const float* dy, float* dx, bool accumulate);
 
-  // ---- element by element ------------------------------------------------------------------------------------
+  // ---- element by element
+  // ------------------------------------------------------------------------------------
   void (*relu)(size_t size, const float* x, float* y);
   void (*relu_backward)(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
   // y = (accumulate ? y : 0) + factor · x
   void (*scale)(size_t size, float factor, const float* x, float* y, bool accumulate);
   // y = Σᵢ weight[i] · x[i]; weight null: Σᵢ x[i]
   void (*weighted_sum)(size_t size, int count, const float* const* x, const float* weight, float* y);
-  // dx[i] = (accumulate[i] ? dx[i] : 0) + weight[i] · dy where dx[i] is not null; dweight[i] = Σ dy · x[i] unless
-  // dweight is null.
+  // dx[i] = (accumulate[i] ? dx[i] : 0) + weight[i] · dy where dx[i] is not null; dweight[i] = Σ dy · x[i]
+  // unless dweight is null.
   void (*weighted_sum_backward)(size_t size, int count, const float* const* x, const float* weight,
                                 const float* dy, float* const* dx, const bool* accumulate, float* dweight);
   // y[p · y_stride + c] = (accumulate ? itself : 0) + x[p · x_stride + c] for c < channels
@@ -109,7 +114,8 @@ struct Kernels {
   void (*global_avg_pool)(size_t pixels, int channels, const float* x, float* y);
   void (*global_avg_pool_backward)(size_t pixels, int channels, const float* dy, float* dx, bool accumulate);
 
-  // ---- parameters --------------------------------------------------------------------------------------------
+  // ---- parameters
+  // --------------------------------------------------------------------------------------------
   double (*sum_of_squares)(size_t size, const float* x);
   void (*sgd)(size_t size, const SgdStep&, const float* gradient, float* velocity, float* parameter);
   void (*adam)(size_t size, const AdamStep&, const float* gradient, float* mean, float* variance,

@@ -19,8 +19,9 @@ struct BatchNorm {
 
 BatchNorm describe(const Node& node, const Kernels& kernels) {
   const int channels = node.shape.channels;
-  return {channels, node.shape.pixels(), kernels.channel_period(channels), node.momentum, node.epsilon, node.weight,
-          node.bias, node.running_mean, node.running_var};
+  return {channels,      node.shape.pixels(), kernels.channel_period(channels),
+          node.momentum, node.epsilon,        node.weight,
+          node.bias,     node.running_mean,   node.running_var};
 }
 
 // What is saved for the backward pass, each tiled to `period` values.
@@ -40,7 +41,8 @@ struct Moments {
 // Of channel c over the batch, from those of its images, which all have the same number of pixels.
 Moments combine(const Frame& f, const BatchNorm& b, size_t moments, int c) {
   double mean = 0, squares = 0;
-  for (int image = 0; image < f.batch; image++) mean += f.activations[image * f.activation_stride + moments + c];
+  for (int image = 0; image < f.batch; image++)
+    mean += f.activations[image * f.activation_stride + moments + c];
   mean /= f.batch;
   for (int image = 0; image < f.batch; image++) {
     const float* of = f.activations + image * f.activation_stride + moments;
@@ -59,7 +61,8 @@ void move_running(const Frame& f, const BatchNorm& b, int c, const Moments& of, 
 }
 
 // Fills in what the affine step and the backward pass read, for channel c.
-void set_channel(const Frame& f, const BatchNorm& b, size_t saved, size_t map, int c, double mean, double variance) {
+void set_channel(const Frame& f, const BatchNorm& b, size_t saved, size_t map, int c, double mean,
+                 double variance) {
   const Saved to = saved_at(f, saved, b.period);
   const double inverse = 1 / std::sqrt(variance + b.epsilon);
   const double scale = b.weight(f, c) * inverse;
@@ -107,7 +110,8 @@ void batch_norm_forward(ForwardCompiler& c) {
 namespace {
 
 // Σ dy (= dβ) and Σ dy · x̂ (= dγ) over the batch; leaves the coefficients of dx in the workspace.
-JointTask finish_sums(const BatchNorm& b, size_t sums, size_t saved, size_t coefficients, bool train, bool weights) {
+JointTask finish_sums(const BatchNorm& b, size_t sums, size_t saved, size_t coefficients, bool train,
+                      bool weights) {
   return [=](const Frame& f) {
     const Saved of = saved_at(f, saved, b.period);
     const double count = static_cast<double>(f.batch) * b.pixels;
@@ -153,16 +157,18 @@ void batch_norm_backward(BackwardCompiler& c) {
   } else {
     c.preparation([=](const Frame& f) {
       for (size_t i = 0; i < b.period; i++)
-        f.workspace[coefficients + i] = b.weight(f, i % b.channels) * saved_at(f, saved, b.period).inverse_deviation[i];
+        f.workspace[coefficients + i] =
+            b.weight(f, i % b.channels) * saved_at(f, saved, b.period).inverse_deviation[i];
     });
   }
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
   c.step([=, run = c.kernels.channel_gradient](const Frame& f, const Slot& s) {
     const float* from = f.workspace + coefficients;
-    const ChannelGradient by = {from, from + b.period, saved_at(f, saved, b.period).mean, from + 2 * b.period};
-    run(b.pixels, b.channels, train ? activation(f, s, x) : nullptr, gradient(f, s, dy), by, gradient(f, s, dx.offset),
-        dx.accumulate);
+    const ChannelGradient by = {from, from + b.period, saved_at(f, saved, b.period).mean,
+                                from + 2 * b.period};
+    run(b.pixels, b.channels, train ? activation(f, s, x) : nullptr, gradient(f, s, dy), by,
+        gradient(f, s, dx.offset), dx.accumulate);
   });
 }
 

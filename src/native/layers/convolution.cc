@@ -50,8 +50,8 @@ void input_gradient(BackwardCompiler& c, const ConvShape& shape) {
   });
   const size_t x = c.input(), dy = c.output_gradient();
   c.step([=, run = k.conv_backward_input](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), gradient(f, s, dy), f.workspace + packed, gradient(f, s, dx.offset), dx.accumulate,
-        s.scratch);
+    run(shape, activation(f, s, x), gradient(f, s, dy), f.workspace + packed, gradient(f, s, dx.offset),
+        dx.accumulate, s.scratch);
   });
 }
 

@@ -49,8 +49,8 @@ void normalise_backward(BackwardCompiler& c) {
       tiled(c.kernels.channel_period(shape.channels), shape.channels, inverse(c.node().deviation));
   const size_t dy = c.output_gradient();
   c.step([=, run = c.kernels.channel_gradient](const Frame& f, const Slot& s) {
-    run(shape.pixels(), shape.channels, nullptr, gradient(f, s, dy), {scale.data(), nullptr, nullptr, nullptr},
-        gradient(f, s, dx.offset), dx.accumulate);
+    run(shape.pixels(), shape.channels, nullptr, gradient(f, s, dy),
+        {scale.data(), nullptr, nullptr, nullptr}, gradient(f, s, dx.offset), dx.accumulate);
   });
 }
 

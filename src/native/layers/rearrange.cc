@@ -38,7 +38,8 @@ void channel_slice_forward(ForwardCompiler& c) {
   const int in_channels = c.input_shape().channels;
   const size_t x = c.input() + c.node().from, y = c.output();
   c.step([=, copy = c.kernels.copy_channels](const Frame& f, const Slot& s) {
-    copy(out.pixels(), out.channels, activation(f, s, x), in_channels, activation(f, s, y), out.channels, false);
+    copy(out.pixels(), out.channels, activation(f, s, x), in_channels, activation(f, s, y), out.channels,
+         false);
   });
 }
 
@@ -93,8 +94,8 @@ void channel_shuffle_backward(BackwardCompiler& c) {
 
 namespace {
 
-// The part of a padded image that comes from the input: first output row and column, first input row and column,
-// extent.
+// The part of a padded image that comes from the input: first output row and column, first input row and
+// column, extent.
 struct Overlap {
   int out_row, out_column, in_row, in_column, rows, columns;
 };

@@ -32,12 +32,14 @@ void add_backward(BackwardCompiler& c) {
   }
 }
 
-// Each image leaves its share of dα behind; they are added up at the end, since several sums may read one row.
+// Each image leaves its share of dα behind; they are added up at the end, since several sums may read one
+// row.
 void sum_alpha_gradients(BackwardCompiler& c, size_t shares) {
   c.finish([=, count = c.node().inputs.size(), alpha = c.node().alpha](const Frame& f) {
     for (size_t i = 0; i < count; i++) {
       double sum = 0;
-      for (int image = 0; image < f.batch; image++) sum += f.gradients[image * f.gradient_stride + shares + i];
+      for (int image = 0; image < f.batch; image++)
+        sum += f.gradients[image * f.gradient_stride + shares + i];
       f.alpha_gradients[alpha + i] += static_cast<float>(sum);
     }
   });

@@ -18,7 +18,8 @@ void channel_moments(size_t pixels, int channels, const float* x, float* mean, f
   }
 }
 
-void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift, float* y) {
+void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                    float* y) {
   for (size_t p = 0; p < pixels; p++)
     for (int c = 0; c < channels; c++) y[p * channels + c] = x[p * channels + c] * scale[c] + shift[c];
 }

@@ -46,7 +46,8 @@ void conv_pack(const ConvShape& s, const float* weight, float* packed) {
   std::memcpy(packed, weight, conv_weight_size(s) * sizeof(float));
 }
 
-void conv_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y, float*) {
+void conv_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
+                  float*) {
   const size_t size = static_cast<size_t>(s.out_height) * s.out_width * s.out_channels;
   for (size_t i = 0; i < size; i++) y[i] = bias ? bias[i % s.out_channels] : 0;
   for_each_product(s, [&](size_t yi, size_t xi, size_t wi) { y[yi] += read(s, x[xi]) * packed[wi]; });

@@ -22,8 +22,8 @@ void weighted_sum(size_t size, int count, const float* const* x, const float* we
   }
 }
 
-void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight, const float* dy,
-                           float* const* dx, const bool* accumulate, float* dweight) {
+void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight,
+                           const float* dy, float* const* dx, const bool* accumulate, float* dweight) {
   for (int k = 0; k < count; k++) {
     double sum = 0;
     for (size_t i = 0; i < size; i++) {

@@ -1,5 +1,6 @@
-// Per-channel maps and sums. An image is read as a flat array in which the channels repeat with a period of whole
-// vectors: channels · kLanes / gcd(channels, kLanes) floats. So odd numbers of channels run in full vectors too.
+// Per-channel maps and sums. An image is read as a flat array in which the channels repeat with a period of
+// whole vectors: channels · kLanes / gcd(channels, kLanes) floats. So odd numbers of channels run in full
+// vectors too.
 #include "fast.h"
 #include "simd.h"
 
@@ -20,7 +21,8 @@ size_t period_of(size_t channels) {
 // Sums SUMS quantities per channel: term(flat index, column within the period, vectors) for whole vectors,
 // tail(flat index, channel, floats) for what follows the last whole period. Adds to sum[q][channel].
 template <int SUMS, int WIDTH, class Term>
-inline void sum_columns(size_t size, size_t period, size_t column, int channels, Term term, float* const (&sum)[SUMS]) {
+inline void sum_columns(size_t size, size_t period, size_t column, int channels, Term term,
+                        float* const (&sum)[SUMS]) {
   // Two sets of sums, to hide the latency of an addition.
   Vector even[WIDTH][SUMS] = {}, odd[WIDTH][SUMS] = {};
   size_t i = column;
@@ -34,7 +36,8 @@ inline void sum_columns(size_t size, size_t period, size_t column, int channels,
   for (int w = 0; w < WIDTH; w++)
     for (int q = 0; q < SUMS; q++) {
       const Vector total = even[w][q] + odd[w][q];
-      for (int lane = 0; lane < kLanes; lane++) sum[q][(column + w * kLanes + lane) % channels] += total[lane];
+      for (int lane = 0; lane < kLanes; lane++)
+        sum[q][(column + w * kLanes + lane) % channels] += total[lane];
     }
 }
 
@@ -42,8 +45,10 @@ template <int SUMS, class Term, class Tail>
 inline void sum_channels(size_t pixels, int channels, Term term, Tail tail, float* const (&sum)[SUMS]) {
   const size_t period = period_of(channels), size = pixels * channels, whole = size / period * period;
   size_t column = 0;
-  for (; column + 4 * kLanes <= period; column += 4 * kLanes) sum_columns<SUMS, 4>(whole, period, column, channels, term, sum);
-  for (; column + 2 * kLanes <= period; column += 2 * kLanes) sum_columns<SUMS, 2>(whole, period, column, channels, term, sum);
+  for (; column + 4 * kLanes <= period; column += 4 * kLanes)
+    sum_columns<SUMS, 4>(whole, period, column, channels, term, sum);
+  for (; column + 2 * kLanes <= period; column += 2 * kLanes)
+    sum_columns<SUMS, 2>(whole, period, column, channels, term, sum);
   for (; column < period; column += kLanes) sum_columns<SUMS, 1>(whole, period, column, channels, term, sum);
   for (size_t i = whole; i < size; i++) tail(i, i - whole, static_cast<int>(i % channels));
 }
@@ -109,17 +114,20 @@ void channel_sums(size_t pixels, int channels, const float* x, const float* dy, 
   for (int c = 0; c < channels; c++) product[c] *= inverse_deviation[c];
 }
 
-void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift, float* y) {
+void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                    float* y) {
   const size_t period = period_of(channels), size = pixels * channels, whole = size / period * period;
   for (size_t i = 0; i < whole; i += period)
-    for (size_t j = 0; j < period; j += kLanes) store(y + i + j, load(x + i + j) * load(scale + j) + load(shift + j));
+    for (size_t j = 0; j < period; j += kLanes)
+      store(y + i + j, load(x + i + j) * load(scale + j) + load(shift + j));
   for (size_t i = whole; i < size; i++) y[i] = x[i] * scale[i - whole] + shift[i - whole];
 }
 
 namespace {
 
 template <bool THROUGH_X, bool ACCUMULATE>
-void gradient_loop(size_t size, size_t period, const float* x, const float* dy, const ChannelGradient& by, float* dx) {
+void gradient_loop(size_t size, size_t period, const float* x, const float* dy, const ChannelGradient& by,
+                   float* dx) {
   const size_t whole = size / period * period;
   for (size_t i = 0; i < whole; i += period)
     for (size_t j = 0; j < period; j += kLanes) {
@@ -141,10 +149,14 @@ void gradient_loop(size_t size, size_t period, const float* x, const float* dy, 
 void channel_gradient(size_t pixels, int channels, const float* x, const float* dy, const ChannelGradient& by,
                       float* dx, bool accumulate) {
   const size_t size = pixels * channels, period = period_of(channels);
-  if (x && accumulate) gradient_loop<true, true>(size, period, x, dy, by, dx);
-  else if (x) gradient_loop<true, false>(size, period, x, dy, by, dx);
-  else if (accumulate) gradient_loop<false, true>(size, period, x, dy, by, dx);
-  else gradient_loop<false, false>(size, period, x, dy, by, dx);
+  if (x && accumulate)
+    gradient_loop<true, true>(size, period, x, dy, by, dx);
+  else if (x)
+    gradient_loop<true, false>(size, period, x, dy, by, dx);
+  else if (accumulate)
+    gradient_loop<false, true>(size, period, x, dy, by, dx);
+  else
+    gradient_loop<false, false>(size, period, x, dy, by, dx);
 }
 
 void global_avg_pool(size_t pixels, int channels, const float* x, float* y) {

@@ -1,5 +1,5 @@
-// Convolutions as products of matrices: the patches under a tile of output pixels are gathered into rows (im2col)
-// and multiplied by the weights of their group. A pointwise convolution needs no gathering.
+// Convolutions as products of matrices: the patches under a tile of output pixels are gathered into rows
+// (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
 #include "fast.h"
 #include "matrix.h"
 
@@ -8,12 +8,12 @@ namespace RNAS_ISA {
 namespace {
 
 struct Layout {
-  size_t in, out;    // channels per group
-  size_t depth;      // of the product: taps · in
-  size_t pixels;     // of the output
-  size_t tile;       // output pixels at a time
-  bool pointwise;    // patches are the input's own rows
-  size_t packed;     // floats of one group's packed weights, either direction
+  size_t in, out;  // channels per group
+  size_t depth;    // of the product: taps · in
+  size_t pixels;   // of the output
+  size_t tile;     // output pixels at a time
+  bool pointwise;  // patches are the input's own rows
+  size_t packed;   // floats of one group's packed weights, either direction
 };
 
 Layout layout_of(const ConvShape& s) {
@@ -40,8 +40,8 @@ void copy_values(bool rectify, size_t size, const float* from, float* to) {
   for (; i < size; i++) to[i] = read(rectify, from[i]);
 }
 
-// Calls visit(offset in the patch row, x offset or −1, length) for the pieces of the patch under an output pixel;
-// −1 stands for padding.
+// Calls visit(offset in the patch row, x offset or −1, length) for the pieces of the patch under an output
+// pixel; −1 stands for padding.
 template <class Visit>
 inline void for_each_piece(const ConvShape& s, const Layout& l, int group, size_t pixel, Visit visit) {
   const int oy = static_cast<int>(pixel / s.out_width), ox = static_cast<int>(pixel % s.out_width);
@@ -59,14 +59,18 @@ inline void for_each_piece(const ConvShape& s, const Layout& l, int group, size_
     for (int column = 0; column < s.kernel; column++, at += l.in) {
       const int ix = left + column * s.dilation;
       const bool here = inside && ix >= 0 && ix < s.in_width;
-      visit(at, here ? (static_cast<ptrdiff_t>(iy) * s.in_width + ix) * s.in_channels + group * static_cast<ptrdiff_t>(l.in) : -1,
+      visit(at,
+            here ? (static_cast<ptrdiff_t>(iy) * s.in_width + ix) * s.in_channels +
+                       group * static_cast<ptrdiff_t>(l.in)
+                 : -1,
             l.in);
     }
   }
 }
 
 // The patches of `count` output pixels from `first` on: [count, depth].
-void gather(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* x, float* rows) {
+void gather(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* x,
+            float* rows) {
   for (size_t p = 0; p < count; p++, rows += l.depth)
     for_each_piece(s, l, group, first + p, [&](size_t at, ptrdiff_t from, size_t length) {
       if (from < 0)
@@ -77,7 +81,8 @@ void gather(const ConvShape& s, const Layout& l, int group, size_t first, size_t
 }
 
 // Adds gradients of patches to where their values came from.
-void scatter(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* rows, float* dx) {
+void scatter(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* rows,
+             float* dx) {
   for (size_t p = 0; p < count; p++, rows += l.depth)
     for_each_piece(s, l, group, first + p, [&](size_t at, ptrdiff_t to, size_t length) {
       if (to < 0) return;
@@ -86,8 +91,8 @@ void scatter(const ConvShape& s, const Layout& l, int group, size_t first, size_
 }
 
 // Patches of a tile as the left operand: gathered into scratch, or the input itself.
-const float* patches(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* x,
-                     float* scratch) {
+const float* patches(const ConvShape& s, const Layout& l, int group, size_t first, size_t count,
+                     const float* x, float* scratch) {
   if (l.pointwise && !s.rectify) return x + first * l.depth;
   if (l.pointwise)
     copy_values(true, count * l.depth, x + first * l.depth, scratch);
@@ -97,8 +102,8 @@ const float* patches(const ConvShape& s, const Layout& l, int group, size_t firs
 }
 
 // dy of one tile and group with its columns padded to whole vectors.
-Right right_operand(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* dy,
-                    float* scratch) {
+Right right_operand(const ConvShape& s, const Layout& l, int group, size_t first, size_t count,
+                    const float* dy, float* scratch) {
   const float* from = dy + first * s.out_channels + group * l.out;
   if (l.out % kLanes == 0) return {from, 1, s.out_channels};
   const size_t padded = padded_columns(l.out);
@@ -109,7 +114,9 @@ Right right_operand(const ConvShape& s, const Layout& l, int group, size_t first
   return {scratch, 1, static_cast<ptrdiff_t>(padded)};
 }
 
-size_t input_size(const ConvShape& s) { return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels; }
+size_t input_size(const ConvShape& s) {
+  return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
+}
 
 }  // namespace
 
@@ -149,7 +156,8 @@ void conv_forward(const ConvShape& s, const float* x, const float* packed, const
       const size_t count = least(l.tile, l.pixels - first);
       const Left a = {patches(s, l, g, first, count, x, scratch), static_cast<ptrdiff_t>(l.depth), 1};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
-               y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr, false);
+               y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr,
+               false);
     }
 }
 

@@ -1,8 +1,9 @@
-// Depthwise convolutions. The image is first copied into a frame of zeros (and rectified on the way), so that the
-// inner loops know no borders; eight output pixels then share every weight that is loaded.
+// Depthwise convolutions. The image is first copied into a frame of zeros (and rectified on the way), so that
+// the inner loops know no borders; eight output pixels then share every weight that is loaded.
 //
-// A row of the frame is a sequence of units of whole vectors. Usually a unit is a pixel with its channels padded to
-// whole vectors; where several pixels fit one vector and the stride is 1, a unit is one vector of several pixels.
+// A row of the frame is a sequence of units of whole vectors. Usually a unit is a pixel with its channels
+// padded to whole vectors; where several pixels fit one vector and the stride is 1, a unit is one vector of
+// several pixels.
 #include "fast.h"
 #include "simd.h"
 
@@ -11,10 +12,10 @@ namespace RNAS_ISA {
 namespace {
 
 struct Grid {
-  int height, width;      // of the frame, in pixels
-  int pitch;              // floats from pixel to pixel in the frame
-  int blocks;             // vectors per unit
-  bool shared;            // several pixels in one vector
+  int height, width;  // of the frame, in pixels
+  int pitch;          // floats from pixel to pixel in the frame
+  int blocks;         // vectors per unit
+  bool shared;        // several pixels in one vector
 };
 
 // How a frame for `stride` is laid out.
@@ -27,13 +28,18 @@ Grid grid_for(const ConvShape& s, int height, int width, int stride) {
 int reach(const ConvShape& s) { return s.dilation * (s.kernel - 1); }
 
 Grid forward_grid(const ConvShape& s) {
-  return grid_for(s, (s.out_height - 1) * s.stride + reach(s) + 1, (s.out_width - 1) * s.stride + reach(s) + 1, s.stride);
+  return grid_for(s, (s.out_height - 1) * s.stride + reach(s) + 1,
+                  (s.out_width - 1) * s.stride + reach(s) + 1, s.stride);
 }
 
-Grid backward_grid(const ConvShape& s) { return grid_for(s, s.in_height + reach(s), s.in_width + reach(s), 1); }
+Grid backward_grid(const ConvShape& s) {
+  return grid_for(s, s.in_height + reach(s), s.in_width + reach(s), 1);
+}
 
 // One vector more than the pixels need: the last unit of a row may reach beyond it.
-size_t frame_size(const Grid& g) { return rounded_up(static_cast<size_t>(g.height) * g.width * g.pitch, kLanes) + kLanes; }
+size_t frame_size(const Grid& g) {
+  return rounded_up(static_cast<size_t>(g.height) * g.width * g.pitch, kLanes) + kLanes;
+}
 
 int units_in_row(const Grid& g, int pixels, int channels) {
   return g.shared ? (pixels * channels + kLanes - 1) / kLanes : pixels;
@@ -43,7 +49,8 @@ void copy_pixels(const float* from, int count, int channels, int pitch, bool rec
   if (pitch == channels) {
     const int size = count * channels;
     int i = 0;
-    for (; i + kLanes <= size; i += kLanes) store(to + i, rectify ? rectified(load(from + i)) : load(from + i));
+    for (; i + kLanes <= size; i += kLanes)
+      store(to + i, rectify ? rectified(load(from + i)) : load(from + i));
     for (; i < size; i++) to[i] = rectify && from[i] < 0 ? 0 : from[i];
     return;
   }
@@ -53,9 +60,10 @@ void copy_pixels(const float* from, int count, int channels, int pitch, bool rec
   }
 }
 
-// Copies an image into the frame: its pixel (y, x) goes to (y · spread + offset, x · spread + offset), if that is inside.
-void place(const Grid& g, const float* image, int height, int width, int channels, int spread, int offset, bool rectify,
-           float* frame) {
+// Copies an image into the frame: its pixel (y, x) goes to (y · spread + offset, x · spread + offset), if
+// that is inside.
+void place(const Grid& g, const float* image, int height, int width, int channels, int spread, int offset,
+           bool rectify, float* frame) {
   const size_t row_size = static_cast<size_t>(g.width) * g.pitch;
   memset(frame + g.height * row_size, 0, (frame_size(g) - g.height * row_size) * sizeof(float));
   const int first = offset < 0 ? (-offset + spread - 1) / spread : 0;  // the first column that is inside
@@ -80,7 +88,8 @@ void place(const Grid& g, const float* image, int height, int width, int channel
     }
     memset(to, 0, row_size * sizeof(float));
     for (int x = first; x < width && x * spread + offset < g.width; x++, from += channels)
-      copy_pixels(from, 1, channels, g.pitch, rectify, to + static_cast<size_t>(x * spread + offset) * g.pitch);
+      copy_pixels(from, 1, channels, g.pitch, rectify,
+                  to + static_cast<size_t>(x * spread + offset) * g.pitch);
   }
 }
 
@@ -89,16 +98,17 @@ void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, flo
   const int taps = s.kernel * s.kernel, channels = s.in_channels, width = g.blocks * kLanes;
   for (int tap = 0; tap < taps; tap++) {
     const float* from = weight + (flip ? taps - 1 - tap : tap) * channels;
-    for (int i = 0; i < width; i++) packed[tap * width + i] = g.shared ? from[i % channels] : i < channels ? from[i] : 0;
+    for (int i = 0; i < width; i++)
+      packed[tap * width + i] = g.shared ? from[i % channels] : i < channels ? from[i] : 0;
   }
 }
 
 struct Correlation {
   Grid grid;
   int kernel, dilation;
-  int stride;             // in pixels of the frame
-  int channels;           // that exist
-  int height, width;      // of the result
+  int stride;         // in pixels of the frame
+  int channels;       // that exist
+  int height, width;  // of the result
   const float* frame;
   const float* packed;
 };
@@ -143,9 +153,12 @@ inline void for_each_sum(const Correlation& c, Finish finish) {
     const size_t out_row = static_cast<size_t>(y) * c.width * c.channels;
     for (int block = 0; block < c.grid.blocks; block++) {
       int unit = 0;
-      for (; unit + 8 <= units; unit += 8) correlate_units<8>(c, unit, block, row, in_step, out_step, out_row, finish);
-      for (; unit + 4 <= units; unit += 4) correlate_units<4>(c, unit, block, row, in_step, out_step, out_row, finish);
-      for (; unit < units; unit++) correlate_units<1>(c, unit, block, row, in_step, out_step, out_row, finish);
+      for (; unit + 8 <= units; unit += 8)
+        correlate_units<8>(c, unit, block, row, in_step, out_step, out_row, finish);
+      for (; unit + 4 <= units; unit += 4)
+        correlate_units<4>(c, unit, block, row, in_step, out_step, out_row, finish);
+      for (; unit < units; unit++)
+        correlate_units<1>(c, unit, block, row, in_step, out_step, out_row, finish);
     }
   }
 }
@@ -178,7 +191,8 @@ size_t dy_size(const ConvShape& s, const Grid& g) {
 
 // The gradients of TAPS neighbouring weights of one row of the kernel, for one vector of channels.
 template <int TAPS>
-inline void tap_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy, Vector (&result)[TAPS]) {
+inline void tap_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy,
+                          Vector (&result)[TAPS]) {
   const size_t in_step = g.shared ? kLanes : static_cast<size_t>(s.stride) * g.pitch;
   const size_t in_row = static_cast<size_t>(s.stride) * g.width * g.pitch;
   const size_t tap_step = static_cast<size_t>(s.dilation) * g.pitch;
@@ -217,7 +231,8 @@ void weight_gradients(const ConvShape& s, const Grid& g, const float* frame, Uni
     for (int column = 0; column < s.kernel; column += TAPS)
       for (int block = 0; block < g.blocks; block++) {
         Vector sums[TAPS];
-        const size_t at = (static_cast<size_t>(row) * g.width + column) * s.dilation * g.pitch + block * kLanes;
+        const size_t at =
+            (static_cast<size_t>(row) * g.width + column) * s.dilation * g.pitch + block * kLanes;
         tap_gradients<TAPS>(s, g, frame + at, {dy.data + block * kLanes, dy.row_step, dy.unit_step}, sums);
         for (int t = 0; t < TAPS; t++)
           add_tap(s, g, block, sums[t], dweight + (row * s.kernel + column + t) * s.in_channels);
@@ -248,11 +263,13 @@ void depthwise_forward(const ConvShape& s, const float* x, const float* packed, 
                        float* scratch) {
   const Grid g = forward_grid(s);
   place(g, x, s.in_height, s.in_width, s.in_channels, 1, s.padding, s.rectify, scratch);
-  const Correlation c = {g,        s.kernel,      s.dilation,  s.stride, s.in_channels,
-                         s.out_height, s.out_width, scratch, packed};
+  const Correlation c = {g,           s.kernel, s.dilation, s.stride, s.in_channels, s.out_height,
+                         s.out_width, scratch,  packed};
   for_each_sum(c, [=](size_t at, int, int part, Vector sum) {
-    if (part == kLanes) store(y + at, sum);
-    else store_part(y + at, sum, part);
+    if (part == kLanes)
+      store(y + at, sum);
+    else
+      store_part(y + at, sum, part);
   });
   if (!bias) return;
   const size_t size = static_cast<size_t>(s.out_height) * s.out_width * s.out_channels;
@@ -261,8 +278,8 @@ void depthwise_forward(const ConvShape& s, const float* x, const float* packed, 
 }
 
 // The gradient at the input is the correlation of the flipped kernel with dy, its pixels `stride` apart.
-void depthwise_backward_input(const ConvShape& s, const float* x, const float* dy, const float* packed, float* dx,
-                              bool accumulate, float* scratch) {
+void depthwise_backward_input(const ConvShape& s, const float* x, const float* dy, const float* packed,
+                              float* dx, bool accumulate, float* scratch) {
   const Grid g = backward_grid(s);
   place(g, dy, s.out_height, s.out_width, s.in_channels, s.stride, reach(s) - s.padding, false, scratch);
   const Correlation c = {g, s.kernel, s.dilation, 1, s.in_channels, s.in_height, s.in_width, scratch, packed};
@@ -271,19 +288,24 @@ void depthwise_backward_input(const ConvShape& s, const float* x, const float* d
     const bool whole = part == kLanes;
     if (rectify) sum = where_passed(whole ? load(x + at) : load_part(x + at, part), sum);
     if (accumulate) sum += whole ? load(dx + at) : load_part(dx + at, part);
-    if (whole) store(dx + at, sum);
-    else store_part(dx + at, sum, part);
+    if (whole)
+      store(dx + at, sum);
+    else
+      store_part(dx + at, sum, part);
   });
 }
 
-void depthwise_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight, float* dbias,
-                               float* scratch) {
+void depthwise_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight,
+                               float* dbias, float* scratch) {
   const Grid g = forward_grid(s);
   place(g, x, s.in_height, s.in_width, s.in_channels, 1, s.padding, s.rectify, scratch);
   const Units units = dy_units(s, g, dy, scratch + frame_size(g));
-  if (s.kernel == 3) weight_gradients<3>(s, g, scratch, units, dweight);
-  else if (s.kernel == 5) weight_gradients<5>(s, g, scratch, units, dweight);
-  else weight_gradients<1>(s, g, scratch, units, dweight);
+  if (s.kernel == 3)
+    weight_gradients<3>(s, g, scratch, units, dweight);
+  else if (s.kernel == 5)
+    weight_gradients<5>(s, g, scratch, units, dweight);
+  else
+    weight_gradients<1>(s, g, scratch, units, dweight);
   if (dbias) add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels, dy, dbias);
 }
 

@@ -33,7 +33,8 @@ void copy_channels(size_t pixels, int channels, const float* x, int x_stride, fl
                    bool accumulate) {
   for (size_t p = 0; p < pixels; p++, x += x_stride, y += y_stride) {
     int c = 0;
-    for (; c + kLanes <= channels; c += kLanes) store(y + c, accumulate ? load(y + c) + load(x + c) : load(x + c));
+    for (; c + kLanes <= channels; c += kLanes)
+      store(y + c, accumulate ? load(y + c) + load(x + c) : load(x + c));
     for (; c < channels; c++) y[c] = (accumulate ? y[c] : 0) + x[c];
   }
 }
@@ -45,7 +46,8 @@ constexpr size_t kStretch = 64 * kLanes;
 
 // y = or += Σ over COUNT inputs; WEIGHTED: each times its weight.
 template <int COUNT, bool WEIGHTED>
-inline void sum_some(size_t begin, size_t end, const float* const* x, const float* weight, float* y, bool accumulate) {
+inline void sum_some(size_t begin, size_t end, const float* const* x, const float* weight, float* y,
+                     bool accumulate) {
   Vector weights[COUNT];
   for (int k = 0; k < COUNT; k++) weights[k] = broadcast(WEIGHTED ? weight[k] : 1);
   size_t i = begin;
@@ -66,7 +68,8 @@ void sum_all(size_t size, int count, const float* const* x, const float* weight,
   for (size_t begin = 0; begin < size; begin += kStretch) {
     const size_t end = least(size, begin + kStretch);
     int k = 0;
-    for (; k + 4 <= count; k += 4) sum_some<4, WEIGHTED>(begin, end, x + k, weight + (WEIGHTED ? k : 0), y, k > 0);
+    for (; k + 4 <= count; k += 4)
+      sum_some<4, WEIGHTED>(begin, end, x + k, weight + (WEIGHTED ? k : 0), y, k > 0);
     for (; k < count; k++) sum_some<1, WEIGHTED>(begin, end, x + k, weight + (WEIGHTED ? k : 0), y, k > 0);
   }
 }
@@ -85,12 +88,14 @@ inline float dot(size_t size, const float* a, const float* b) {
 }  // namespace
 
 void weighted_sum(size_t size, int count, const float* const* x, const float* weight, float* y) {
-  if (weight) sum_all<true>(size, count, x, weight, y);
-  else sum_all<false>(size, count, x, nullptr, y);
+  if (weight)
+    sum_all<true>(size, count, x, weight, y);
+  else
+    sum_all<false>(size, count, x, nullptr, y);
 }
 
-void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight, const float* dy,
-                           float* const* dx, const bool* accumulate, float* dweight) {
+void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight,
+                           const float* dy, float* const* dx, const bool* accumulate, float* dweight) {
   if (dweight) memset(dweight, 0, count * sizeof(float));
   for (size_t begin = 0; begin < size; begin += kStretch) {
     const size_t length = least(size - begin, kStretch);

@@ -12,7 +12,8 @@ size_t conv_scratch(const ConvShape&);
 size_t conv_packed_size(const ConvShape&);
 void conv_pack(const ConvShape&, const float* weight, float* packed);
 void conv_pack_backward(const ConvShape&, const float* weight, float* packed);
-void conv_forward(const ConvShape&, const float* x, const float* packed, const float* bias, float* y, float* scratch);
+void conv_forward(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
+                  float* scratch);
 void conv_backward_input(const ConvShape&, const float* x, const float* dy, const float* packed, float* dx,
                          bool accumulate, float* scratch);
 void conv_backward_weight(const ConvShape&, const float* x, const float* dy, float* dweight, float* dbias,
@@ -25,18 +26,19 @@ void depthwise_pack(const ConvShape&, const float* weight, float* packed);
 void depthwise_pack_backward(const ConvShape&, const float* weight, float* packed);
 void depthwise_forward(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
                        float* scratch);
-void depthwise_backward_input(const ConvShape&, const float* x, const float* dy, const float* packed, float* dx,
-                              bool accumulate, float* scratch);
-void depthwise_backward_weight(const ConvShape&, const float* x, const float* dy, float* dweight, float* dbias,
-                               float* scratch);
+void depthwise_backward_input(const ConvShape&, const float* x, const float* dy, const float* packed,
+                              float* dx, bool accumulate, float* scratch);
+void depthwise_backward_weight(const ConvShape&, const float* x, const float* dy, float* dweight,
+                               float* dbias, float* scratch);
 
 size_t channel_period(int channels);
 void channel_moments(size_t pixels, int channels, const float* x, float* mean, float* squares);
-void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift, float* y);
+void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                    float* y);
 void channel_sums(size_t pixels, int channels, const float* x, const float* dy, const float* mean,
                   const float* inverse_deviation, float* sum, float* product);
-void channel_gradient(size_t pixels, int channels, const float* x, const float* dy, const ChannelGradient&, float* dx,
-                      bool accumulate);
+void channel_gradient(size_t pixels, int channels, const float* x, const float* dy, const ChannelGradient&,
+                      float* dx, bool accumulate);
 void global_avg_pool(size_t pixels, int channels, const float* x, float* y);
 void global_avg_pool_backward(size_t pixels, int channels, const float* dy, float* dx, bool accumulate);
 // sum[c] += Σ x[p, c]
@@ -51,14 +53,15 @@ void relu(size_t size, const float* x, float* y);
 void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
 void weighted_sum(size_t size, int count, const float* const* x, const float* weight, float* y);
-void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight, const float* dy,
-                           float* const* dx, const bool* accumulate, float* dweight);
+void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight,
+                           const float* dy, float* const* dx, const bool* accumulate, float* dweight);
 void copy_channels(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                    bool accumulate);
 
 double sum_of_squares(size_t size, const float* x);
 void sgd(size_t size, const SgdStep&, const float* gradient, float* velocity, float* parameter);
-void adam(size_t size, const AdamStep&, const float* gradient, float* mean, float* variance, float* parameter);
+void adam(size_t size, const AdamStep&, const float* gradient, float* mean, float* variance,
+          float* parameter);
 
 }  // namespace RNAS_ISA
 }  // namespace rnas

@@ -13,8 +13,8 @@ struct Left {
   ptrdiff_t row_step, depth_step;
 };
 
-// B operand: row k of the panel that begins at column j is at data + j · panel_step + k · depth_step. Panels are
-// two vectors wide, the last one one or two.
+// B operand: row k of the panel that begins at column j is at data + j · panel_step + k · depth_step. Panels
+// are two vectors wide, the last one one or two.
 struct Right {
   const float* data;
   ptrdiff_t panel_step, depth_step;  // depth_step 0: as wide as the panel
@@ -85,18 +85,18 @@ inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b,
     const float* panel = b.data + j * b.panel_step;
     const float* start = bias ? bias + j : nullptr;
     if (width > kLanes)
-      multiply_panel<2>(rows, depth, a, panel, b.depth_step ? b.depth_step : kPanel, c + j, c_step, width, start,
-                        accumulate);
+      multiply_panel<2>(rows, depth, a, panel, b.depth_step ? b.depth_step : kPanel, c + j, c_step, width,
+                        start, accumulate);
     else
-      multiply_panel<1>(rows, depth, a, panel, b.depth_step ? b.depth_step : kLanes, c + j, c_step, width, start,
-                        accumulate);
+      multiply_panel<1>(rows, depth, a, panel, b.depth_step ? b.depth_step : kLanes, c + j, c_step, width,
+                        start, accumulate);
   }
 }
 
 // Lays b[depth, columns] out in panels, with zeros in the missing columns. Element (k, j) is read from
 // from[k · depth_step + j · column_step].
-inline void pack_panels(size_t depth, size_t columns, const float* from, ptrdiff_t depth_step, ptrdiff_t column_step,
-                        float* to) {
+inline void pack_panels(size_t depth, size_t columns, const float* from, ptrdiff_t depth_step,
+                        ptrdiff_t column_step, float* to) {
   const size_t padded = padded_columns(columns);
   for (size_t j = 0; j < padded; j += kPanel) {
     const size_t width = least(padded - j, kPanel);
@@ -106,7 +106,9 @@ inline void pack_panels(size_t depth, size_t columns, const float* from, ptrdiff
 }
 
 // The packed operand that pack_panels made: a panel that begins at column j follows j · depth floats.
-inline Right packed_panels(const float* packed, size_t depth) { return {packed, static_cast<ptrdiff_t>(depth), 0}; }
+inline Right packed_panels(const float* packed, size_t depth) {
+  return {packed, static_cast<ptrdiff_t>(depth), 0};
+}
 
 }  // namespace
 }  // namespace RNAS_ISA

@@ -29,7 +29,8 @@ void sgd(size_t size, const SgdStep& by, const float* gradient, float* velocity,
   }
 }
 
-void adam(size_t size, const AdamStep& by, const float* gradient, float* mean, float* variance, float* parameter) {
+void adam(size_t size, const AdamStep& by, const float* gradient, float* mean, float* variance,
+          float* parameter) {
   const AdamStep b = by;
 #pragma GCC ivdep
   for (size_t i = 0; i < size; i++) {
@@ -38,7 +39,8 @@ void adam(size_t size, const AdamStep& by, const float* gradient, float* mean, f
     const float v = b.beta2 * variance[i] + (1 - b.beta2) * g * g;
     mean[i] = m;
     variance[i] = v;
-    parameter[i] -= b.learning_rate * (m / b.mean_correction) / (__builtin_sqrtf(v / b.variance_correction) + b.epsilon);
+    parameter[i] -=
+        b.learning_rate * (m / b.mean_correction) / (__builtin_sqrtf(v / b.variance_correction) + b.epsilon);
   }
 }
 

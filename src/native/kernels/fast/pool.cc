@@ -38,10 +38,14 @@ inline void for_each_input(const PoolShape& s, const Window& w, Visit visit) {
 }
 
 // Loads and stores of a vector of channels, of which `part` exist.
-inline Vector take(const float* from, int part) { return part == kLanes ? load(from) : load_part(from, part); }
+inline Vector take(const float* from, int part) {
+  return part == kLanes ? load(from) : load_part(from, part);
+}
 inline void put(float* to, Vector value, int part) {
-  if (part == kLanes) store(to, value);
-  else store_part(to, value, part);
+  if (part == kLanes)
+    store(to, value);
+  else
+    store_part(to, value, part);
 }
 
 // Calls visit(first channel, how many) for every vector of channels.

@@ -1,5 +1,5 @@
-// Vectors of floats by GCC's and Clang's vector extensions, as wide as the instruction set for which a file is
-// compiled. Everything has internal linkage (see kernels.h).
+// Vectors of floats by GCC's and Clang's vector extensions, as wide as the instruction set for which a file
+// is compiled. Everything has internal linkage (see kernels.h).
 #pragma once
 
 #include <stddef.h>
@@ -25,11 +25,8 @@ typedef float LooseVector __attribute__((vector_size(kLanes * sizeof(float)), al
 inline Vector load(const float* from) { return *reinterpret_cast<const LooseVector*>(from); }
 inline void store(float* to, Vector value) { *reinterpret_cast<LooseVector*>(to) = value; }
 
-inline Vector broadcast(float value) {
-  Vector result;
-  for (int lane = 0; lane < kLanes; lane++) result[lane] = value;
-  return result;
-}
+// Subtracting zero changes no value, −0 included, and compilers know: this is one instruction.
+inline Vector broadcast(float value) { return value - Vector{}; }
 
 // The first `count` floats, zeros after them.
 inline Vector load_part(const float* from, int count) {
