@@ -61,7 +61,8 @@ export { inferShapes, type Shape } from './graph/inferShapes.js';
 export type { Layer, LayerKind } from './graph/layer.js';
 // Losses.
 export { crossEntropy } from './loss/crossEntropy.js';
-export { type Divergence, type DivergenceName, divergence } from './loss/divergence.js';
+export { type DivergenceName, divergence } from './loss/divergence.js';
+export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js';
 // Perturbations.
 export { createPerturbation } from './perturb/createPerturbation.js';
 export { parsePerturbation } from './perturb/parsePerturbation.js';

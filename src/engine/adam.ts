@@ -1,7 +1,7 @@
 import type { NamedTensors, Tensor } from '../base/tensor.js';
 import { clipGradients } from './clipGradients.js';
 import type { AdamSpec } from './optimiserSpec.js';
-import type { OptimiserUpdate } from './optimiserStep.js';
+import type { OptimiserUpdate } from './optimiserUpdate.js';
 
 /**
  * One step of Adam as {@link AdamSpec} defines it, over any named arrays: DARTS moves its architecture parameters

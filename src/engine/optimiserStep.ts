@@ -1,14 +1,8 @@
 import type { NamedTensors } from '../base/tensor.js';
 import { adamStep } from './adam.js';
 import type { OptimiserSpec } from './optimiserSpec.js';
+import type { OptimiserUpdate } from './optimiserUpdate.js';
 import { sgdStep } from './sgd.js';
-
-/** What one optimiser step makes: moved parameters, what the optimiser remembers, the norm before clipping. */
-export interface OptimiserUpdate {
-  readonly parameters: NamedTensors;
-  readonly state: NamedTensors;
-  readonly gradientNorm: number;
-}
 
 /**
  * One step of either optimiser in plain TypeScript: the reference for the engines' own. Arithmetic is in float64,

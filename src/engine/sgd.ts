@@ -1,7 +1,7 @@
 import type { NamedTensors, Tensor } from '../base/tensor.js';
 import { clipGradients } from './clipGradients.js';
 import type { SgdSpec } from './optimiserSpec.js';
-import type { OptimiserUpdate } from './optimiserStep.js';
+import type { OptimiserUpdate } from './optimiserUpdate.js';
 
 /** One step of stochastic gradient descent as {@link SgdSpec} defines it. State: `<parameter>.momentum`, 0 at first. */
 export function sgdStep(

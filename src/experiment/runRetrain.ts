@@ -1,16 +1,12 @@
-import { basename } from 'node:path';
 import { countCosts } from '../graph/countCosts.js';
-import type { LoopHooks } from '../train/epochLoop.js';
 import { type RetrainEpoch, retrain } from '../train/retrain.js';
-import { takeSection } from '../train/snapshot.js';
+import { type Snapshot, takeSection } from '../train/snapshot.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 import { derivedNetwork } from './derivedNetwork.js';
-import { epochProgress } from './epochProgress.js';
-import { openRun } from './openRun.js';
+import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
 import { loadTrainingData } from './taskData.js';
-import { withGoodCheckpoint } from './withGoodCheckpoint.js';
 
 /**
  * Trains the network of a genotype from its configuration into a run directory: every epoch adds an event and a
@@ -26,43 +22,32 @@ export async function runRetrain(
   const { seed, data, network } = config;
   const { task, train, validation } = await loadTrainingData(data, { seed, dataRoot: context.dataRoot });
   const { genotype, graph } = derivedNetwork(config, task);
-
-  const { run, checkpoint } = await openRun(path, config, context);
-  const model = await context.engine.compile(graph, { seed });
-  const bar = epochProgress(context.progress, `retrain ${basename(path)}`);
-  const hooks: LoopHooks<RetrainEpoch> = {
-    signal: context.signal,
-    onStep: bar.onStep,
-    async onEpoch({ best, ...record }, snapshot) {
-      await run.append({ kind: 'train-epoch', ...record });
-      if (best) {
-        const metadata = { loop: 'retrain', epoch: String(record.epoch) };
-        await run.save('best', { tensors: takeSection(snapshot.tensors, 'model'), metadata });
-      }
-      await run.save('last', snapshot);
-    },
-    onInterrupt: snapshot => run.save('last', snapshot),
+  const options = {
+    ...config,
+    augment: { ...config.augment, fill: task.mean },
+    auxiliaryWeight: network.auxiliary ? network.auxiliaryWeight : 0,
+    dropPath: network.dropPath,
   };
-  try {
-    await run.write('genotype', genotype);
-    const options = {
-      ...config,
-      augment: { ...config.augment, fill: task.mean },
-      auxiliaryWeight: network.auxiliary ? network.auxiliaryWeight : 0,
-      dropPath: network.dropPath,
+
+  return loopRun({ path, config, graph, context }, async ({ run, model, checkpoint, hooks }) => {
+    const onEpoch = async ({ best, ...record }: RetrainEpoch, snapshot: Snapshot) => {
+      await run.append({ kind: 'train-epoch', ...record });
+      if (best) await run.save('best', bestCheckpoint(record.epoch, snapshot));
+      await run.save('last', snapshot);
     };
+    await run.write('genotype', genotype);
     const setup = { model, train, validation, options, resume: checkpoint };
-    const result = await withGoodCheckpoint(run, () => retrain(setup, hooks));
-    await run.write('ledger', result.ledger);
+    const { bestEpoch, bestAccuracy, seconds, ledger } = await retrain(setup, { ...hooks, onEpoch });
+    await run.write('ledger', ledger);
     const { parameters, macs } = countCosts(graph);
-    const { bestEpoch, bestAccuracy: validationAccuracy, seconds } = result;
-    const results = { bestEpoch, validationAccuracy, parameters, macs };
+    const results = { bestEpoch, validationAccuracy: bestAccuracy, parameters, macs };
     const summary: RunSummary = { schema: 1, command: 'retrain', seconds, results };
     await run.write('summary', summary);
     return summary;
-  } finally {
-    bar.done();
-    model.dispose();
-    await run.close();
-  }
+  });
+}
+
+/** The model alone: what is attacked and exported. */
+function bestCheckpoint(epoch: number, { tensors }: Snapshot): Snapshot {
+  return { tensors: takeSection(tensors, 'model'), metadata: { loop: 'retrain', epoch: String(epoch) } };
 }

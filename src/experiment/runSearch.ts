@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { divergence } from '../loss/divergence.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
@@ -10,14 +9,12 @@ import type { SearchStrategy } from '../search/strategy.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import { searchSpace } from '../space/space.js';
-import type { LoopHooks } from '../train/epochLoop.js';
+import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
-import { epochProgress } from './epochProgress.js';
-import { openRun } from './openRun.js';
+import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
 import { loadTrainingData } from './taskData.js';
-import { withGoodCheckpoint } from './withGoodCheckpoint.js';
 
 /**
  * Runs a search from its configuration into a run directory: every epoch adds an event, the genotype so far, the
@@ -35,41 +32,22 @@ export async function runSearch(
   const strategy = strategyOf(config);
   const { task, train, validation } = await loadTrainingData(data, { seed, dataRoot: context.dataRoot });
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
-  const derive = (alpha: ArchitectureParameters) => space.derive(softmaxAlpha(space.alphaTables, alpha));
+  const derive = (alpha: ArchitectureParameters) =>
+    space.formatGenotype(space.derive(softmaxAlpha(space.alphaTables, alpha)));
 
-  const { run, checkpoint } = await openRun(path, config, context);
-  const model = await context.engine.compile(graph, { seed });
-  const bar = epochProgress(context.progress, `search ${basename(path)}`);
-  const hooks: LoopHooks<SearchEpoch> = {
-    signal: context.signal,
-    onStep: bar.onStep,
-    async onEpoch(record, snapshot) {
+  return loopRun({ path, config, graph, context }, async ({ run, model, checkpoint, hooks }) => {
+    const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
       await run.append({ kind: 'search-epoch', ...record });
       await run.write('genotype', space.parseGenotype(record.genotype));
       await run.save('last', snapshot);
-    },
-    onInterrupt: snapshot => run.save('last', snapshot),
-  };
-  try {
-    const setup = {
-      model,
-      train,
-      validation,
-      strategy,
-      options: config,
-      derive: (alpha: ArchitectureParameters) => space.formatGenotype(derive(alpha)),
-      resume: checkpoint,
     };
-    const { genotype, seconds, ledger } = await withGoodCheckpoint(run, () => search(setup, hooks));
+    const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
+    const { genotype, seconds, ledger } = await search(setup, { ...hooks, onEpoch });
     await run.write('ledger', ledger);
     const summary: RunSummary = { schema: 1, command: 'search', seconds, results: { genotype } };
     await run.write('summary', summary);
     return summary;
-  } finally {
-    bar.done();
-    model.dispose();
-    await run.close();
-  }
+  });
 }
 
 function strategyOf({ strategy, lambda, regulariser, perturb, epsilon }: SearchConfig): SearchStrategy {

@@ -1,25 +1,10 @@
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
-import type { Labels } from '../base/tensor.js';
+import type { Divergence } from './divergenceFunction.js';
 import { crossEntropyOnPerturbed } from './divergences/crossEntropyOnPerturbed.js';
 import { jensenShannon } from './divergences/jensenShannon.js';
 import { kullbackLeibler } from './divergences/kullbackLeibler.js';
 import { logitL2 } from './divergences/logitL2.js';
-
-/** A divergence's mean over the batch and its gradients at both inputs, each [batch × classes]. */
-export interface DivergenceResult {
-  readonly value: number;
-  readonly dClean: Float32Array;
-  readonly dPerturbed: Float32Array;
-}
-
-/** D(f(x), f(x + δ)): how far the logits moved. Zero where they are equal, except `ce`, which reads the labels. */
-export type Divergence = (
-  clean: Float32Array,
-  perturbed: Float32Array,
-  labels: Labels,
-  classes: number,
-) => DivergenceResult;
 
 export const divergenceNames = ['kl', 'js', 'logit-l2', 'ce'] as const;
 export type DivergenceName = (typeof divergenceNames)[number];

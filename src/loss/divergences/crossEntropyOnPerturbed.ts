@@ -1,5 +1,5 @@
 import { crossEntropy } from '../crossEntropy.js';
-import type { Divergence } from '../divergence.js';
+import type { Divergence } from '../divergenceFunction.js';
 
 /** CE(f(x + δ), y), mean over the batch: the regulariser as plain noise (or adversarial) training would have it. */
 export const crossEntropyOnPerturbed: Divergence = (clean, perturbed, labels, classes) => {

@@ -1,4 +1,4 @@
-import type { Divergence } from '../divergence.js';
+import type { Divergence } from '../divergenceFunction.js';
 import { logSoftmax } from '../softmax.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Divergence } from '../divergence.js';
+import type { Divergence } from '../divergenceFunction.js';
 
 /** Squared Euclidean distance ‖z − z′‖² of the logits, mean over the batch. */
 export const logitL2: Divergence = (clean, perturbed, labels) => {

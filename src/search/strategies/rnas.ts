@@ -1,6 +1,6 @@
 import { countHits } from '../../evaluate/countHits.js';
 import { crossEntropy } from '../../loss/crossEntropy.js';
-import type { Divergence } from '../../loss/divergence.js';
+import type { Divergence } from '../../loss/divergenceFunction.js';
 import type { Perturbation } from '../../perturb/perturbation.js';
 import type { SearchStrategy } from '../strategy.js';
 import { darts } from './darts.js';
