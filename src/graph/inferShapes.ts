@@ -30,12 +30,37 @@ type Rule<Kind extends LayerKind> = (
 
 const same = (_layer: unknown, [input]: readonly Shape[]): Shape => input;
 
-function windowed(
-  layer: { kernel: number; stride: number; padding: number; dilation?: number },
-  input: Shape,
-  channels: number,
-): Shape {
+interface Window {
+  kernel: number;
+  stride: number;
+  padding: number;
+  dilation?: number;
+}
+
+function windowed(layer: Window, inputs: readonly Shape[], node: GraphNode, channels: number): Shape {
+  for (const name of ['kernel', 'stride', 'padding', 'dilation'] as const) {
+    const value = layer[name] ?? 1;
+    const least = name === 'padding' ? 0 : 1;
+    if (!Number.isInteger(value) || value < least) {
+      throw impossible(node, inputs, `whole numbers from ${least}, not ${name} ${value}`);
+    }
+  }
+  const [input] = inputs;
   return { height: windowExtent(input.height, layer), width: windowExtent(input.width, layer), channels };
+}
+
+/** Every pooling window has to hold a pixel of the image. */
+function pooled(layer: Window, inputs: readonly Shape[], node: GraphNode): Shape {
+  const { kernel, padding } = layer;
+  const shape = windowed(layer, inputs, node, inputs[0].channels);
+  if (padding >= kernel) {
+    throw impossible(
+      node,
+      inputs,
+      `less padding than the window has rows, not padding ${padding} for kernel ${kernel}`,
+    );
+  }
+  return shape;
 }
 
 function equalShapes(_layer: unknown, inputs: readonly Shape[], node: GraphNode): Shape {
@@ -77,12 +102,12 @@ const rules: { [Kind in LayerKind]: Rule<Kind> } = {
         `channels and filters (${layer.filters}) divisible by groups (${layer.groups})`,
       );
     }
-    return windowed(layer, input, layer.filters);
+    return windowed(layer, inputs, node, layer.filters);
   },
   batchNorm: same,
   relu: same,
-  maxPool: (layer, [input]) => windowed(layer, input, input.channels),
-  avgPool: (layer, [input]) => windowed(layer, input, input.channels),
+  maxPool: pooled,
+  avgPool: pooled,
   add: equalShapes,
   weightedSum: equalShapes,
   concat(_layer, inputs, node) {
@@ -105,11 +130,15 @@ const rules: { [Kind in LayerKind]: Rule<Kind> } = {
     }
     return inputs[0];
   },
-  pad: (layer, [input]) => ({
-    height: input.height + layer.top + layer.bottom,
-    width: input.width + layer.left + layer.right,
-    channels: input.channels,
-  }),
+  pad({ top, bottom, left, right }, inputs, node) {
+    const [{ height, width, channels }] = inputs;
+    const kept = (size: number, ...sides: number[]) =>
+      sides.reduce((rest, side) => rest + Math.min(0, side), size);
+    if (kept(height, top, bottom) <= 0 || kept(width, left, right) <= 0) {
+      throw impossible(node, inputs, 'an image that is larger than what is cropped from it');
+    }
+    return { height: height + top + bottom, width: width + left + right, channels };
+  },
   zero: ({ stride }, [input]) => ({
     height: Math.ceil(input.height / stride),
     width: Math.ceil(input.width / stride),
@@ -193,7 +222,7 @@ function requireAlphaRow(graph: Graph, node: GraphNode, inputs: readonly Shape[]
   if (node.layer.kind !== 'weightedSum') return;
   const { table: name, row } = node.layer;
   const table = graph.alphaTables.find(candidate => candidate.name === name);
-  if (!table || row >= table.rows || table.columns !== inputs.length) {
+  if (!table || !(row >= 0 && row < table.rows) || table.columns !== inputs.length) {
     const has = table ? `${table.rows} rows × ${table.columns} columns` : 'no such table';
     throw impossible(
       node,
