@@ -33,28 +33,40 @@ export async function loopRun<Result>(
   }: { path: string; config: SearchConfig | RetrainConfig; graph: Graph; context: RunContext },
   work: (session: LoopSession) => Promise<Result>,
 ): Promise<Result> {
-  const { run, checkpoint } = await openRun(path, config, context);
-  let model: Model | undefined;
+  // First, so that a network that cannot be made leaves no run behind.
+  const model = await context.engine.compile(graph, { seed: config.seed });
+  try {
+    const { run, checkpoint } = await openRun(path, config, context);
+    const { hooks, end } = loopHooks(run, config.command, context);
+    try {
+      return await work({ run, model, checkpoint, hooks });
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      const good = run.has('last')
+        ? 'the last good one is checkpoints/last.safetensors'
+        : 'there is none yet';
+      throw new RunError(`${error.message} (checkpoints of ${run.path}: ${good})`, { cause: error });
+    } finally {
+      end();
+      await run.close();
+    }
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Progress over the loop's steps, which begins at the first one, and a checkpoint when it is stopped. */
+function loopHooks(run: RunDirectory, command: string, { progress, signal }: RunContext) {
   let stage: ProgressStage | undefined;
   let shown = 0;
-  try {
-    model = await context.engine.compile(graph, { seed: config.seed });
-    const hooks: LoopSession['hooks'] = {
-      signal: context.signal,
-      onStep(done, total) {
-        stage ??= context.progress.stage(`${config.command} ${basename(path)}`, total);
-        stage.advance(done - shown);
-        shown = done;
-      },
-      onInterrupt: snapshot => run.save('last', snapshot),
-    };
-    return await work({ run, model, checkpoint, hooks });
-  } catch (error) {
-    if (!(error instanceof RunError) || !run.has('last')) throw error;
-    throw new RunError(`${error.message} (${run.path}/checkpoints/last.safetensors)`, { cause: error });
-  } finally {
-    stage?.done();
-    model?.dispose();
-    await run.close();
-  }
+  const hooks: LoopSession['hooks'] = {
+    signal,
+    onStep(done, total) {
+      stage ??= progress.stage(`${command} ${basename(run.path)}`, total);
+      stage.advance(done - shown);
+      shown = done;
+    },
+    onInterrupt: snapshot => run.save('last', snapshot),
+  };
+  return { hooks, end: () => stage?.done() };
 }

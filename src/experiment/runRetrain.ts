@@ -19,8 +19,8 @@ export async function runRetrain(
   path: string,
   context: RunContext,
 ): Promise<RunSummary> {
-  const { seed, data, network } = config;
-  const { task, train, validation } = await loadTrainingData(data, { seed, dataRoot: context.dataRoot });
+  const { network } = config;
+  const { task, train, validation } = await loadTrainingData(config, context.dataRoot);
   const { genotype, graph } = derivedNetwork(config, task);
   const options = {
     ...config,

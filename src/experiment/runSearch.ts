@@ -27,10 +27,10 @@ export async function runSearch(
   path: string,
   context: RunContext,
 ): Promise<RunSummary> {
-  const { seed, network, data } = config;
+  const { network } = config;
   const space = searchSpace(config.space, { nodes: network.nodes });
   const strategy = strategyOf(config);
-  const { task, train, validation } = await loadTrainingData(data, { seed, dataRoot: context.dataRoot });
+  const { task, train, validation } = await loadTrainingData(config, context.dataRoot);
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
   const derive = (alpha: ArchitectureParameters) =>
     space.formatGenotype(space.derive(softmaxAlpha(space.alphaTables, alpha)));

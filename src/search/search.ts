@@ -4,6 +4,7 @@ import { initialArchitecture } from '../space/architectureParameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import { batchCursor } from '../train/batchCursor.js';
 import { cosineLearningRate } from '../train/cosineLearningRate.js';
+import { countSteps } from '../train/countSteps.js';
 import { describePosition, type LoopHooks, type Position, runEpochs } from '../train/epochLoop.js';
 import { runClock } from '../train/runClock.js';
 import { addToTally, emptyTally, summariseTally } from '../train/tally.js';
@@ -25,7 +26,6 @@ export async function search(setup: SearchSetup, hooks: LoopHooks<SearchEpoch>):
   const tables = model.graph.alphaTables;
   const initial = initialArchitecture(tables, randomStream(options.seed, 'architecture'));
   const state = await restoreSearch(model, alphaToTensors(tables, initial), setup.resume);
-  const wholePass = Math.floor(train.labels.length / options.batchSize);
   const clock = runClock(state.seconds);
   const architectureStep = architectureStepper(setup, state);
   const weightStep = weightStepper(setup, state);
@@ -34,7 +34,7 @@ export async function search(setup: SearchSetup, hooks: LoopHooks<SearchEpoch>):
     {
       position: state.position,
       epochs: options.epochs,
-      stepsPerEpoch: Math.min(wholePass, options.stepsPerEpoch ?? wholePass),
+      stepsPerEpoch: countSteps(train.labels.length, options.batchSize, options.stepsPerEpoch),
       async step(position) {
         if (position.epoch >= options.alphaWarmupEpochs) await architectureStep(position);
         await weightStep(position);

@@ -7,6 +7,7 @@ import { meter } from '../engine/meter.js';
 import { evaluateClean } from '../evaluate/evaluateClean.js';
 import { batchCursor } from './batchCursor.js';
 import { cosineLearningRate } from './cosineLearningRate.js';
+import { countSteps } from './countSteps.js';
 import { describePosition, type LoopHooks, type Position, runEpochs } from './epochLoop.js';
 import { type RetrainState, restoreRetrain, snapshotRetrain } from './retrainState.js';
 import { runClock } from './runClock.js';
@@ -76,7 +77,7 @@ export interface RetrainResult {
 export async function retrain(setup: RetrainSetup, hooks: LoopHooks<RetrainEpoch>): Promise<RetrainResult> {
   const { model, options, train } = setup;
   const state = await restoreRetrain(model, setup.resume);
-  const stepsPerEpoch = Math.floor(train.labels.length / options.batchSize);
+  const stepsPerEpoch = countSteps(train.labels.length, options.batchSize);
   const clock = runClock(state.seconds);
   const step = weightStepper(setup, state);
 

@@ -56,6 +56,6 @@ export async function trainStep(model: Model, step: TrainStep): Promise<TrainSte
 export function requireFinite(value: number, name: string, position: string): void {
   if (Number.isFinite(value)) return;
   throw new RunError(
-    `given ${name} = ${value} at ${position}; expected a finite number; lower the learning rate or clip the gradients, and resume from the last good checkpoint`,
+    `given ${name} = ${value} at ${position}; expected a finite number; lower the learning rate or clip the gradients`,
   );
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -121,5 +121,26 @@ describe('bad input to a search', () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(existsSync(join(folder, 'refused'))).toBe(false);
+  });
+});
+
+describe('a run that fails', () => {
+  it('at a loss that is not finite: exit 1, says where, and which checkpoint is good', async () => {
+    const optimiser = 'weightOptimiser:\n  learningRate: 1.0e+30\n  clipNorm: 1.0e+30\n';
+    await writeFile(join(folder, 'explode.yaml'), optimiser);
+    const args = [...searchArgs('exploded'), '--config', 'explode.yaml'];
+    const { code, stderr } = await runBuilt(args, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /(NaN|Infinity) at epoch 1, step \d+; expected a finite number; lower the learning rate/,
+    );
+    expect(stderr).toMatch(/checkpoints of exploded: there is none yet/);
+  });
+
+  it('for want of a single batch: exit 2, and no folder stays behind', async () => {
+    const { code, stderr } = await runBuilt([...searchArgs('tiny'), '--batch-size', '1000'], folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/240 training images in batches of 1000/);
+    expect(existsSync(join(folder, 'tiny'))).toBe(false);
   });
 });
