@@ -26,7 +26,7 @@ export function plotlyLines(text: string, width: number, length = 40): string {
  * A name as a plotly label: shortened, isolated from right-to-left surroundings, and escaped, because plotly reads
  * a subset of HTML (`<b>`, `<a href>`) in every text, and `%{…}` in some.
  */
-export function plotlyText(text: string, length = 28): string {
+export function plotlyText(text: string, length = 36): string {
   const short = shortened(text, length).replace(/%(?=\{)/g, '%\u200b');
   const isolate = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(short);
   return (isolate ? `\u2068${short}\u2069` : short).replace(/[&<>]/g, character => ENTITIES[character]);

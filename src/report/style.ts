@@ -64,9 +64,9 @@ export const PALETTE: Readonly<Record<Theme, Readonly<Record<ColourToken, string
     purple: '#e795c5',
     grey: '#8c97a6',
     amber: '#f2c14e',
-    shade1: '#2d5f86',
-    shade2: '#4aa0d8',
-    shade3: '#b9e0fb',
+    shade1: '#27506f',
+    shade2: '#3a82b8',
+    shade3: '#6ab6ec',
     clear: 'rgba(0,0,0,0)',
   },
 };

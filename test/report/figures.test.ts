@@ -92,6 +92,16 @@ describe('figures', () => {
     });
   });
 
+  it('show something after one epoch too', () => {
+    const [search] = reportModel([searchRun({ name: 'x', epochs: 1 })]).searches;
+    const history = alphaHistory(search);
+    const specs = history
+      ? [alphaMean([history], 'wide'), alphaEdges(history, history.tables[0], 'wide')]
+      : [];
+    const modes = specs.flatMap(({ data }) => data.map(trace => ('mode' in trace ? trace.mode : undefined)));
+    expect(new Set(modes)).toEqual(new Set(['lines+markers', 'markers']));
+  });
+
   it('leave out a search whose genotypes cannot be read', () => {
     const run = searchRun({ name: 'old', epochs: 2 });
     const events = run.events.map(event =>

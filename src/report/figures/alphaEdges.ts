@@ -2,7 +2,7 @@ import type { Annotation, Data } from 'plotly.js-dist-min';
 import { type AlphaHistory, type AlphaTableHistory, tableTitle } from '../alpha.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
-import { panelGrid } from '../panels.js';
+import { type Panel, panelGrid } from '../panels.js';
 import { operationLine, SIZES } from '../style.js';
 
 /** What a state of a cell is called: its two inputs, then its nodes from 0. */
@@ -51,6 +51,32 @@ function headings(
   return [...sources, ...targets, title];
 }
 
+/** The lines of one edge, one per operation. */
+function edgeTraces(
+  search: AlphaHistory,
+  cell: AlphaTableHistory,
+  row: number,
+  { xaxis, yaxis }: Panel,
+): Data[] {
+  return search.operations.map((operation, column) => {
+    const line = operationLine(operation);
+    return {
+      type: 'scatter',
+      mode: search.epochs.length === 1 ? 'markers' : 'lines',
+      name: plotlyText(operation),
+      legendgroup: operation,
+      showlegend: row === 0,
+      x: [...search.epochs],
+      y: cell.weights.map(edges => edges[row][column]),
+      xaxis,
+      yaxis,
+      line: { ...line, width: 1.5 },
+      marker: { size: SIZES.marker - 1, color: line.color },
+      hovertemplate: '%{y:.3f}',
+    };
+  });
+}
+
 /**
  * Softmaxed architecture weights of every edge of one cell type, laid out as the cell's adjacency matrix: the row
  * is the node that the edge leads to, the column the state that it comes from. One scale for all panels.
@@ -68,30 +94,13 @@ export function alphaEdges(search: AlphaHistory, cell: AlphaTableHistory, width:
     headings: true,
   };
   const grid = panelGrid(nodes, columns, { x: 0.02, y: 24 / plotHeight });
-  const layout = baseLayout(frame, {
-    hovermode: 'x',
-  });
+  const layout = baseLayout(frame, { hovermode: 'x' });
   const highest = Math.max(...cell.weights.flat(2));
   const last = Math.max(2, ...search.epochs);
   const data: Data[] = [];
   cell.edges.forEach(({ node, from }, row) => {
     const panel = grid[node * columns + from];
-    search.operations.forEach((operation, column) => {
-      const line = operationLine(operation);
-      data.push({
-        type: 'scatter',
-        mode: 'lines',
-        name: plotlyText(operation),
-        legendgroup: operation,
-        showlegend: row === 0,
-        x: [...search.epochs],
-        y: cell.weights.map(edges => edges[row][column]),
-        xaxis: panel.xaxis,
-        yaxis: panel.yaxis,
-        line: { ...line, width: 1.5 },
-        hovertemplate: '%{y:.3f}',
-      });
-    });
+    data.push(...edgeTraces(search, cell, row, panel));
     layout[panel.xKey] = axis(node === nodes - 1 && from === 0 ? 'Epoch' : undefined, {
       domain: [...panel.xDomain],
       anchor: panel.yaxis,

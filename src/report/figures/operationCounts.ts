@@ -1,4 +1,4 @@
-import type { Data } from 'plotly.js-dist-min';
+import type { BarData, Data } from 'plotly.js-dist-min';
 import { primitives } from '../../space/darts/primitives.js';
 import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
 import { plotlyText } from '../labelText.js';
@@ -20,6 +20,13 @@ function inOrder(operations: readonly string[]): readonly string[] {
   return [...known.filter(operation => operations.includes(operation)), ...others];
 }
 
+/** The operation's colour; hatched where its lines are dashed in other figures. */
+function fill(operation: string): BarData['marker'] {
+  const { color, dash } = operationLine(operation);
+  const hatch = { shape: '/', size: 6, solidity: 0.35, fillmode: 'replace', fgcolor: color } as const;
+  return { color, line: { color: 'paper', width: 0.5 }, ...(dash === 'dash' ? { pattern: hatch } : {}) };
+}
+
 /** Operations of the derived cells (normal and reduction together) by epoch, stacked, one panel per search. */
 export function operationCounts(histories: readonly OperationHistory[], width: FigureWidth): FigureSpec {
   const operations = inOrder(
@@ -38,7 +45,6 @@ export function operationCounts(histories: readonly OperationHistory[], width: F
   });
   const data = histories.flatMap(({ epochs, counts }, index) =>
     operations.map((operation): Data => {
-      const { color, dash } = operationLine(operation);
       return {
         type: 'bar',
         name: plotlyText(operation),
@@ -48,14 +54,7 @@ export function operationCounts(histories: readonly OperationHistory[], width: F
         y: counts.map(count => count[operation] ?? 0),
         xaxis: panels[index].xaxis,
         yaxis: panels[index].yaxis,
-        marker: {
-          color,
-          line: { color: 'paper', width: 0.5 },
-          // The hatched one of a family is the one whose lines are dashed elsewhere.
-          ...(dash === 'dash'
-            ? { pattern: { shape: '/', size: 6, solidity: 0.35, fillmode: 'replace', fgcolor: color } }
-            : {}),
-        },
+        marker: fill(operation),
         hovertemplate: '%{y}',
       };
     }),

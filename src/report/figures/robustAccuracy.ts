@@ -1,7 +1,7 @@
 import type { BarData, Data, Layout } from 'plotly.js-dist-min';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyLines, plotlyText } from '../labelText.js';
-import type { RobustCell } from '../robustCells.js';
+import type { Condition, RobustCell } from '../robustCells.js';
 import type { ColourToken } from '../style.js';
 
 /** The stronger the attack, the further its shade is from the paper. */
@@ -9,6 +9,19 @@ const SHADES: readonly ColourToken[] = ['shade1', 'shade2', 'shade3'];
 
 function shade(index: number, count: number): ColourToken {
   return SHADES[count <= 1 ? 0 : Math.round((index * (SHADES.length - 1)) / (count - 1))];
+}
+
+/** Intervals as plotly's error bars. */
+function whiskers(found: readonly (Condition | undefined)[]): BarData['error_y'] {
+  return {
+    type: 'data',
+    symmetric: false,
+    array: found.map(value => (value ? value.interval[1] - value.accuracy : 0)),
+    arrayminus: found.map(value => (value ? value.accuracy - value.interval[0] : 0)),
+    color: 'ink',
+    thickness: 1,
+    width: 3,
+  };
 }
 
 /** A line across each cell's bars; null ends one and begins the next. */
@@ -36,15 +49,7 @@ export function robustAccuracy(cells: readonly RobustCell[], width: FigureWidth)
   const bars = conditions.map((condition, index): Data => {
     const found = cells.map(cell => cell.conditions.find(({ name }) => name === condition));
     const color = shade(index, conditions.length);
-    const error: BarData['error_y'] = {
-      type: 'data',
-      symmetric: false,
-      array: found.map(value => (value ? value.interval[1] - value.accuracy : 0)),
-      arrayminus: found.map(value => (value ? value.accuracy - value.interval[0] : 0)),
-      color: 'ink',
-      thickness: 1,
-      width: 3,
-    };
+    const error = whiskers(found);
     return {
       type: 'bar',
       name: plotlyText(condition),
