@@ -1,5 +1,11 @@
 import type { NativeNetwork } from './lowerGraph.js';
 
+/**
+ * `fast`: the widest vectors that this processor has. `baseline`: vectors that every processor of the architecture
+ * has, with the same bits on all of them. `reference`: plain loops, slow: what the other two are tested against.
+ */
+export type NativeKernels = 'fast' | 'baseline' | 'reference';
+
 declare const handle: unique symbol;
 /** An object of the addon, in JavaScript's hands; the garbage collector frees it. */
 type Handle<Name extends string> = { readonly [handle]: Name };
@@ -44,7 +50,7 @@ export interface NativeOptimiserState {
 
 /** What src/native/addon.cc registers. Array arguments are copied before a call returns. */
 export interface NativeAddon {
-  createEngine(options: { threads: number; kernels: 'fast' | 'reference' }): EngineHandle;
+  createEngine(options: { threads: number; kernels: NativeKernels }): EngineHandle;
   describeKernels(engine: EngineHandle): string;
   createModel(engine: EngineHandle, network: NativeNetwork): ModelHandle;
   forward(

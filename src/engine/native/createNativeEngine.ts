@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../base/inputError.js';
 import type { Engine } from '../engine.js';
+import type { NativeKernels } from './addon.js';
 import { loadAddon } from './loadAddon.js';
 import { NativeModel } from './nativeModel.js';
 
@@ -9,16 +10,14 @@ import { NativeModel } from './nativeModel.js';
  * the number of threads, to the last bit; they do depend, in rounding, on the instruction set that the description names.
  *
  * @param options.threads by default as many as the machine runs at once
- * @param options.kernels `reference` computes with plain loops, slowly: what the fast kernels are tested against
+ * @param options.kernels see {@link NativeKernels}; `fast` by default
  * @throws InputError if the addon is not built (see {@link nativeAddonAvailable}) or `threads` is not in 1 … 1024
  *
  * @example
  * const model = await createNativeEngine().compile(graph, { seed: 1 });
  * const pass = await model.forward(images, { mode: 'eval' });
  */
-export function createNativeEngine(
-  options: { threads?: number; kernels?: 'fast' | 'reference' } = {},
-): Engine {
+export function createNativeEngine(options: { threads?: number; kernels?: NativeKernels } = {}): Engine {
   const { threads = availableParallelism(), kernels = 'fast' } = options;
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
     throw new InputError({
@@ -30,7 +29,7 @@ export function createNativeEngine(
   const addon = loadAddon();
   const engine = addon.createEngine({ threads, kernels });
   return {
-    name: kernels === 'fast' ? 'native' : 'native:reference',
+    name: kernels === 'fast' ? 'native' : `native:${kernels}`,
     description: `native C++ (${addon.describeKernels(engine)} kernels), float32, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     async compile(graph, { seed }) {
       return new NativeModel(addon, engine, graph, seed);

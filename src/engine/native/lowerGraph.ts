@@ -48,7 +48,7 @@ type Rule<Kind extends LayerKind> = (layer: LayerOf<Kind>, context: Context, nod
 
 const none = (): Attributes => ({});
 
-/** What the native engine needs to know of each kind, beyond its inputs and shape. */
+/** What the native engine needs to know of each kind, beyond its inputs and shape; inferShapes has checked windows. */
 const rules: { [Kind in LayerKind]: Rule<Kind> } = {
   input: none,
   normalise({ mean, deviation }, _context, node) {
@@ -56,7 +56,7 @@ const rules: { [Kind in LayerKind]: Rule<Kind> } = {
     return { mean, deviation };
   },
   conv2d({ kernel, stride, padding, dilation, groups }, _context, node) {
-    requireWindow(node, { kernel, stride, padding, dilation, groups });
+    requireNumber(node, 'groups', groups, isCount(groups));
     return { kernel, stride, padding, dilation, groups };
   },
   batchNorm({ momentum, epsilon }, _context, node) {
@@ -68,10 +68,19 @@ const rules: { [Kind in LayerKind]: Rule<Kind> } = {
   maxPool: pool,
   avgPool: pool,
   add: none,
-  weightedSum: ({ table, row }, context) => ({ alpha: context.alphaOffset(table, row) }),
+  weightedSum({ table, row }, context, node) {
+    requireNumber(node, 'row', row, Number.isInteger(row) && row >= 0);
+    return { alpha: context.alphaOffset(table, row) };
+  },
   concat: none,
-  channelSlice: ({ from }) => ({ from }),
-  channelShuffle: ({ groups }) => ({ groups }),
+  channelSlice({ from }, _context, node) {
+    requireNumber(node, 'from', from, Number.isInteger(from));
+    return { from };
+  },
+  channelShuffle({ groups }, _context, node) {
+    requireNumber(node, 'groups', groups, isCount(groups));
+    return { groups };
+  },
   pad({ top, bottom, left, right }, _context, node) {
     for (const [name, value] of Object.entries({ top, bottom, left, right })) {
       requireNumber(node, name, value, Number.isInteger(value));
@@ -84,20 +93,12 @@ const rules: { [Kind in LayerKind]: Rule<Kind> } = {
   dropPath: (_layer, context, node) => ({ mask: context.maskOf(node) }),
 };
 
-function pool(
-  { kernel, stride, padding }: LayerOf<'maxPool'> | LayerOf<'avgPool'>,
-  _context: Context,
-  node: GraphNode,
-): Attributes {
-  requireWindow(node, { kernel, stride, padding });
-  requireNumber(node, 'padding', padding, padding < kernel);
+function pool({ kernel, stride, padding }: LayerOf<'maxPool'> | LayerOf<'avgPool'>): Attributes {
   return { kernel, stride, padding };
 }
 
-function requireWindow(node: GraphNode, sizes: Record<string, number>): void {
-  for (const [name, value] of Object.entries(sizes)) {
-    requireNumber(node, name, value, Number.isInteger(value) && value >= (name === 'padding' ? 0 : 1));
-  }
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1;
 }
 
 function requireNumber(node: GraphNode, name: string, value: number, fits: boolean): void {

@@ -77,10 +77,12 @@ Napi::Value create_engine(const Napi::CallbackInfo& info) {
   const Napi::Object options = info[0].As<Napi::Object>();
   const double threads = number(options, "threads");
   if (!(threads >= 1 && threads <= 1024)) refuse(info.Env(), "threads must be between 1 and 1024");
-  const bool reference = options.Get("kernels").ToString().Utf8Value() == "reference";
+  const std::string name = options.Get("kernels").ToString().Utf8Value();
+  const Kernels& kernels = name == "reference"  ? reference::table()
+                           : name == "baseline" ? baseline_kernels()
+                                                : fast_kernels();
   return guarded(info.Env(), [&] {
-    return make_handle(info.Env(), std::make_shared<Engine>(static_cast<int>(threads),
-                                                            reference ? reference::table() : fast_kernels()));
+    return make_handle(info.Env(), std::make_shared<Engine>(static_cast<int>(threads), kernels));
   });
 }
 

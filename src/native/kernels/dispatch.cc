@@ -2,11 +2,14 @@
 
 namespace rnas {
 
-#if defined(__x86_64__)
-
 namespace baseline {
 extern const Kernels table;
 }
+
+const Kernels& baseline_kernels() { return baseline::table; }
+
+#if defined(__x86_64__)
+
 namespace avx2 {
 extern const Kernels table;
 }
@@ -24,10 +27,6 @@ const Kernels& fast_kernels() {
 }
 
 #else
-
-namespace baseline {
-extern const Kernels table;
-}
 
 const Kernels& fast_kernels() { return baseline::table; }
 

@@ -22,7 +22,11 @@ const norm = { kind: 'batchNorm', affine: true, momentum: 0.1, epsilon: 1e-5 } a
 export function sampleGraph({ height, width, channels, filters, classes }: SampleSize): Graph {
   const builder = new GraphBuilder({ height, width, channels });
   const each = (value: number) => Array.from({ length: channels }, (_, index) => value + 0.05 * index);
-  const images = builder.add('normalise', { kind: 'normalise', mean: each(0.4), deviation: each(0.3) }, 'input');
+  const images = builder.add(
+    'normalise',
+    { kind: 'normalise', mean: each(0.4), deviation: each(0.3) },
+    'input',
+  );
   const conv = (id: string, input: string, options: object) =>
     builder.add(id, { kind: 'conv2d', filters, ...plain, ...options }, input);
   const stem = builder.add('stem.1', norm, conv('stem.0', images, { kernel: 3, padding: 1, bias: true }));
@@ -47,7 +51,12 @@ export function sampleGraph({ height, width, channels, filters, classes }: Sampl
         builder.add(`${id}.avg.0`, { kind: 'avgPool', kernel: 3, stride, padding: 1 }, input),
       ),
       conv(`${id}.grouped`, input, { kernel: 3, padding: 1, stride, groups, bias: true }),
-      conv(`${id}.dense`, builder.add(`${id}.relu`, { kind: 'relu' }, input), { kernel: 3, padding: 2, dilation: 2, stride }),
+      conv(`${id}.dense`, builder.add(`${id}.relu`, { kind: 'relu' }, input), {
+        kernel: 3,
+        padding: 2,
+        dilation: 2,
+        stride,
+      }),
       conv(`${id}.pointwise`, input, { stride, bias: true }),
     ];
     return builder.add(`${id}.mixed`, { kind: 'weightedSum', table: 'edges', row }, ...ops);
@@ -59,7 +68,11 @@ export function sampleGraph({ height, width, channels, filters, classes }: Sampl
   const dropped = builder.add('drop', { kind: 'dropPath' }, second);
   const summed = builder.add('sum', { kind: 'add' }, dropped, shared, second);
   const rectified = builder.add('rectified', { kind: 'relu' }, summed);
-  const half = builder.add('slice', { kind: 'channelSlice', from: filters > 1 ? 1 : 0, to: filters }, rectified);
+  const half = builder.add(
+    'slice',
+    { kind: 'channelSlice', from: filters > 1 ? 1 : 0, to: filters },
+    rectified,
+  );
   const joined = builder.add('concat', { kind: 'concat' }, half, rectified, summed);
   const joinedChannels = 2 * filters + (filters > 1 ? filters - 1 : 1);
   const shuffled = builder.add('shuffle', { kind: 'channelShuffle', groups: joinedChannels }, joined);

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
+import { runSample } from './runSample.js';
+
+const size = { height: 9, width: 8, channels: 3, filters: 6, classes: 4 };
+
+test.each([1, 2, 7, 40])('results have the same bits for every number of threads, batch %i', async batch => {
+  const one = await runSample(createNativeEngine({ threads: 1 }), size, batch);
+  for (const threads of [2, 3, 5]) {
+    const many = await runSample(createNativeEngine({ threads }), size, batch);
+    for (const [name, values] of one) {
+      expect(bits(many.get(name)!), `${name} with ${threads} threads`).toEqual(bits(values));
+    }
+  }
+});
+
+test('engines side by side do not disturb each other', async () => {
+  const expected = await runSample(createNativeEngine({ threads: 2 }), size, 5);
+  const engine = createNativeEngine({ threads: 2 });
+  const runs = await Promise.all(
+    [engine, engine, createNativeEngine({ threads: 3 })].map(e => runSample(e, size, 5)),
+  );
+  for (const run of runs) {
+    for (const [name, values] of expected) expect(bits(run.get(name)!), name).toEqual(bits(values));
+  }
+});
+
+function bits(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.slice().buffer);
+}
