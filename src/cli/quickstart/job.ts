@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../../engine/engine.js';
 import { readRun } from '../../experiment/readRun.js';
@@ -63,12 +62,10 @@ export async function quickstart(
 
   const begin = performance.now();
   const records = await Promise.all(all.map(readRun));
-  const costRatio = compareCosts(records);
+  const summary = { stages, cells, costRatio: compareCosts(records), engine: engine.name, scale };
   const scaleNote = describeScale(scale, String(epsilon));
-  const { path } = await writeReport(records, out, { title, scaleNote });
+  const { path } = await writeReport(records, out, { title, scaleNote, summary });
   stages.report = { seconds: (performance.now() - begin) / 1000 };
-  const summary = { stages, cells, costRatio, engine: engine.name, scale };
-  await mkdir(out, { recursive: true });
   await writeAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await folder.finish();
   return { path, summary };
