@@ -33,9 +33,14 @@ export class Activations {
     return node.inputs.map(id => this.outputs.get(id)!);
   }
 
-  /** What a node reads besides them. Its alpha is a new tensor of the present scope. */
-  contextOf({ node, position }: PlacedNode): NodeContext {
+  /**
+   * What a node reads besides them. Its alpha is a new tensor of the present scope.
+   *
+   * @param parametersVary whether the gradient of its parameters will be asked for
+   */
+  contextOf({ node, position }: PlacedNode, parametersVary = false): NodeContext {
     const { mode, dropPath } = this.options;
+    const { numericPadding, slowFilterGradient } = tfjsBackends[this.network.backend];
     const parameters: { [Role in Parameter['role']]?: tf.Tensor } = {};
     for (const { role, name } of this.network.parametersOf.get(node.id) ?? []) {
       parameters[role] = this.parameters.get(name);
@@ -47,7 +52,7 @@ export class Activations {
       alpha: node.layer.kind === 'weightedSum' ? this.alphaRow(node.layer, node.inputs.length) : undefined,
       dropPathMask:
         node.layer.kind === 'dropPath' && dropPath ? dropPathMask(dropPath, position, this.batch) : undefined,
-      numericPadding: tfjsBackends[this.network.backend].numericPadding,
+      convolution: { numericPadding, ownFilterGradient: slowFilterGradient && parametersVary },
     };
   }
 

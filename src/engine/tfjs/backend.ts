@@ -14,6 +14,8 @@ interface Source {
   readonly install: string;
   /** Whether its convolutions and poolings, and their gradients, take padding as a number of pixels. */
   readonly numericPadding: boolean;
+  /** Whether its filter gradients are so slow that ours are to be taken (see filterGradient.ts). */
+  readonly slowFilterGradient: boolean;
   /** Makes the process ready for the packages. */
   readonly prepare?: () => Promise<void>;
 }
@@ -23,16 +25,19 @@ export const tfjsBackends: { readonly [Name in TfjsBackend]: Source } = {
     packages: ['@tensorflow/tfjs-backend-cpu'],
     install: '@tensorflow/tfjs-backend-cpu',
     numericPadding: true,
+    slowFilterGradient: true,
   },
   tensorflow: {
     packages: ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'],
     install: '@tensorflow/tfjs-node-gpu',
     numericPadding: false,
+    slowFilterGradient: false,
   },
   webgpu: {
     packages: ['@tensorflow/tfjs-backend-webgpu'],
     install: 'webgpu @tensorflow/tfjs-backend-webgpu',
     numericPadding: true,
+    slowFilterGradient: false,
     prepare: exposeWebGpu,
   },
 };

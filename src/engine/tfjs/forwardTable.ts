@@ -3,7 +3,7 @@ import type { Shape } from '../../graph/inferShapes.js';
 import type { LayerKind, LayerOf } from '../../graph/layer.js';
 import type { Parameter } from '../../graph/parameters.js';
 import { batchStatistics, normaliseChannels } from './batchNorm.js';
-import { convolve } from './convolve.js';
+import { type ConvolutionOptions, convolve } from './convolve.js';
 import { avgPool, maxPool } from './pool.js';
 import { addBias } from './rows.js';
 
@@ -18,8 +18,7 @@ export interface NodeContext {
   readonly alpha?: tf.Tensor;
   /** The node's drop-path mask, [batch]; undefined where nothing is dropped. */
   readonly dropPathMask?: Float32Array;
-  /** See {@link tfjsBackends}. */
-  readonly numericPadding: boolean;
+  readonly convolution: ConvolutionOptions;
 }
 
 type Forward<Kind extends LayerKind> = (
@@ -33,8 +32,8 @@ export const forwardTable: { readonly [Kind in LayerKind]: Forward<Kind> } = {
   input: (_layer, [images]) => images,
   normalise: ({ mean, deviation }, [image]) =>
     tf.div(tf.sub(image, tf.tensor1d([...mean])), tf.tensor1d([...deviation])),
-  conv2d(layer, [image], { parameters, numericPadding }) {
-    const output = convolve(layer, image, parameters.weight as tf.Tensor4D, numericPadding);
+  conv2d(layer, [image], { parameters, convolution }) {
+    const output = convolve(layer, image, parameters.weight as tf.Tensor4D, convolution);
     return layer.bias ? addBias(output, parameters.bias!) : output;
   },
   batchNorm({ affine, epsilon }, [image], { mode, parameters }) {
@@ -46,8 +45,8 @@ export const forwardTable: { readonly [Kind in LayerKind]: Forward<Kind> } = {
     return normaliseChannels(image, statistics, epsilon, scaleAndShift);
   },
   relu: (_layer, [image]) => tf.relu(image),
-  maxPool: (layer, [image], { numericPadding }) => maxPool(layer, image, numericPadding),
-  avgPool: (layer, [image], { numericPadding }) => avgPool(layer, image, numericPadding),
+  maxPool: (layer, [image], { convolution }) => maxPool(layer, image, convolution.numericPadding),
+  avgPool: (layer, [image], { convolution }) => avgPool(layer, image, convolution.numericPadding),
   add: (_layer, images) => tf.addN([...images]),
   weightedSum(_layer, images, { alpha }) {
     const weight = (index: number) => tf.reshape(tf.slice(alpha!, [index], [1]), []);

@@ -22,7 +22,10 @@ export function nodeGradients(
 ): tf.Tensor[] {
   return tf.tidy(() => {
     const inputs = activations.inputsOf(placed);
-    const context = activations.contextOf(placed);
+    const context = activations.contextOf(
+      placed,
+      sources.some(({ kind }) => kind === 'parameter'),
+    );
     // Clones: a tensor that a node reads twice must count as two variables.
     const points = sources.map(source => tf.clone(readSource(source, inputs, context)));
     const run = (...values: tf.Tensor[]) => {

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/randomStream.js';
 import { loadTfjsBackend } from '../../../src/engine/tfjs/backend.js';
 import { convolve } from '../../../src/engine/tfjs/convolve.js';
+import { convolveWithFilterGradient } from '../../../src/engine/tfjs/filterGradient.js';
 import { avgPool, maxPool } from '../../../src/engine/tfjs/pool.js';
 import { spreadKernel } from '../../../src/engine/tfjs/spreadKernel.js';
 import { expectClose } from '../../helpers/expectClose.js';
@@ -48,15 +50,16 @@ describe('a backend without padding by number', () => {
   const window = { kernel: 3, stride: 2, padding: 1 };
   const conv = { kind: 'conv2d', ...window, dilation: 1, bias: false } as const;
   type Operation = (image: tf.Tensor4D, numericPadding: boolean) => tf.Tensor4D;
+  const plain = (numericPadding: boolean) => ({ numericPadding, ownFilterGradient: false });
   const operations: Record<string, Operation> = {
     'a convolution': (image, padding) =>
-      convolve({ ...conv, filters: 2, groups: 1 }, image, normals(2, 4, 3, 3), padding),
+      convolve({ ...conv, filters: 2, groups: 1 }, image, normals(2, 4, 3, 3), plain(padding)),
     'a depthwise convolution': (image, padding) =>
       convolve(
         { ...conv, filters: 4, groups: 4, dilation: 2, padding: 2 },
         image,
         normals(4, 1, 3, 3),
-        padding,
+        plain(padding),
       ),
     'a maximum': (image, padding) => maxPool({ kind: 'maxPool', ...window }, image, padding),
     'a mean': (image, padding) => avgPool({ kind: 'avgPool', ...window }, image, padding),
@@ -74,5 +77,42 @@ describe('a backend without padding by number', () => {
       expect(framed[part].shape).toEqual(tensor.shape);
       expectClose(framed[part].dataSync(), tensor.dataSync(), { absolute: 1e-5 });
     }
+  });
+});
+
+describe('the filter gradient of our own', () => {
+  const shapes = fc.record({
+    stride: fc.integer({ min: 1, max: 3 }),
+    kernel: fc.integer({ min: 1, max: 4 }),
+    padding: fc.integer({ min: 0, max: 3 }),
+    height: fc.integer({ min: 4, max: 7 }),
+    width: fc.integer({ min: 4, max: 7 }),
+    channels: fc.integer({ min: 1, max: 3 }),
+    filters: fc.integer({ min: 1, max: 2 }),
+    batch: fc.integer({ min: 1, max: 2 }),
+  });
+
+  it.each(['conv2d', 'depthwiseConv2d'] as const)('is what tfjs has for %s, as is the image’s', kind => {
+    fc.assert(
+      fc.property(shapes, ({ stride, kernel, padding, height, width, channels, filters, batch }) => {
+        tf.tidy(() => {
+          const image = normals(batch, height, width, channels);
+          const filter = normals(kernel, kernel, channels, filters);
+          const theirs = (x: tf.Tensor, w: tf.Tensor) =>
+            tf[kind](x as tf.Tensor4D, w as tf.Tensor4D, stride, padding);
+          const ours = (x: tf.Tensor, w: tf.Tensor) =>
+            convolveWithFilterGradient(kind, x as tf.Tensor4D, w as tf.Tensor4D, stride, padding);
+          const output = theirs(image, filter);
+          expectClose(ours(image, filter).dataSync(), output.dataSync());
+          const dOutput = normals(...(output.shape as [number, number, number, number]));
+          const [expected, actual] = [theirs, ours].map(run => tf.grads(run)([image, filter], dOutput));
+          for (const [place, gradient] of expected.entries()) {
+            expect(actual[place].shape).toEqual(gradient.shape);
+            expectClose(actual[place].dataSync(), gradient.dataSync(), { absolute: 1e-5 });
+          }
+        });
+      }),
+      { numRuns: 40 },
+    );
   });
 });
