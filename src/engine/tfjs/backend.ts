@@ -79,6 +79,7 @@ export function onTfjsBackend<Result>(backend: TfjsBackend, body: () => Result):
 async function start(backend: TfjsBackend): Promise<void> {
   const before: string | undefined = tf.getBackend();
   const started = await tf.setBackend(backend);
+  if (started) makeFirstTensor();
   if (before !== undefined && before !== backend) await tf.setBackend(before);
   if (started) return;
   throw new InputError({
@@ -86,6 +87,14 @@ async function start(backend: TfjsBackend): Promise<void> {
     expected: 'a machine on which that backend starts',
     remedy: 'check its drivers or use --engine tfjs:cpu',
   });
+}
+
+/** The CPU backend greets its first tensor with an advertisement, except in production mode. */
+function makeFirstTensor(): void {
+  const production = tf.env().getBool('PROD');
+  tf.env().set('PROD', true);
+  tf.scalar(0).dispose();
+  tf.env().set('PROD', production);
 }
 
 /** The module, or undefined if it is not installed; a module that is there and fails to load throws. */
