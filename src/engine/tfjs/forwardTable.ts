@@ -47,10 +47,10 @@ export const forwardTable: { readonly [Kind in LayerKind]: Forward<Kind> } = {
   relu: (_layer, [image]) => tf.relu(image),
   maxPool: (layer, [image], { convolution }) => maxPool(layer, image, convolution.numericPadding),
   avgPool: (layer, [image], { convolution }) => avgPool(layer, image, convolution.numericPadding),
-  add: (_layer, images) => tf.addN([...images]),
+  add: (_layer, images) => sumOf(images),
   weightedSum(_layer, images, { alpha }) {
     const weight = (index: number) => tf.reshape(tf.slice(alpha!, [index], [1]), []);
-    return tf.addN(images.map((image, index) => tf.mul(image, weight(index))));
+    return sumOf(images.map((image, index) => tf.mul(image, weight(index))));
   },
   concat: (_layer, images) => (images.length === 1 ? tf.clone(images[0]) : tf.concat([...images], 3)),
   channelSlice: ({ from, to }, [image]) => tf.slice(image, [0, 0, 0, from], [-1, -1, -1, to - from]),
@@ -93,6 +93,11 @@ export const forwardTable: { readonly [Kind in LayerKind]: Forward<Kind> } = {
     return tf.mul(image, tf.reshape(factors, image.shape));
   },
 };
+
+/** One by one: WebGPU's sum of a whole list takes seven at most. */
+function sumOf(images: readonly tf.Tensor4D[]): tf.Tensor4D {
+  return images.slice(1).reduce((sum: tf.Tensor4D, image) => tf.add(sum, image), tf.clone(images[0]));
+}
 
 /** Runs one node through the table. */
 export function runLayer<Kind extends LayerKind>(

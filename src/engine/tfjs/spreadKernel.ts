@@ -10,15 +10,19 @@ export function spreadKernel(kernel: tf.Tensor4D, dilation: number): tf.Tensor4D
   if (dilation === 1) return kernel;
   const [size, , inputs, outputs] = kernel.shape;
   const spread = size * dilation;
-  const gap: [number, number] = [0, dilation - 1];
-  const spaced = tf.pad(tf.reshape(kernel, [size, 1, size, 1, inputs * outputs]), [
+  const rows = gapsAfter(size, kernel, dilation);
+  const square = tf.reshape(gapsAfter(spread * size, rows, dilation), [spread, spread, inputs, outputs]);
+  const extent = spread - dilation + 1;
+  return tf.slice(square as tf.Tensor4D, [0, 0, 0, 0], [extent, extent, inputs, outputs]);
+}
+
+/** Cuts a tensor into `parts` equal parts and puts `dilation` − 1 parts of zeros after each. */
+function gapsAfter(parts: number, tensor: tf.Tensor, dilation: number): tf.Tensor {
+  // Three dimensions, not five at once: WebGPU cannot pad more than four.
+  const cut: tf.Tensor3D = tf.reshape(tensor, [parts, 1, tensor.size / parts]);
+  return tf.pad(cut, [
     [0, 0],
-    gap,
-    [0, 0],
-    gap,
+    [0, dilation - 1],
     [0, 0],
   ]);
-  const square = tf.reshape(spaced, [spread, spread, inputs, outputs]) as tf.Tensor4D;
-  const extent = spread - dilation + 1;
-  return tf.slice(square, [0, 0, 0, 0], [extent, extent, inputs, outputs]);
 }
