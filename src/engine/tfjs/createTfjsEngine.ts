@@ -7,7 +7,9 @@ import { TfjsModel } from './tfjsModel.js';
 
 /**
  * The engine `tfjs:<backend>`: the graph interpreted by tfjs-core, gradients by tfjs' own differentiation. On `cpu`
- * it is pure JavaScript: slow, there on every machine, and the independent witness for the native engine.
+ * it is pure JavaScript: slow, there on every machine, and the independent witness for the native engine. A backward
+ * pass computes each node's forward once more (see backwardSweep.ts). On `webgpu` any of a window's equal maxima may
+ * take the gradient, not the first.
  *
  * @throws InputError if the backend's optional package is not installed, with the command that installs it
  */
