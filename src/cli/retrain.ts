@@ -53,7 +53,7 @@ export const addRetrain: AddCommand = (program, perform) => {
       });
       const { bestEpoch, validationAccuracy } = summary.results;
       const percent = (100 * Number(validationAccuracy)).toFixed(2);
-      const text = `best validation accuracy ${percent} % in epoch ${Number(bestEpoch) + 1}\n${out}`;
+      const text = `best validation accuracy ${percent} % in epoch ${bestEpoch}\n${out}`;
       return { json: { out, ...summary }, text };
     }),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * The lines of `events.jsonl`: append-only metrics, one JSON object a line, in the order in which they happened.
- * Losses are natural-log cross-entropies, accuracies fractions in [0, 1], times seconds since the run began
+ * Losses are natural-log cross-entropies, accuracies fractions in [0, 1], epochs counted from 1, times seconds since the run began
  * (resumed runs go on counting; that they were resumed stands in `environment.json`).
  */
 const searchEpoch = z.object({

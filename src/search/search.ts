@@ -79,7 +79,7 @@ function endEpoch({ options, derive }: SearchSetup, state: SearchState, seconds:
   const validated = summariseTally(state.validation);
   const images = state.validation.images;
   const record: SearchEpoch = {
-    epoch,
+    epoch: epoch + 1,
     epochs: options.epochs,
     learningRate: learningRateAt(options, epoch),
     trainLoss: trained.loss,

@@ -48,6 +48,7 @@ export interface SearchSetup {
 
 /** One epoch of a search, as `events.jsonl` holds it. */
 export interface SearchEpoch {
+  /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
   readonly learningRate: number;

@@ -45,6 +45,7 @@ export interface RetrainSetup {
 
 /** One epoch of retraining, as `events.jsonl` holds it. */
 export interface RetrainEpoch {
+  /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
   readonly learningRate: number;
@@ -61,6 +62,7 @@ export interface RetrainEpoch {
 }
 
 export interface RetrainResult {
+  /** From 1. */
   readonly bestEpoch: number;
   readonly bestAccuracy: number;
   readonly seconds: number;
@@ -136,7 +138,7 @@ async function endEpoch(
   const { loss, accuracy } = await evaluateClean(target, validation, { batchSize });
   const trained = summariseTally(state.tally);
   const best = accuracy > state.best.accuracy;
-  if (best) state.best = { epoch, accuracy };
+  if (best) state.best = { epoch: epoch + 1, accuracy };
   const gradientNorm = state.gradientNorms / steps;
   const seconds = clock();
   const imagesPerSecond = state.tally.images / (seconds - state.epochBegan);
@@ -144,7 +146,7 @@ async function endEpoch(
   state.gradientNorms = 0;
   state.epochBegan = seconds;
   return {
-    epoch,
+    epoch: epoch + 1,
     epochs,
     learningRate: learningRateAt(options, epoch),
     trainLoss: trained.loss,

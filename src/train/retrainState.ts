@@ -38,7 +38,7 @@ export async function restoreRetrain(model: Model, snapshot: Snapshot | undefine
       position: { epoch: 0, step: 0 },
       tally: emptyTally(),
       gradientNorms: 0,
-      best: { epoch: -1, accuracy: -1 },
+      best: { epoch: 0, accuracy: -1 },
       ledger: emptyLedger(),
       seconds: 0,
       epochBegan: 0,

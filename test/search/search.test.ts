@@ -134,7 +134,7 @@ describe('the search loop', () => {
 
   it('records an epoch as it was', async () => {
     const { epochs, result } = await run();
-    expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1]);
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
     expect(epochs[0].learningRate).toBe(0.05);
     expect(epochs[1].learningRate).toBeCloseTo(0.0255, 12);
     expect(epochs[1].genotype).toBe(result!.genotype);

@@ -63,7 +63,7 @@ export async function quickstart(
   const begin = performance.now();
   const records = await Promise.all(all.map(readRun));
   const summary = { stages, cells, costRatio: compareCosts(records), engine: engine.name, scale };
-  const scaleNote = describeScale(scale, String(epsilon));
+  const scaleNote = describeScale(scale, epsilon);
   const { path } = await writeReport(records, out, { title, scaleNote, summary });
   stages.report = { seconds: (performance.now() - begin) / 1000 };
   await writeAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);

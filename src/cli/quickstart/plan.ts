@@ -7,7 +7,7 @@ import { searchSpace } from '../../space/space.js';
 import type { Scale } from './scale.js';
 
 /** ε of search and attacks, as it stands in the configurations. */
-export const epsilon = 0.1;
+export const epsilon = 0.05;
 
 const data = { name: 'mnist' };
 const source = 'the main job';

@@ -10,9 +10,13 @@ const PROTOCOL = {
   retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
 } as const;
 
-function scaleOf({ network, epochs, data }: SearchConfig | RetrainConfig): string {
+function scaleOf(config: SearchConfig | RetrainConfig): string {
+  const { network, epochs, data } = config;
   const images = data.limit === undefined ? 'all training images' : counted(data.limit, 'image');
-  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${counted(epochs, 'epoch')} of ${images} of ${data.name}`;
+  const steps = config.command === 'search' ? config.stepsPerEpoch : undefined;
+  const extent =
+    steps === undefined ? images : `${counted(steps, 'step')} of ${counted(config.batchSize, 'image')}`;
+  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
 }
 
 function scaleLine(
