@@ -28,7 +28,10 @@ const conv = {
 const dropPath = { rate: 0.5, seed: 4 };
 const mask = [...dropPathMask(dropPath, 1, 4)];
 
-/** For every kind of layer, forward values and gradients that a reader can check with pencil and paper. */
+/**
+ * For every kind of layer, forward values and gradients that a reader can check with pencil and paper. (One total
+ * table, so that a kind without a case does not compile: hence the file's length.)
+ */
 export const handCases: { readonly [Kind in LayerKind]: readonly HandCase[] } = {
   input: [
     {

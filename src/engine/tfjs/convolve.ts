@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayerOf } from '../../graph/layer.js';
-import { type ConvolutionKind, convolveWithFilterGradient } from './filterGradient.js';
+import { type ConvolutionKind, convolutions, convolveWithFilterGradient } from './filterGradient.js';
 import { asRows } from './rows.js';
 import { spreadKernel } from './spreadKernel.js';
 import { windowed } from './windowed.js';
@@ -79,6 +79,6 @@ function slide(
   return windowed(image, { padding, numericPadding }, (padded, pad) =>
     ownFilterGradient
       ? convolveWithFilterGradient(kind, padded, kernel, stride, pad)
-      : tf[kind](padded, kernel, stride, pad),
+      : convolutions[kind](padded, kernel, stride, pad),
   );
 }

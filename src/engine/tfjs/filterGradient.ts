@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** One of tfjs' two convolutions over NHWC images, of any stride, without dilation. */
-export type ConvolutionKind = 'conv2d' | 'depthwiseConv2d';
+/** tfjs' two convolutions over NHWC images, of any stride, without dilation. */
+export const convolutions = {
+  conv2d: (image: tf.Tensor4D, filter: tf.Tensor4D, stride: number, pad: number | 'valid') =>
+    tf.conv2d(image, filter, stride, pad),
+  depthwiseConv2d: (image: tf.Tensor4D, filter: tf.Tensor4D, stride: number, pad: number | 'valid') =>
+    tf.depthwiseConv2d(image, filter, stride, pad),
+};
+
+export type ConvolutionKind = keyof typeof convolutions;
 
 /**
  * The same convolution with a filter gradient of our own, for a backend whose own is slow: tfjs' CPU backend looks every
@@ -23,7 +30,7 @@ export function convolveWithFilterGradient(
       imageGradient(kind, x as tf.Tensor4D, w, dOutput, stride, pad),
       filterGradients[kind](x as tf.Tensor4D, w as tf.Tensor4D, dOutput, stride, pad),
     ];
-    return { value: tf[kind](x, w, stride, pad), gradFunc };
+    return { value: convolutions[kind](x, w, stride, pad), gradFunc };
   });
   return differentiable(image, filter) as tf.Tensor4D;
 }
