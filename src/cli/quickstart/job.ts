@@ -8,7 +8,7 @@ import { runSearch } from '../../experiment/runSearch.js';
 import { writeAtomically } from '../../experiment/writeAtomically.js';
 import { writeReport } from '../../report/writeReport.js';
 import { JobFolder } from './jobFolder.js';
-import { attackPlan, epsilon, randomCell, retrainPlan, searchNames, searchPlan } from './plan.js';
+import { attackPlan, epsilon, randomCell, retrainPlan, searchNames, searchPlan, wholePlan } from './plan.js';
 import { describeScale, type Scale } from './scale.js';
 import { compareCosts, type QuickstartSummary, summariseCell } from './summary.js';
 
@@ -37,8 +37,7 @@ export async function quickstart(
   const searchRun = (name: string) => join(runs, `search-${name}`);
   const retrainRun = (name: string) => join(runs, `retrain-${name}`);
   const all = [...searchNames.map(searchRun), ...cellNames.map(retrainRun)];
-  const identity = { scale: { ...scale }, seed, engine: engine.name };
-  const folder = await JobFolder.prepare(runs, identity, all);
+  const folder = await JobFolder.prepare(runs, { ...wholePlan(scale, seed), engine: engine.name }, all);
   const context: RunContext = { ...setup, resume: true };
 
   const stages: Record<string, { seconds: number }> = {};

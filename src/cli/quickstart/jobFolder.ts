@@ -19,12 +19,12 @@ export class JobFolder {
     this.identity = identity;
   }
 
-  /** @param runs names of the runs that the job makes: nothing else in the folder is ever removed */
+  /** @param runs paths of the runs that the job makes: nothing else is ever removed */
   static async prepare(folder: string, identity: JobIdentity, runs: readonly string[]): Promise<JobFolder> {
     const job = new JobFolder(folder, identity);
     await mkdir(folder, { recursive: true });
     if (!(await job.isUnderWay())) {
-      for (const run of runs) await rm(join(folder, run), { recursive: true, force: true });
+      for (const run of runs) await rm(run, { recursive: true, force: true });
     }
     await job.write('under way');
     return job;

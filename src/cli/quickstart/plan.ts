@@ -54,3 +54,12 @@ export function attackPlan(run: string, { attack, retrain }: Scale, seed: number
   const plan = { run, attacks: ['fgsm', 'pgd-20'], epsilon, images, seed, batchSize: retrain.batchSize };
   return parseConfig(attackConfig, plan, source);
 }
+
+/** Everything that decides what the job computes, as far as it is known before the first search. */
+export function wholePlan(scale: Scale, seed: number) {
+  return {
+    searches: searchNames.map(name => searchPlan(name, scale, seed)),
+    retrain: retrainPlan(randomCell(scale, seed), scale, seed),
+    attack: attackPlan('each', scale, seed),
+  };
+}
