@@ -1,96 +1,62 @@
-// Depthwise convolutions. The image is first copied into a frame of zeros (and rectified on the way), so that
-// the inner loops know no borders; eight output pixels then share every weight that is loaded.
-//
-// A row of the frame is a sequence of units of whole vectors. Usually a unit is a pixel with its channels
-// padded to whole vectors; where several pixels fit one vector and the stride is 1, a unit is one vector of
-// several pixels.
-#include "fast.h"
-#include "simd.h"
+// Depthwise convolutions. Eight units of the frame (see depthwise.h) share every weight that is loaded.
+#include "depthwise.h"
 
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-struct Grid {
-  int height, width;  // of the frame, in pixels
-  int pitch;          // floats from pixel to pixel in the frame
-  int blocks;         // vectors per unit
-  bool shared;        // several pixels in one vector
+// Evenly spaced taps of the kernel along one axis.
+struct Taps {
+  int count;
+  int spacing;       // in pixels of the frame
+  int first, every;  // which of the packed weights: first, first + every, …
 };
 
-// How a frame for `stride` is laid out.
-Grid grid_for(const ConvShape& s, int height, int width, int stride) {
-  const bool shared = stride == 1 && kLanes % s.in_channels == 0;
-  const int padded = static_cast<int>(rounded_up(s.in_channels, kLanes));
-  return {height, width, shared ? s.in_channels : padded, shared ? 1 : padded / kLanes, shared};
+// Input pixels y = first, first + stride, … along one axis get their gradients from the same taps: from tap r
+// where stride divides y + padding − r · dilation, and that quotient is the row of dy.
+struct Residue {
+  Taps taps;  // of the flipped kernel
+  int start;  // the row of dy under the first tap of the first pixel; may be negative
+  int count;  // pixels
+};
+
+int greatest_common_divisor(int a, int b) { return b == 0 ? a : greatest_common_divisor(b, a % b); }
+
+Residue residue_at(const ConvShape& s, int first, int size) {
+  const int common = greatest_common_divisor(s.dilation, s.stride);
+  const int every = s.stride / common, spacing = s.dilation / common;
+  int tap = 0;
+  while (tap < every && (first + s.padding - tap * s.dilation) % s.stride != 0) tap++;
+  const bool any = tap < every && tap < s.kernel;
+  const int count = any ? (s.kernel - 1 - tap) / every + 1 : 0;
+  const int pixels = size > first ? (size - first - 1) / s.stride + 1 : 0;
+  if (!any) return {{0, spacing, 0, every}, 0, pixels};
+  const int last = tap + (count - 1) * every;
+  return {{count, spacing, s.kernel - 1 - last, every},
+          (first + s.padding - last * s.dilation) / s.stride,
+          pixels};
 }
 
-int reach(const ConvShape& s) { return s.dilation * (s.kernel - 1); }
+// Along one axis of an input of this size: the rows that the frame of dy has before dy's own, and its rows in
+// all.
+struct Extent {
+  int before, all;
+};
 
-Grid forward_grid(const ConvShape& s) {
-  return grid_for(s, (s.out_height - 1) * s.stride + reach(s) + 1,
-                  (s.out_width - 1) * s.stride + reach(s) + 1, s.stride);
+Extent backward_extent(const ConvShape& s, int size) {
+  int begin = 0, end = 1;
+  for (int first = 0; first < s.stride; first++) {
+    const Residue r = residue_at(s, first, size);
+    if (r.taps.count == 0 || r.count == 0) continue;
+    const int stop = r.start + r.count + (r.taps.count - 1) * r.taps.spacing;
+    if (r.start < begin) begin = r.start;
+    if (stop > end) end = stop;
+  }
+  return {-begin, end - begin};
 }
 
 Grid backward_grid(const ConvShape& s) {
-  return grid_for(s, s.in_height + reach(s), s.in_width + reach(s), 1);
-}
-
-// One vector more than the pixels need: the last unit of a row may reach beyond it.
-size_t frame_size(const Grid& g) {
-  return rounded_up(static_cast<size_t>(g.height) * g.width * g.pitch, kLanes) + kLanes;
-}
-
-int units_in_row(const Grid& g, int pixels, int channels) {
-  return g.shared ? (pixels * channels + kLanes - 1) / kLanes : pixels;
-}
-
-void copy_pixels(const float* from, int count, int channels, int pitch, bool rectify, float* to) {
-  if (pitch == channels) {
-    const int size = count * channels;
-    int i = 0;
-    for (; i + kLanes <= size; i += kLanes)
-      store(to + i, rectify ? rectified(load(from + i)) : load(from + i));
-    for (; i < size; i++) to[i] = rectify && from[i] < 0 ? 0 : from[i];
-    return;
-  }
-  for (int p = 0; p < count; p++, from += channels, to += pitch) {
-    for (int c = 0; c < channels; c++) to[c] = rectify && from[c] < 0 ? 0 : from[c];
-    for (int c = channels; c < pitch; c++) to[c] = 0;
-  }
-}
-
-// Copies an image into the frame: its pixel (y, x) goes to (y · spread + offset, x · spread + offset), if
-// that is inside.
-void place(const Grid& g, const float* image, int height, int width, int channels, int spread, int offset,
-           bool rectify, float* frame) {
-  const size_t row_size = static_cast<size_t>(g.width) * g.pitch;
-  memset(frame + g.height * row_size, 0, (frame_size(g) - g.height * row_size) * sizeof(float));
-  const int first = offset < 0 ? (-offset + spread - 1) / spread : 0;  // the first column that is inside
-  for (int row = 0; row < g.height; row++) {
-    float* to = frame + row * row_size;
-    const int y = row - offset;
-    if (y < 0 || y % spread != 0 || y / spread >= height) {
-      memset(to, 0, row_size * sizeof(float));
-      continue;
-    }
-    const float* from = image + (static_cast<size_t>(y / spread) * width + first) * channels;
-    const int start = first * spread + offset;
-    if (spread == 1) {
-      const int room = g.width - start > 0 ? g.width - start : 0;
-      const int count = width - first < room ? (width - first > 0 ? width - first : 0) : room;
-      const size_t begin = static_cast<size_t>(start < g.width ? start : g.width) * g.pitch;
-      memset(to, 0, begin * sizeof(float));
-      copy_pixels(from, count, channels, g.pitch, rectify, to + begin);
-      const size_t end = begin + static_cast<size_t>(count) * g.pitch;
-      memset(to + end, 0, (row_size - end) * sizeof(float));
-      continue;
-    }
-    memset(to, 0, row_size * sizeof(float));
-    for (int x = first; x < width && x * spread + offset < g.width; x++, from += channels)
-      copy_pixels(from, 1, channels, g.pitch, rectify,
-                  to + static_cast<size_t>(x * spread + offset) * g.pitch);
-  }
+  return grid_for(s, backward_extent(s, s.in_height).all, backward_extent(s, s.in_width).all, s.stride);
 }
 
 // Weights [taps, channels] as [taps, blocks · lanes]; where pixels share a vector, repeated for each.
@@ -105,7 +71,8 @@ void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, flo
 
 struct Correlation {
   Grid grid;
-  int kernel, dilation;
+  int kernel;  // as packed
+  Taps rows, columns;
   int stride;         // in pixels of the frame
   int channels;       // that exist
   int height, width;  // of the result
@@ -113,138 +80,71 @@ struct Correlation {
   const float* packed;
 };
 
-// The sums of UNITS neighbouring units, one vector of each.
+// Floats of a row of sums, which is laid out like a row of the frame.
+size_t sums_size(const Grid& g, int width, int channels) {
+  return static_cast<size_t>(units_in_row(g, width, channels)) * g.blocks * kLanes;
+}
+
+// The sums of UNITS neighbouring units, one vector of each. Four units at a time are reached from one
+// pointer.
 template <int UNITS>
 inline void correlate(const Correlation& c, const float* frame, const float* weights, ptrdiff_t unit_step,
-                      Vector (&sum)[UNITS]) {
-  const ptrdiff_t row_step = static_cast<ptrdiff_t>(c.dilation) * c.grid.width * c.grid.pitch;
-  const ptrdiff_t tap_step = static_cast<ptrdiff_t>(c.dilation) * c.grid.pitch;
-  const ptrdiff_t weight_step = static_cast<ptrdiff_t>(c.grid.blocks) * kLanes;
-  for (int row = 0; row < c.kernel; row++, frame += row_step) {
-    const float* tap = frame;
-    for (int column = 0; column < c.kernel; column++, tap += tap_step, weights += weight_step) {
-      const Vector weight = load(weights);
-      for (int u = 0; u < UNITS; u++) sum[u] += weight * load(tap + u * unit_step);
+                      float* sums) {
+  const ptrdiff_t width = static_cast<ptrdiff_t>(c.grid.blocks) * kLanes;
+  const ptrdiff_t row_step = static_cast<ptrdiff_t>(c.rows.spacing) * c.grid.width * c.grid.pitch;
+  const ptrdiff_t tap_step = static_cast<ptrdiff_t>(c.columns.spacing) * c.grid.pitch;
+  const ptrdiff_t weight_step = c.columns.every * width;
+  const int columns = c.columns.count;
+  Vector sum[UNITS];
+  for (int u = 0; u < UNITS; u++) sum[u] = Vector{};
+  for (int row = 0; row < c.rows.count; row++) {
+    const float *near = frame + row * row_step, *far = near + 4 * unit_step;
+    const float* with = weights + row * c.rows.every * c.kernel * width;
+    for (int column = 0; column < columns; column++) {
+      const Vector weight = load(with);
+      for (int u = 0; u < UNITS; u++)
+        sum[u] += weight * load(u < 4 ? near + u * unit_step : far + (u - 4) * unit_step);
+      near += tap_step;
+      far += tap_step;
+      with += weight_step;
     }
   }
+  for (int u = 0; u < UNITS; u++) store(sums + u * width, sum[u]);
 }
 
-template <int UNITS, class Finish>
-inline void correlate_units(const Correlation& c, int unit, int block, const float* row, ptrdiff_t in_step,
-                            ptrdiff_t out_step, size_t out_row, Finish finish) {
-  Vector sum[UNITS] = {};
-  correlate<UNITS>(c, row + unit * in_step + block * kLanes, c.packed + block * kLanes, in_step, sum);
-  const int present = c.grid.shared ? c.width * c.channels : c.channels;  // floats of a row, or of a pixel
-  for (int u = 0; u < UNITS; u++) {
-    const int before = c.grid.shared ? (unit + u) * kLanes : block * kLanes;
-    const int part = present - before < kLanes ? present - before : kLanes;
-    finish(out_row + (unit + u) * out_step + block * kLanes, block, part, sum[u]);
-  }
-}
-
-// Calls finish(offset in the result, block, how many of the lanes exist, sum) for every vector of the result.
-template <class Finish>
-inline void for_each_sum(const Correlation& c, Finish finish) {
-  const ptrdiff_t in_step = c.grid.shared ? kLanes : static_cast<ptrdiff_t>(c.stride) * c.grid.pitch;
-  const ptrdiff_t out_step = c.grid.shared ? kLanes : c.channels;
+// One row of the result.
+void correlate_row(const Correlation& c, int y, float* sums) {
+  const ptrdiff_t width = static_cast<ptrdiff_t>(c.grid.blocks) * kLanes;
+  const ptrdiff_t step = c.grid.shared ? kLanes : static_cast<ptrdiff_t>(c.stride) * c.grid.pitch;
   const int units = units_in_row(c.grid, c.width, c.channels);
-  for (int y = 0; y < c.height; y++) {
-    const float* row = c.frame + static_cast<size_t>(y) * c.stride * c.grid.width * c.grid.pitch;
-    const size_t out_row = static_cast<size_t>(y) * c.width * c.channels;
-    for (int block = 0; block < c.grid.blocks; block++) {
-      int unit = 0;
-      for (; unit + 8 <= units; unit += 8)
-        correlate_units<8>(c, unit, block, row, in_step, out_step, out_row, finish);
-      for (; unit + 4 <= units; unit += 4)
-        correlate_units<4>(c, unit, block, row, in_step, out_step, out_row, finish);
-      for (; unit < units; unit++)
-        correlate_units<1>(c, unit, block, row, in_step, out_step, out_row, finish);
-    }
-  }
-}
-
-// dy as rows of units, each of whole vectors.
-struct Units {
-  const float* data;
-  size_t row_step, unit_step;
-};
-
-Units dy_units(const ConvShape& s, const Grid& g, const float* dy, float* scratch) {
-  const size_t row = static_cast<size_t>(s.out_width) * s.in_channels;
-  if (!g.shared && g.pitch == s.in_channels) return {dy, row, static_cast<size_t>(g.pitch)};
-  if (g.shared) {
-    const size_t padded = rounded_up(row, kLanes);
-    for (int y = 0; y < s.out_height; y++) {
-      memcpy(scratch + y * padded, dy + y * row, row * sizeof(float));
-      memset(scratch + y * padded + row, 0, (padded - row) * sizeof(float));
-    }
-    return {scratch, padded, kLanes};
-  }
-  copy_pixels(dy, s.out_height * s.out_width, s.in_channels, g.pitch, false, scratch);
-  return {scratch, static_cast<size_t>(s.out_width) * g.pitch, static_cast<size_t>(g.pitch)};
-}
-
-size_t dy_size(const ConvShape& s, const Grid& g) {
-  return s.out_height * (g.shared ? rounded_up(static_cast<size_t>(s.out_width) * s.in_channels, kLanes)
-                                  : static_cast<size_t>(s.out_width) * g.pitch);
-}
-
-// The gradients of TAPS neighbouring weights of one row of the kernel, for one vector of channels.
-template <int TAPS>
-inline void tap_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy,
-                          Vector (&result)[TAPS]) {
-  const size_t in_step = g.shared ? kLanes : static_cast<size_t>(s.stride) * g.pitch;
-  const size_t in_row = static_cast<size_t>(s.stride) * g.width * g.pitch;
-  const size_t tap_step = static_cast<size_t>(s.dilation) * g.pitch;
-  const int units = units_in_row(g, s.out_width, s.in_channels);
-  Vector even[TAPS] = {}, odd[TAPS] = {};  // two sums each, to hide the latency of an addition
-  for (int y = 0; y < s.out_height; y++) {
-    const float* x = frame + y * in_row;
-    const float* d = dy.data + y * dy.row_step;
+  for (int block = 0; block < c.grid.blocks; block++) {
+    const float* frame =
+        c.frame + static_cast<ptrdiff_t>(y) * c.stride * c.grid.width * c.grid.pitch + block * kLanes;
+    const float* weights = c.packed + (c.rows.first * c.kernel + c.columns.first) * width + block * kLanes;
+    float* to = sums + block * kLanes;
     int unit = 0;
-    for (; unit + 2 <= units; unit += 2, x += 2 * in_step, d += 2 * dy.unit_step) {
-      const Vector first = load(d), second = load(d + dy.unit_step);
-      for (int t = 0; t < TAPS; t++) even[t] += first * load(x + t * tap_step);
-      for (int t = 0; t < TAPS; t++) odd[t] += second * load(x + in_step + t * tap_step);
+    for (; unit + 8 <= units; unit += 8)
+      correlate<8>(c, frame + unit * step, weights, step, to + unit * width);
+    if (unit + 4 <= units) {
+      correlate<4>(c, frame + unit * step, weights, step, to + unit * width);
+      unit += 4;
     }
-    if (unit < units) {
-      const Vector last = load(d);
-      for (int t = 0; t < TAPS; t++) even[t] += last * load(x + t * tap_step);
+    if (unit + 2 <= units) {
+      correlate<2>(c, frame + unit * step, weights, step, to + unit * width);
+      unit += 2;
     }
+    if (unit < units) correlate<1>(c, frame + unit * step, weights, step, to + unit * width);
   }
-  for (int t = 0; t < TAPS; t++) result[t] = even[t] + odd[t];
-}
-
-void add_tap(const ConvShape& s, const Grid& g, int block, Vector sum, float* dweight) {
-  if (g.shared) {
-    for (int lane = 0; lane < kLanes; lane++) dweight[lane % s.in_channels] += sum[lane];
-    return;
-  }
-  const int part = static_cast<int>(least(kLanes, s.in_channels - block * kLanes));
-  float* to = dweight + block * kLanes;
-  for (int lane = 0; lane < part; lane++) to[lane] += sum[lane];
-}
-
-template <int TAPS>
-void weight_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy, float* dweight) {
-  for (int row = 0; row < s.kernel; row++)
-    for (int column = 0; column < s.kernel; column += TAPS)
-      for (int block = 0; block < g.blocks; block++) {
-        Vector sums[TAPS];
-        const size_t at =
-            (static_cast<size_t>(row) * g.width + column) * s.dilation * g.pitch + block * kLanes;
-        tap_gradients<TAPS>(s, g, frame + at, {dy.data + block * kLanes, dy.row_step, dy.unit_step}, sums);
-        for (int t = 0; t < TAPS; t++)
-          add_tap(s, g, block, sums[t], dweight + (row * s.kernel + column + t) * s.in_channels);
-      }
 }
 
 }  // namespace
 
 size_t depthwise_scratch(const ConvShape& s) {
   const Grid forward = forward_grid(s), backward = backward_grid(s);
-  const size_t weight = frame_size(forward) + dy_size(s, forward), input = frame_size(backward);
-  return weight > input ? weight : input;
+  const size_t output = frame_size(forward) + sums_size(forward, s.out_width, s.in_channels);
+  const size_t input = frame_size(backward) + sums_size(backward, s.in_width, s.in_channels);
+  const size_t weight = depthwise_weight_scratch(s), larger = output > input ? output : input;
+  return weight > larger ? weight : larger;
 }
 
 size_t depthwise_packed_size(const ConvShape& s) {
@@ -262,51 +162,68 @@ void depthwise_pack_backward(const ConvShape& s, const float* weight, float* pac
 void depthwise_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
                        float* scratch) {
   const Grid g = forward_grid(s);
-  place(g, x, s.in_height, s.in_width, s.in_channels, 1, s.padding, s.rectify, scratch);
-  const Correlation c = {g,           s.kernel, s.dilation, s.stride, s.in_channels, s.out_height,
+  place(g, x, s.in_height, s.in_width, s.in_channels, s.padding, s.padding, s.rectify, scratch);
+  const Taps taps = {s.kernel, s.dilation, 0, 1};
+  const Correlation c = {g,           s.kernel, taps,  taps, s.stride, s.in_channels, s.out_height,
                          s.out_width, scratch,  packed};
-  for_each_sum(c, [=](size_t at, int, int part, Vector sum) {
-    if (part == kLanes)
-      store(y + at, sum);
-    else
-      store_part(y + at, sum, part);
-  });
-  if (!bias) return;
-  const size_t size = static_cast<size_t>(s.out_height) * s.out_width * s.out_channels;
-  for (size_t p = 0; p < size; p += s.out_channels)
-    for (int c = 0; c < s.out_channels; c++) y[p + c] += bias[c];
+  const size_t row = static_cast<size_t>(s.out_width) * s.out_channels;
+  const size_t sums = sums_size(g, s.out_width, s.in_channels);
+  float* buffer = scratch + frame_size(g);
+  for (int out = 0; out < s.out_height; out++, y += row) {
+    correlate_row(c, out, sums == row ? y : buffer);
+    if (sums != row) copy_channels(s.out_width, s.out_channels, buffer, g.pitch, y, s.out_channels, false);
+    if (bias)
+      for (size_t i = 0; i < row; i += s.out_channels)
+        for (int channel = 0; channel < s.out_channels; channel++) y[i + channel] += bias[channel];
+  }
 }
 
-// The gradient at the input is the correlation of the flipped kernel with dy, its pixels `stride` apart.
+namespace {
+
+// Passes a row of sums on to dx, whose pixels are `step` floats apart.
+void deliver(const ConvShape& s, const Correlation& c, const float* sums, const float* x, size_t step,
+             float* dx, bool accumulate) {
+  const bool dense = step == static_cast<size_t>(c.grid.pitch) && c.grid.pitch == c.channels;
+  const size_t runs = dense ? 1 : c.width, length = dense ? c.width * step : c.channels;
+  if (!s.rectify)
+    return copy_channels(runs, static_cast<int>(length), sums, c.grid.pitch, dx, static_cast<int>(step),
+                         accumulate);
+  for (size_t run = 0; run < runs; run++)
+    relu_backward(length, x + run * step, sums + run * c.grid.pitch, dx + run * step, accumulate);
+}
+
+}  // namespace
+
+// The gradient at the input is the correlation of the flipped kernel with dy. With a stride, each residue of
+// the pixels' positions has taps of its own.
 void depthwise_backward_input(const ConvShape& s, const float* x, const float* dy, const float* packed,
                               float* dx, bool accumulate, float* scratch) {
   const Grid g = backward_grid(s);
-  place(g, dy, s.out_height, s.out_width, s.in_channels, s.stride, reach(s) - s.padding, false, scratch);
-  const Correlation c = {g, s.kernel, s.dilation, 1, s.in_channels, s.in_height, s.in_width, scratch, packed};
-  const bool rectify = s.rectify;
-  for_each_sum(c, [=](size_t at, int, int part, Vector sum) {
-    const bool whole = part == kLanes;
-    if (rectify) sum = where_passed(whole ? load(x + at) : load_part(x + at, part), sum);
-    if (accumulate) sum += whole ? load(dx + at) : load_part(dx + at, part);
-    if (whole)
-      store(dx + at, sum);
-    else
-      store_part(dx + at, sum, part);
-  });
-}
-
-void depthwise_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight,
-                               float* dbias, float* scratch) {
-  const Grid g = forward_grid(s);
-  place(g, x, s.in_height, s.in_width, s.in_channels, 1, s.padding, s.rectify, scratch);
-  const Units units = dy_units(s, g, dy, scratch + frame_size(g));
-  if (s.kernel == 3)
-    weight_gradients<3>(s, g, scratch, units, dweight);
-  else if (s.kernel == 5)
-    weight_gradients<5>(s, g, scratch, units, dweight);
-  else
-    weight_gradients<1>(s, g, scratch, units, dweight);
-  if (dbias) add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels, dy, dbias);
+  const int top = backward_extent(s, s.in_height).before, left = backward_extent(s, s.in_width).before;
+  place(g, dy, s.out_height, s.out_width, s.in_channels, top, left, false, scratch);
+  float* sums = scratch + frame_size(g);
+  const size_t pixel = s.in_channels, row = s.in_width * pixel;
+  for (int y = 0; y < s.stride; y++)
+    for (int column = 0; column < s.stride; column++) {
+      const Residue rows = residue_at(s, y, s.in_height), columns = residue_at(s, column, s.in_width);
+      if (accumulate && (rows.taps.count == 0 || columns.taps.count == 0)) continue;
+      const size_t start = static_cast<size_t>(rows.start + top) * g.width + columns.start + left;
+      const Correlation c = {g,
+                             s.kernel,
+                             rows.taps,
+                             columns.taps,
+                             1,
+                             s.in_channels,
+                             rows.count,
+                             columns.count,
+                             scratch + start * g.pitch,
+                             packed};
+      for (int i = 0; i < rows.count; i++) {
+        const size_t at = (y + static_cast<size_t>(i) * s.stride) * row + column * pixel;
+        correlate_row(c, i, sums);
+        deliver(s, c, sums, x + at, s.stride * pixel, dx + at, accumulate);
+      }
+    }
 }
 
 }  // namespace RNAS_ISA

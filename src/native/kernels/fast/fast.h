@@ -21,6 +21,7 @@ void conv_backward_weight(const ConvShape&, const float* x, const float* dy, flo
 
 // The same for depthwise convolutions; conv_… hands them on.
 size_t depthwise_scratch(const ConvShape&);
+size_t depthwise_weight_scratch(const ConvShape&);
 size_t depthwise_packed_size(const ConvShape&);
 void depthwise_pack(const ConvShape&, const float* weight, float* packed);
 void depthwise_pack_backward(const ConvShape&, const float* weight, float* packed);
