@@ -63,5 +63,5 @@ export const addQuickstart: AddCommand = (program, perform) => {
 
 /** Engines in pure JavaScript take a smaller job. */
 function scaleOf(engine: string): ScaleName {
-  return engine === 'tfjs:cpu' ? 'slow-engine' : 'minutes';
+  return engine === 'tfjs:cpu' ? 'smoke' : 'minutes';
 }

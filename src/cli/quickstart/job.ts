@@ -61,7 +61,7 @@ export async function quickstart(
 
   const begin = performance.now();
   const records = await Promise.all(all.map(readRun));
-  const summary = { stages, cells, costRatio: compareCosts(records), engine: engine.name, scale };
+  const summary = { stages, cells, ...compareCosts(records), engine: engine.name, scale };
   const scaleNote = describeScale(scale, epsilon);
   const { path } = await writeReport(records, out, { title, scaleNote, summary });
   stages.report = { seconds: (performance.now() - begin) / 1000 };
