@@ -8,6 +8,9 @@ import { loadCheckpoint } from '../../src/experiment/checkpoint.js';
 import { snapshotBits } from '../helpers/snapshotBits.js';
 import { runBuilt, startBuilt } from './runBuilt.js';
 
+/** Only the native engine takes a count of threads. */
+const oneThread = process.env.RNAS_TEST_WITHOUT_NATIVE ? [] : ['--threads', '1'];
+
 let folder: string;
 
 beforeAll(async () => {
@@ -62,7 +65,7 @@ describe('a search from the command line', () => {
     expect(await ended).toBe('SIGKILL');
     expect(existsSync(join(folder, 'killed', 'summary.json'))).toBe(false);
 
-    const resumed = await runBuilt([...searchArgs('killed'), '--resume', '--threads', '1'], folder);
+    const resumed = await runBuilt([...searchArgs('killed'), '--resume', ...oneThread], folder);
     expect(resumed.stderr).not.toMatch(/rnas:/);
     expect(resumed.code).toBe(0);
     expect(await outcome('killed')).toEqual(await outcome('whole'));
