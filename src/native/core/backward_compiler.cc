@@ -28,15 +28,25 @@ void BackwardCompiler::find_wanted() {
 BackwardProgram BackwardCompiler::compile() {
   seed(network.logits, &Frame::logits);
   if (options.auxiliary) seed(network.auxiliary, &Frame::auxiliary);
-  for (index_ = static_cast<int>(network.nodes.size()) - 1; index_ > 0; index_--) {
-    if (gradient_[index_] == kNone) continue;
+  std::vector<int> order = network.schedule(true);
+  std::reverse(order.begin(), order.end());
+  for (int index : order) {
+    index_ = index;
+    const auto feeds = [=](const Waiting& waiting) {
+      const std::vector<int>& inputs = network.nodes[waiting.node].inputs;
+      return std::find(inputs.begin(), inputs.end(), index) != inputs.end();
+    };
+    if (std::any_of(waiting_.begin(), waiting_.end(), feeds)) resume();
+    if (index == 0 || gradient_[index] == kNone) continue;
     emit_backward(*this);
-    release();
+    const bool waits = !waiting_.empty() && waiting_.back().node == index;
+    if (!waits) release();
   }
+  resume();
   flush_sums();
   if (options.input) emit_input_gradient();
   if (!finishing_.empty()) {
-    task([tasks = std::move(finishing_)](const Frame& frame) {
+    result_.program.add_task([tasks = std::move(finishing_)](const Frame& frame) {
       for (const JointTask& task : tasks) task(frame);
     });
   }
@@ -76,9 +86,24 @@ void BackwardCompiler::release() {
   image_.release(gradient_[index_]);
 }
 
-void BackwardCompiler::task(JointTask task) {
+void BackwardCompiler::joint(JointTask task, std::function<void()> after) {
+  waiting_.push_back({index_, std::move(task), std::move(after), std::move(temporaries_)});
+  temporaries_.clear();
+}
+
+void BackwardCompiler::resume() {
+  if (waiting_.empty()) return;
+  const int current = index_;
   flush_sums();
-  result_.program.add_task(std::move(task));
+  for (Waiting& waiting : waiting_) result_.program.add_task(std::move(waiting.task));
+  for (Waiting& waiting : waiting_) {
+    index_ = waiting.node;
+    waiting.after();
+    temporaries_ = std::move(waiting.temporaries);
+    release();
+  }
+  waiting_.clear();
+  index_ = current;
 }
 
 size_t BackwardCompiler::partial(size_t size, size_t target) {

@@ -56,7 +56,9 @@ class BackwardCompiler {
   bool wants_input_gradient(size_t which = 0) const { return wanted_[node().inputs[which]]; }
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
-  void task(JointTask task);
+  // A task that needs what all images left behind, and then the steps that `after` emits. They wait until the
+  // gradient at one of the node's inputs is needed, so that the tasks of several nodes share a joint phase.
+  void joint(JointTask task, std::function<void()> after);
   void preparation(JointTask task) { result_.program.add_preparation(std::move(task)); }
   // A task after all else; these run in order on one thread.
   void finish(JointTask task) { finishing_.push_back(std::move(task)); }
@@ -73,6 +75,14 @@ class BackwardCompiler {
  private:
   void find_wanted();
   void seed(int node, float* Frame::*source);
+  struct Waiting {
+    int node;
+    JointTask task;
+    std::function<void()> after;
+    std::vector<size_t> temporaries;
+  };
+
+  void resume();
   void release();
   void flush_sums();
   void emit_input_gradient();
@@ -81,6 +91,7 @@ class BackwardCompiler {
   std::vector<size_t>
       gradient_;  // by node: its place in the image's block, kNone before the first contribution
   std::vector<size_t> temporaries_;
+  std::vector<Waiting> waiting_;
   std::vector<JointTask> finishing_;
   struct PendingSum {
     size_t partial, size, target;

@@ -1,5 +1,6 @@
 #include "forward_compiler.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "../layers/layers.h"
@@ -33,21 +34,47 @@ ForwardCompiler::ForwardCompiler(const Network& network, const Kernels& kernels,
 }
 
 ForwardProgram ForwardCompiler::compile() {
-  for (index_ = 0; index_ < static_cast<int>(network.nodes.size()); index_++) {
+  for (int index : network.schedule(false)) {
+    index_ = index;
     if (!result_.computed[index_]) continue;
     if (owner_[index_] != index_) {
       result_.activation[index_] = result_.activation[owner_[index_]];
       continue;
     }
+    const std::vector<int>& inputs = node().inputs;
+    if (std::any_of(inputs.begin(), inputs.end(), [&](int input) { return waits(owner_[input]); })) resume();
     result_.activation[index_] = image_.allocate(node().shape.size());
     emit_forward(*this);
-    release_inputs();
+    if (!waits(index_)) release_inputs();
   }
+  resume();
   emit_outputs();
   result_.activation_size = image_.extent();
   result_.saved_size = saved_.extent();
   result_.workspace_size = workspace_.extent();
   return std::move(result_);
+}
+
+void ForwardCompiler::joint(JointTask task, std::function<void()> after) {
+  waiting_.push_back({index_, std::move(task), std::move(after), std::move(temporaries_)});
+  temporaries_.clear();
+}
+
+bool ForwardCompiler::waits(int node) const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [=](const Waiting& w) { return w.node == node; });
+}
+
+void ForwardCompiler::resume() {
+  const int current = index_;
+  for (Waiting& waiting : waiting_) result_.program.add_task(std::move(waiting.task));
+  for (Waiting& waiting : waiting_) {
+    index_ = waiting.node;
+    waiting.after();
+    temporaries_ = std::move(waiting.temporaries);
+    release_inputs();
+  }
+  waiting_.clear();
+  index_ = current;
 }
 
 size_t ForwardCompiler::temporary(size_t size) {

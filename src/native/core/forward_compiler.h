@@ -51,7 +51,9 @@ class ForwardCompiler {
   size_t output() const { return result_.activation[index_]; }
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
-  void task(JointTask task) { result_.program.add_task(std::move(task)); }
+  // A task that needs what all images left behind, and then the steps that `after` emits. They wait until
+  // another node asks for this one's output, so that the tasks of several nodes share a joint phase.
+  void joint(JointTask task, std::function<void()> after);
   void preparation(JointTask task) { result_.program.add_preparation(std::move(task)); }
   Program& program() { return result_.program; }
 
@@ -62,6 +64,15 @@ class ForwardCompiler {
   size_t workspace(size_t size) { return workspace_.allocate(size); }
 
  private:
+  struct Waiting {
+    int node;
+    JointTask task;
+    std::function<void()> after;
+    std::vector<size_t> temporaries;
+  };
+
+  bool waits(int node) const;
+  void resume();
   void release_inputs();
   void emit_outputs();
 
@@ -69,6 +80,7 @@ class ForwardCompiler {
   std::vector<int> readers_left_;
   std::vector<int> owner_;  // the node in whose buffer a node's output is
   std::vector<size_t> temporaries_;
+  std::vector<Waiting> waiting_;
   ForwardProgram result_;
   int index_ = 0;
 };

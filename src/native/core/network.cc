@@ -1,6 +1,7 @@
 #include "network.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace rnas {
 
@@ -44,6 +45,28 @@ int Network::chunks(int batch) const {
   for (const ParameterInfo& parameter : parameters) largest = std::max(largest, parameter.size);
   const int most = static_cast<int>(std::clamp<size_t>((size_t{1} << 24) / largest, 8, 32));
   return std::min(batch, most);
+}
+
+std::vector<int> Network::schedule(bool backward) const {
+  constexpr size_t kWindow = size_t{1} << 18;  // floats per image
+  const int count = static_cast<int>(nodes.size());
+  std::vector<int> order(count), window(count, 0), depth(count, 0);
+  size_t filled = 0;
+  for (int i = 0; i < count; i++) {
+    order[i] = i;
+    filled += nodes[i].shape.size();
+    window[i] = i == 0 ? 0 : window[i - 1];
+    if (filled > kWindow) {
+      window[i]++;
+      filled = nodes[i].shape.size();
+    }
+    for (int input : nodes[i].inputs)
+      depth[i] = std::max(depth[i], depth[input] + (nodes[backward ? i : input].kind == Kind::batchNorm));
+  }
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return std::tie(window[a], depth[a]) < std::tie(window[b], depth[b]);
+  });
+  return order;
 }
 
 std::vector<bool> Network::reachable(bool with_auxiliary) const {

@@ -93,6 +93,11 @@ struct Network {
   // In how many chunks a batch is dealt out (see program.h): few enough that their sums of weight gradients
   // stay within some tens of megabytes for wide layers.
   int chunks(int batch) const;
+  // The nodes in an order in which a pass needs few joint phases: within a window of neighbours whose outputs
+  // stay in the last-level cache, nodes behind the same number of batch normalisations stand together. A
+  // batch normalisation stands with the nodes before it in a forward pass, with those after it in a backward
+  // pass (which takes the order from its end).
+  std::vector<int> schedule(bool backward) const;
   // Which nodes the outputs depend on.
   std::vector<bool> reachable(bool with_auxiliary) const;
 };

@@ -80,31 +80,35 @@ void batch_norm_forward(ForwardCompiler& c) {
   const BatchNorm b = describe(c.node(), c.kernels);
   const size_t x = c.input(), y = c.output();
   const size_t saved = c.save(2 * b.period), map = c.workspace(2 * b.period);
+  const auto apply = [=, &c, run = c.kernels.channel_affine] {
+    c.step([=](const Frame& f, const Slot& s) {
+      const float* scale = f.workspace + map;
+      run(b.pixels, b.channels, activation(f, s, x), scale, scale + b.period, activation(f, s, y));
+    });
+  };
   if (c.options.train) {
     const size_t moments = c.temporary(2 * b.channels);
     c.step([=, run = c.kernels.channel_moments](const Frame& f, const Slot& s) {
       float* to = activation(f, s, moments);
       run(b.pixels, b.channels, activation(f, s, x), to, to + b.channels);
     });
-    c.task([=](const Frame& f) {
+    const auto combine_all = [=](const Frame& f) {
       const double count = static_cast<double>(f.batch) * b.pixels;
       for (int channel = 0; channel < b.channels; channel++) {
         const Moments of = combine(f, b, moments, channel);
         set_channel(f, b, saved, map, channel, of.mean, of.squares / count);
         if (f.update_statistics) move_running(f, b, channel, of, count);
       }
-    });
+    };
+    c.joint(combine_all, apply);
   } else {
     c.preparation([=](const Frame& f) {
       for (int channel = 0; channel < b.channels; channel++)
         set_channel(f, b, saved, map, channel, f.parameters[b.running_mean + channel],
                     f.parameters[b.running_var + channel]);
     });
+    apply();
   }
-  c.step([=, run = c.kernels.channel_affine](const Frame& f, const Slot& s) {
-    const float* scale = f.workspace + map;
-    run(b.pixels, b.channels, activation(f, s, x), scale, scale + b.period, activation(f, s, y));
-  });
 }
 
 namespace {
@@ -145,6 +149,17 @@ void batch_norm_backward(BackwardCompiler& c) {
   const size_t x = c.input(), dy = c.output_gradient(), saved = c.saved();
   const size_t coefficients = c.workspace(3 * b.period);
   const bool weights = c.options.weights && b.gamma != kNone;
+  const auto apply = [=, &c, run = c.kernels.channel_gradient] {
+    const GradientTarget dx = c.input_gradient();
+    if (!dx) return;
+    c.step([=](const Frame& f, const Slot& s) {
+      const float* from = f.workspace + coefficients;
+      const ChannelGradient by = {from, from + b.period, saved_at(f, saved, b.period).mean,
+                                  from + 2 * b.period};
+      run(b.pixels, b.channels, train ? activation(f, s, x) : nullptr, gradient(f, s, dy), by,
+          gradient(f, s, dx.offset), dx.accumulate);
+    });
+  };
   if (train || weights) {
     const size_t sums = c.temporary(2 * b.channels);
     c.step([=, run = c.kernels.channel_sums](const Frame& f, const Slot& s) {
@@ -153,23 +168,15 @@ void batch_norm_backward(BackwardCompiler& c) {
       run(b.pixels, b.channels, activation(f, s, x), gradient(f, s, dy), of.mean, of.inverse_deviation, to,
           to + b.channels);
     });
-    c.task(finish_sums(b, sums, saved, coefficients, train, weights));
+    c.joint(finish_sums(b, sums, saved, coefficients, train, weights), apply);
   } else {
     c.preparation([=](const Frame& f) {
       for (size_t i = 0; i < b.period; i++)
         f.workspace[coefficients + i] =
             b.weight(f, i % b.channels) * saved_at(f, saved, b.period).inverse_deviation[i];
     });
+    apply();
   }
-  const GradientTarget dx = c.input_gradient();
-  if (!dx) return;
-  c.step([=, run = c.kernels.channel_gradient](const Frame& f, const Slot& s) {
-    const float* from = f.workspace + coefficients;
-    const ChannelGradient by = {from, from + b.period, saved_at(f, saved, b.period).mean,
-                                from + 2 * b.period};
-    run(b.pixels, b.channels, train ? activation(f, s, x) : nullptr, gradient(f, s, dy), by,
-        gradient(f, s, dx.offset), dx.accumulate);
-  });
 }
 
 }  // namespace rnas
