@@ -1,5 +1,6 @@
 #include "program.h"
 
+#include <atomic>
 #include <cstdint>
 
 namespace rnas {
@@ -15,10 +16,26 @@ Share share(int count, int part, int parts) {
           static_cast<int>(static_cast<int64_t>(count) * (part + 1) / parts)};
 }
 
-void run_tasks(const std::vector<JointTask>& tasks, const Frame& frame, int member, int members) {
-  const Share mine = share(static_cast<int>(tasks.size()), member, members);
-  for (int task = mine.begin; task < mine.end; task++) tasks[task](frame);
-}
+// Deals out 0 … count − 1 in each of several rounds. Every number is taken once, by whoever comes first.
+class Deal {
+ public:
+  Deal(size_t rounds, int members) : members_(members), taken_(rounds * members) {}
+
+  // Calls visit(number) for those of this member's share, in order, and then for what others have left.
+  template <class Visit>
+  void play(size_t round, int member, int count, Visit visit) {
+    for (int turn = 0; turn < members_; turn++) {
+      const int owner = (member + turn) % members_;
+      const Share of = share(count, owner, members_);
+      std::atomic<int>& taken = taken_[round * members_ + owner];
+      for (int next; (next = of.begin + taken.fetch_add(1, std::memory_order_relaxed)) < of.end;) visit(next);
+    }
+  }
+
+ private:
+  int members_;
+  std::vector<std::atomic<int>> taken_;  // by round and owner: how many of the owner's share
+};
 
 }  // namespace
 
@@ -38,7 +55,8 @@ bool Program::images_are_independent() const {
 
 void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer>& scratch_by_member,
                   bool block_per_thread) const {
-  const int members = team.size();
+  // Rounds: the preparation, then the steps and the tasks of each phase.
+  Deal deal(1 + 2 * phases_.size(), team.size());
   team.run([&](int member) {
     // Scratch holds the two arrays of pointers first, then floats.
     float* block = scratch_by_member[member].data();
@@ -46,19 +64,21 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
     slot.sources = reinterpret_cast<const float**>(block);
     slot.targets = reinterpret_cast<float**>(block) + pointers_;
     slot.scratch = block + scratch_offset();
-    if (!preparation_.empty()) {
-      run_tasks(preparation_, frame, member, members);
+    const auto run_tasks = [&](size_t round, const std::vector<JointTask>& tasks) {
+      if (tasks.empty()) return;
+      deal.play(round, member, static_cast<int>(tasks.size()), [&](int task) { tasks[task](frame); });
       team.barrier();
-    }
-    for (const Phase& phase : phases_) {
-      if (!phase.steps.empty()) {
-        run_steps(phase, frame, slot, member, members, block_per_thread);
+    };
+    run_tasks(0, preparation_);
+    for (size_t i = 0; i < phases_.size(); i++) {
+      if (!phases_[i].steps.empty()) {
+        deal.play(1 + 2 * i, member, frame.chunks, [&](int chunk) {
+          slot.chunk = chunk;
+          run_chunk(phases_[i], frame, slot, block_per_thread ? member : -1);
+        });
         team.barrier();
       }
-      if (!phase.tasks.empty()) {
-        run_tasks(phase.tasks, frame, member, members);
-        team.barrier();
-      }
+      run_tasks(2 + 2 * i, phases_[i].tasks);
     }
   });
 }
@@ -67,16 +87,12 @@ size_t Program::scratch_offset() const {
   return (2 * pointers_ * sizeof(float*) / sizeof(float) + 15) / 16 * 16;
 }
 
-void Program::run_steps(const Phase& phase, const Frame& frame, Slot slot, int member, int members,
-                        bool block_per_thread) const {
-  const Share mine = share(frame.chunks, member, members);
-  for (slot.chunk = mine.begin; slot.chunk < mine.end; slot.chunk++) {
-    const Share images = share(frame.batch, slot.chunk, frame.chunks);
-    for (slot.image = images.begin; slot.image < images.end; slot.image++) {
-      slot.first = slot.image == images.begin;
-      slot.block = block_per_thread ? member : slot.image;
-      for (const ImageStep& step : phase.steps) step(frame, slot);
-    }
+void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int own_block) const {
+  const Share images = share(frame.batch, slot.chunk, frame.chunks);
+  for (slot.image = images.begin; slot.image < images.end; slot.image++) {
+    slot.first = slot.image == images.begin;
+    slot.block = own_block < 0 ? slot.image : own_block;
+    for (const ImageStep& step : phase.steps) step(frame, slot);
   }
 }
 

@@ -8,7 +8,8 @@
 //   gradients)
 //
 // Images are dealt out in chunks whose number depends on the batch alone, and sums over the batch are formed
-// per image or per chunk and then added in order. So no result depends on the number of threads.
+// per image or per chunk and then added in order. So no result depends on the number of threads, nor on which
+// of them took a chunk: a thread that is done with its share helps the others, whose core may be busy.
 #pragma once
 
 #include <algorithm>
@@ -90,8 +91,8 @@ class Program {
 
  private:
   size_t scratch_offset() const;
-  void run_steps(const Phase& phase, const Frame& frame, Slot slot, int member, int members,
-                 bool block_per_thread) const;
+  // own_block: the block of activations that the thread uses for every image; −1 if each image has its own.
+  void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int own_block) const;
 
   std::vector<JointTask> preparation_;
   std::vector<Phase> phases_;
