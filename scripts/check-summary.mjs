@@ -3,7 +3,10 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 
 const { stages, cells, costRatio, engine, scale } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-assert(Object.values(stages).every(({ seconds }) => seconds > 0), 'every stage took time');
+assert(
+  Object.values(stages).every(({ seconds }) => seconds > 0),
+  'every stage took time',
+);
 assert.deepEqual(
   cells.map(({ name }) => name),
   ['noise', 'pgd7', 'random'],
@@ -14,4 +17,6 @@ for (const { clean, fgsm, pgd20 } of cells) {
 }
 assert(costRatio.noiseVsDarts > 0 && costRatio.noiseVsPgd7 > 0);
 assert(typeof engine === 'string' && typeof scale.name === 'string');
-console.log(`summary: ${cells.length} cells on ${engine}, noise : PGD-7 = ${costRatio.noiseVsPgd7.toFixed(2)}`);
+console.log(
+  `summary: ${cells.length} cells on ${engine}, noise : PGD-7 = ${costRatio.noiseVsPgd7.toFixed(2)}`,
+);

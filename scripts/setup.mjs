@@ -47,7 +47,9 @@ function run(command, options) {
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  say(`given Node ${process.versions.node}; expected 20.19 or newer; install it from nodejs.org or a version manager`);
+  say(
+    `given Node ${process.versions.node}; expected 20.19 or newer; install it from nodejs.org or a version manager`,
+  );
   process.exit(2);
 }
 
@@ -74,8 +76,17 @@ function packageBuilt() {
 function sourceHash() {
   const hash = createHash('sha256');
   const sources = readdirSync(inRoot('src'), { recursive: true }).filter(name => name.endsWith('.ts'));
-  const files = [...sources.map(name => join('src', name)), 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  for (const name of files.sort()) hash.update(`${name}\0`).update(readFileSync(inRoot(name))).update('\0');
+  const files = [
+    ...sources.map(name => join('src', name)),
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ];
+  for (const name of files.sort())
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(inRoot(name)))
+      .update('\0');
   return hash.digest('hex');
 }
 

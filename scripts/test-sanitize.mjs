@@ -25,16 +25,20 @@ for (const [sanitize, { library, tests, environment }] of Object.entries(runs)) 
   const { reason } = await buildNative({ quiet: true, sanitize });
   if (reason !== undefined) fail(`the build with -fsanitize=${sanitize} is not there: ${reason}`);
   const { stdout } = spawnSync('g++', [`-print-file-name=${library}`], { encoding: 'utf8' });
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--maxWorkers=1', '--testTimeout=600000', ...tests], {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      ...environment,
-      LD_PRELOAD: stdout.trim(),
-      RNAS_NATIVE_ADDON: `${root}/build/native-${sanitize}/rnas_native.node`,
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--maxWorkers=1', '--testTimeout=600000', ...tests],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        ...environment,
+        LD_PRELOAD: stdout.trim(),
+        RNAS_NATIVE_ADDON: `${root}/build/native-${sanitize}/rnas_native.node`,
+      },
     },
-  });
+  );
   if (status !== 0) fail(`tests under -fsanitize=${sanitize} failed`);
 }
 

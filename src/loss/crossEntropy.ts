@@ -24,9 +24,18 @@ export function crossEntropy(
   let value = 0;
   for (let image = 0; image < labels.length; image++) {
     const row = image * classes;
-    value -= logProbabilities[row + labels[image]];
-    for (let i = row; i < row + classes; i++) dLogits[i] = scale * Math.exp(logProbabilities[i]);
-    dLogits[row + labels[image]] -= scale;
+    const target = row + labels[image];
+    value -= logProbabilities[target];
+    // p − 1 at the label is minus the sum of the others: as a difference it would round to 0 for confident images,
+    // and an attack would lose that half of its direction.
+    let others = 0;
+    for (let i = row; i < row + classes; i++) {
+      if (i === target) continue;
+      const probability = Math.exp(logProbabilities[i]);
+      others += probability;
+      dLogits[i] = scale * probability;
+    }
+    dLogits[target] = -scale * others;
   }
   return { value: value * scale, dLogits };
 }

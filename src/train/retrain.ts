@@ -13,7 +13,7 @@ import { type RetrainState, restoreRetrain, snapshotRetrain } from './retrainSta
 import { runClock } from './runClock.js';
 import type { Snapshot } from './snapshot.js';
 import { addToTally, emptyTally, summariseTally } from './tally.js';
-import { trainStep } from './trainStep.js';
+import { requireFinite, trainStep } from './trainStep.js';
 
 export interface RetrainOptions {
   readonly epochs: number;
@@ -136,6 +136,7 @@ async function endEpoch(
   const { batchSize, epochs } = options;
   const target = { model: meter(model, state.ledger, 'evaluation'), mode: 'eval' } as const;
   const { loss, accuracy } = await evaluateClean(target, validation, { batchSize });
+  requireFinite(loss, 'the validation loss', `the end of epoch ${epoch + 1}`);
   const trained = summariseTally(state.tally);
   const best = accuracy > state.best.accuracy;
   if (best) state.best = { epoch: epoch + 1, accuracy };

@@ -46,6 +46,18 @@ describe('crossEntropy', () => {
     expect([...dLogits]).toEqual([0.25, -0.75, 0.25, 0.25]);
   });
 
+  it.each([1, 20, 40, 80])(
+    'keeps the label’s entry at a margin of %i, where p − 1 would round to 0',
+    margin => {
+      const { dLogits } = crossEntropy(Float32Array.of(margin, 0, 0), Uint8Array.of(0), 3, {
+        reduction: 'sum',
+      });
+      const other = Math.exp(-margin) / (1 + 2 * Math.exp(-margin));
+      expect(dLogits[1] / other).toBeCloseTo(1, 5);
+      expect(dLogits[0] / (-2 * other)).toBeCloseTo(1, 5);
+    },
+  );
+
   it.each(['mean', 'sum'] as const)('has the gradient of its %s', reduction => {
     const z = randomLogits('ce');
     const at = (logits: Float32Array) => crossEntropy(logits, labels, classes, { reduction }).value;

@@ -67,6 +67,29 @@ describe('on a linear model the best perturbation is known', () => {
     }
   });
 
+  it.each([10, 20, 40])(
+    'fgsm keeps its direction where the network is sure, at a margin of %i',
+    async margin => {
+      const sure = await linearModel(
+        await createEngine('tfjs:cpu', {}),
+        [
+          [1, -2, 0.5, 0.2],
+          [-1, 2, 1, 0.1],
+          [0, 0, 0, 0],
+        ],
+        [margin, 0, 0],
+      );
+      const images = rowImages([[0.5, 0.5, 0.5, 0.5]]);
+      const moved = await make('fgsm', 0.1).perturb(
+        { model: sure, mode: 'eval' },
+        images,
+        Uint8Array.of(0),
+        streams(1),
+      );
+      expect(Array.from(moved.data, value => Math.sign(value - 0.5))).toEqual([-1, 1, 1, -1]);
+    },
+  );
+
   it('stops at the walls of the box', async () => {
     const corner = rowImages([[0.02, 0.98, 0.5, 0.5]]);
     const moved = await make('fgsm', 0.1).perturb(target, corner, Uint8Array.of(0), streams(1));

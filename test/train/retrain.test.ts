@@ -117,6 +117,13 @@ describe('retraining', () => {
     await expect(failed).rejects.toThrow(/epoch \d, step \d/);
   });
 
+  it('stops at a validation loss that is not finite, which the last step of an epoch can cause', async () => {
+    const optimiser = { ...base.optimiser, learningRate: 1e30, clipNorm: 1e30 };
+    const failed = run({ options: { optimiser, batchSize: 36 } });
+    await expect(failed).rejects.toThrow(RunError);
+    await expect(failed).rejects.toThrow(/the validation loss = (NaN|Infinity) at the end of epoch 1/);
+  });
+
   it('refuses the snapshot of a search', async () => {
     const { last } = await run();
     const resume = { ...last, metadata: { ...last.metadata, loop: 'search' } };
