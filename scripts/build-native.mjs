@@ -56,16 +56,10 @@ const sanitisers = {
  * @returns {Promise<{ built: boolean, reason?: string }>} whether anything was built, and why the addon is not there
  */
 export async function buildNative({ quiet = false, sanitize } = {}) {
-  const compiler = findCompiler();
-  if (!compiler) {
-    return {
-      built: false,
-      reason:
-        'no C++17 compiler was found (looked for $CXX, c++, g++ and clang++), so the native engine is not built and the slower tfjs:cpu engine is used',
-    };
-  }
   const folder = join(root, 'build', sanitize ? `native-${sanitize}` : 'native');
   const target = join(folder, 'rnas_native.node');
+  const compiler = findCompiler();
+  if (!compiler) return withoutCompiler(target);
   mkdirSync(folder, { recursive: true });
   const units = listUnits(folder, sanitize ? sanitisers[sanitize] : [], compiler);
   const stale = units.filter(unit => !isCurrent(unit.object, unit.hash));
@@ -81,9 +75,27 @@ export async function buildNative({ quiet = false, sanitize } = {}) {
   if (failure)
     return {
       built: false,
-      reason: `the native engine does not compile here, so the slower tfjs:cpu engine is used: ${failure}`,
+      reason: `the native engine does not compile here: ${failure}`,
     };
+  writeFileSync(`${target}.sources`, sourcesHash());
   return { built: true };
+}
+
+/** An addon that was built from these very sources serves without a compiler; one of other sources must not. */
+function withoutCompiler(target) {
+  const record = `${target}.sources`;
+  if (existsSync(target) && existsSync(record) && readFileSync(record, 'utf8') === sourcesHash()) {
+    return { built: false };
+  }
+  rmSync(target, { force: true });
+  return { built: false, reason: 'no C++17 compiler was found (looked for $CXX, c++, g++ and clang++)' };
+}
+
+/** Over all files of the addon, whatever compiles them. */
+function sourcesHash() {
+  return digest(
+    ['.cc', '.h'].flatMap(ending => filesUnder(sources, ending)).map(file => readFileSync(file, 'utf8')),
+  );
 }
 
 function findCompiler() {

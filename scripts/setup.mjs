@@ -9,7 +9,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (...parts) => join(root, ...parts);
 
-/** Makes the checkout ready to run. @returns {Promise<{ native: boolean }>} whether the native engine is there */
+/**
+ * Makes the checkout ready to run.
+ *
+ * @returns {Promise<string | undefined>} why the native engine is not there, if it is not: for the caller to say once
+ */
 export async function setup() {
   requireNode();
   if (!dependenciesInstalled()) {
@@ -17,14 +21,13 @@ export async function setup() {
     run('npm', ['ci', '--no-audit', '--no-fund']);
   }
   const { buildNative } = await import('./build-native.mjs');
-  const native = await buildNative({ quiet: false });
-  if (native.reason) say(native.reason);
+  const { reason } = await buildNative();
   if (!packageBuilt()) {
     say('building the package');
     run('npm', ['run', '--silent', 'build']);
     writeFileSync(builtFrom, sourceHash());
   }
-  return { native: native.reason === undefined };
+  return reason;
 }
 
 function say(message) {
@@ -32,11 +35,9 @@ function say(message) {
 }
 
 function run(command, options) {
-  const { status, error } = spawnSync(command, options, {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
+  // Not silent, even where "npm --silent" started this: a failure must be seen.
+  const env = { ...process.env, npm_config_loglevel: 'warn' };
+  const { status, error } = spawnSync(command, options, { cwd: root, stdio: ['ignore', 2, 2], env });
   if (error) throw error;
   if (status !== 0) {
     say(`"${command} ${options.join(' ')}" failed; its messages are above`);
@@ -90,4 +91,7 @@ function sourceHash() {
   return hash.digest('hex');
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await setup();
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const reason = await setup();
+  if (reason) say(`${reason}; everything runs on the slower engine tfjs:cpu`);
+}

@@ -12,12 +12,17 @@ const runs = {
   address: {
     library: 'libasan.so',
     tests: ['test/engine/native', 'test/contract'],
-    environment: { ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
+    environment: {
+      ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1:allocator_may_return_null=1',
+      UBSAN_OPTIONS: 'print_stacktrace=1',
+    },
   },
   thread: {
     library: 'libtsan.so',
     tests: ['test/engine/native/threads.test.ts', 'test/engine/native/passes.test.ts'],
-    environment: { TSAN_OPTIONS: 'halt_on_error=1' },
+    environment: {
+      TSAN_OPTIONS: `halt_on_error=1:suppressions=${root}/test/engine/native/thread-sanitiser.supp`,
+    },
   },
 };
 
