@@ -53,7 +53,8 @@ const sanitisers = {
 
 /**
  * @param {{ quiet?: boolean, sanitize?: 'address' | 'thread' }} options
- * @returns {Promise<{ built: boolean, reason?: string }>} whether anything was built, and why the addon is not there
+ * @returns {Promise<{ built: boolean, reason?: string, missingCompiler?: boolean }>} whether anything was built, and why
+ *   the addon is not there
  */
 export async function buildNative({ quiet = false, sanitize } = {}) {
   const folder = join(root, 'build', sanitize ? `native-${sanitize}` : 'native');
@@ -88,7 +89,8 @@ function withoutCompiler(target) {
     return { built: false };
   }
   rmSync(target, { force: true });
-  return { built: false, reason: 'no C++17 compiler was found (looked for $CXX, c++, g++ and clang++)' };
+  const reason = 'no C++17 compiler was found (looked for $CXX, c++, g++ and clang++)';
+  return { built: false, missingCompiler: true, reason };
 }
 
 /** Over all files of the addon, whatever compiles them. */

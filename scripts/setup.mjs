@@ -21,7 +21,8 @@ export async function setup() {
     run('npm', ['ci', '--no-audit', '--no-fund']);
   }
   const { buildNative } = await import('./build-native.mjs');
-  const { reason } = await buildNative();
+  const { reason, missingCompiler } = await buildNative();
+  if (reason && !missingCompiler) say(reason);
   if (!packageBuilt()) {
     say('building the package');
     run('npm', ['run', '--silent', 'build']);
