@@ -25,7 +25,11 @@ export async function evaluateAttacks(setup: AttackSetup): Promise<AttackEvaluat
     seen += images;
     onProgress?.('clean', seen, total);
   };
-  const { accuracy: clean, correct } = await evaluateClean(target, split, { batchSize, onBatch });
+  const { accuracy: clean, correct } = await evaluateClean(target, split, {
+    batchSize,
+    onBatch,
+    signal: setup.signal,
+  });
   const candidates = Int32Array.from(correct.keys()).filter(index => correct[index] === 1);
   const outcomes: Record<string, AttackOutcome> = {};
   const worst = correct.slice();

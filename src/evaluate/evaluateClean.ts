@@ -1,3 +1,4 @@
+import { Interrupted } from '../base/interrupted.js';
 import { batches } from '../data/batches.js';
 import type { Split } from '../data/split.js';
 import { crossEntropy } from '../loss/crossEntropy.js';
@@ -13,16 +14,21 @@ export interface CleanEvaluation {
   readonly correct: Uint8Array;
 }
 
-/** Loss and accuracy of a network over a whole split, unperturbed. */
+/** Loss and accuracy of a network over a whole split, unperturbed. @throws Interrupted if the signal is raised */
 export async function evaluateClean(
   target: Target,
   split: Split,
-  { batchSize, onBatch }: { batchSize: number; onBatch?: (images: number) => void },
+  {
+    batchSize,
+    onBatch,
+    signal,
+  }: { batchSize: number; onBatch?: (images: number) => void; signal?: AbortSignal },
 ): Promise<CleanEvaluation> {
   const correct = new Uint8Array(split.labels.length);
   let loss = 0;
   let hits = 0;
   for (const { images, labels, indices } of batches(split, { size: batchSize, order: 'sequential' })) {
+    if (signal?.aborted) throw new Interrupted('stopped while classifying clean images');
     const { logits, classes, predictions } = await classify(target, images);
     loss += crossEntropy(logits, labels, classes, { reduction: 'sum' }).value;
     for (const [place, index] of indices.entries()) {

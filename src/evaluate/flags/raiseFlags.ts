@@ -1,11 +1,9 @@
+import { Interrupted } from '../../base/interrupted.js';
 import { gather } from '../../data/gather.js';
 import { crossEntropy } from '../../loss/crossEntropy.js';
 import type { AttackOutcome, AttackSetup } from '../attackEvaluation.js';
 import { classify } from '../classify.js';
 import { type Flag, flag } from './flag.js';
-
-/** A longer attack may leave this share of the images more standing by the luck of its random start. */
-const luck = 0.01;
 
 interface Findings {
   readonly candidates: Int32Array;
@@ -23,11 +21,13 @@ export async function raiseFlags(setup: AttackSetup, { candidates, outcomes }: F
 }
 
 /** Looks at the clean images once more: is there a gradient everywhere, and does every image keep its class? */
-async function probe({ target, split, batchSize, onProgress }: AttackSetup, candidates: Int32Array) {
+async function probe(setup: AttackSetup, candidates: Int32Array) {
+  const { target, split, batchSize, onProgress, signal } = setup;
   let zeroGradient = false;
   let unstable = false;
   const { model, mode, alpha } = target;
   for (let start = 0; start < candidates.length; start += batchSize) {
+    if (signal?.aborted) throw new Interrupted('stopped while looking for flags');
     const { images, labels } = gather(split, candidates.subarray(start, start + batchSize));
     const { predictions } = await classify(target, images);
     unstable ||= predictions.some((prediction, place) => prediction !== labels[place]);
@@ -43,13 +43,24 @@ async function probe({ target, split, batchSize, onProgress }: AttackSetup, cand
   return { zeroGradient, unstable };
 }
 
+/**
+ * Whether an attack spares more images than one with fewer steps, beyond what random starts explain: of the images on
+ * which the two differ, each is as likely to be spared by either (a sign test, McNemar 1947), so that the surplus lies
+ * within three standard errors of 0.
+ */
 function longerAttackIsWeaker({ attacks }: AttackSetup, outcomes: Findings['outcomes']): boolean {
   const gradient = attacks.filter(attack => attack.gradientSteps > 0);
   return gradient.some(longer =>
-    gradient.some(
-      shorter =>
-        shorter.gradientSteps < longer.gradientSteps &&
-        outcomes[longer.name].accuracy > outcomes[shorter.name].accuracy + luck,
-    ),
+    gradient.some(shorter => {
+      if (shorter.gradientSteps >= longer.gradientSteps) return false;
+      const sparedByShorter = outcomes[shorter.name].standing;
+      let surplus = 0;
+      let differing = 0;
+      for (const [image, spared] of outcomes[longer.name].standing.entries()) {
+        surplus += spared - sparedByShorter[image];
+        if (spared !== sparedByShorter[image]) differing++;
+      }
+      return surplus > 3 * Math.sqrt(differing);
+    }),
   );
 }

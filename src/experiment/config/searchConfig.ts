@@ -22,7 +22,7 @@ const written = z.strictObject({
   data: z.strictObject({
     /** A data set's name or path. */
     name: z.string().min(1),
-    /** Images used of the published training part, drawn by the seed; all without it. */
+    /** Images used of the published training part: the first ones, equally many of each class. All without it. */
     limit: fields.count.optional(),
     /** Share of the images used that α is trained on; the weights see the rest. In (0, 1). */
     validationShare: fields.share.default(0.5),
