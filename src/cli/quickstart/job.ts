@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Engine } from '../../engine/engine.js';
 import { readRun } from '../../experiment/readRun.js';
 import { runAttack } from '../../experiment/runAttack.js';
@@ -37,7 +37,9 @@ export async function quickstart(
   const searchRun = (name: string) => join(runs, `search-${name}`);
   const retrainRun = (name: string) => join(runs, `retrain-${name}`);
   const all = [...searchNames.map(searchRun), ...cellNames.map(retrainRun)];
-  const folder = await JobFolder.prepare(runs, { ...wholePlan(scale, seed), engine: engine.name }, all);
+  const identity = { ...wholePlan(scale, seed), engine: engine.name };
+  const names = all.map(path => basename(path));
+  const folder = await JobFolder.prepare(runs, identity, names);
   const context: RunContext = { ...setup, resume: true };
 
   const stages: Record<string, { seconds: number }> = {};
