@@ -43,7 +43,7 @@ describe('primitives', () => {
       [7, 7],
       [7, 4],
       [3, 2],
-      [1, 1],
+      [2, 2],
     ]) {
       expect(build(name, { height, width }, 1).shape).toEqual({ height, width, channels: 6 });
       const halved = { height: Math.ceil(height / 2), width: Math.ceil(width / 2), channels: 6 };

@@ -98,6 +98,13 @@ describe('dartsSupernet', () => {
     expect(rectified.length).toBe(1 + 3 * (5 + 28) + 2);
   });
 
+  it('refuses an image of a single pixel, which a reduction would crop to nothing', () => {
+    const graph = dartsSupernet({ ...square(1), layers: 2, nodes: 1, multiplier: 1, channels: 1 });
+    expect(() => inferShapes(graph)).toThrow(
+      /1×1×3; expected an image that is larger than what is cropped from it/,
+    );
+  });
+
   it('makes a network of any size, halving the image in its reduction cells', () => {
     const reductions = (layers: number) => new Set([Math.floor(layers / 3), Math.floor((2 * layers) / 3)]);
     fc.assert(
@@ -106,7 +113,7 @@ describe('dartsSupernet', () => {
         fc
           .integer({ min: 1, max: 4 })
           .chain(nodes => fc.tuple(fc.constant(nodes), fc.integer({ min: 1, max: nodes }))),
-        fc.constantFrom(1, 7, 8, 13, 28),
+        fc.constantFrom(3, 7, 8, 13, 28),
         fc.integer({ min: 1, max: 5 }),
         (layers, [nodes, multiplier], size, channels) => {
           const graph = dartsSupernet({ ...square(size), layers, nodes, multiplier, channels });
