@@ -101,7 +101,7 @@ describe('dartsSupernet', () => {
   it('refuses an image of a single pixel, which a reduction would crop to nothing', () => {
     const graph = dartsSupernet({ ...square(1), layers: 2, nodes: 1, multiplier: 1, channels: 1 });
     expect(() => inferShapes(graph)).toThrow(
-      /1×1×3; expected an image that is larger than what is cropped from it/,
+      /1×1×2; expected an image that is larger than what is cropped from it/,
     );
   });
 
