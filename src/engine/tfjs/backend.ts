@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 // tfjs-core's build for Node leaves its gradients out; this package registers them all as it loads.
 import '@tensorflow/tfjs-layers';
@@ -99,16 +99,27 @@ function makeFirstTensor(): void {
 
 /** The module, or undefined if it is not installed; a module that is there and fails to load throws. */
 async function importInstalled(name: string): Promise<Record<string, unknown> | undefined> {
+  if (!isInstalled(name)) return undefined;
   try {
     return (await import(name)) as Record<string, unknown>;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`)) return undefined;
     throw new InputError({
-      given: `package ${name}, which fails to load (${message})`,
+      given: `package ${name}, which fails to load (${error instanceof Error ? error.message : error})`,
       expected: 'a working installation',
       remedy: `reinstall it: npm rebuild ${name}`,
     });
+  }
+}
+
+const require = createRequire(import.meta.url);
+
+/** Asked before the import, whose error for a missing package is not the same under every loader. */
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND';
   }
 }
 
