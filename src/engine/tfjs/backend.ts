@@ -1,8 +1,10 @@
-import { createRequire, createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 // tfjs-core's build for Node leaves its gradients out; this package registers them all as it loads.
 import '@tensorflow/tfjs-layers';
 import { InputError } from '../../base/inputError.js';
+
+const require = createRequire(import.meta.url);
 
 /** Where tfjs computes: pure JavaScript, TensorFlow's C library (with CUDA if its GPU build is installed), or WebGPU. */
 export type TfjsBackend = 'cpu' | 'tensorflow' | 'webgpu';
@@ -54,7 +56,7 @@ export async function loadTfjsBackend(backend: TfjsBackend): Promise<string> {
   for (const name of packages) {
     if ((await importInstalled(name)) && tf.findBackendFactory(backend)) {
       await start(backend);
-      const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
+      const { version } = require(`${name}/package.json`) as { version: string };
       return `${name} ${version}`;
     }
   }
@@ -110,8 +112,6 @@ async function importInstalled(name: string): Promise<Record<string, unknown> | 
     });
   }
 }
-
-const require = createRequire(import.meta.url);
 
 /** Asked before the import, whose error for a missing package is not the same under every loader. */
 function isInstalled(name: string): boolean {
