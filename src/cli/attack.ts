@@ -1,10 +1,13 @@
+import { InputError } from '../base/inputError.js';
 import { attackConfig } from '../experiment/config/attackConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
+import { readStoredConfig } from '../experiment/config/storedConfig.js';
 import { runAttack } from '../experiment/runAttack.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
+import { sayHowToGoOn } from './sayHowToGoOn.js';
 
 interface AttackFlags extends CommonOptions {
   readonly run?: string;
@@ -44,13 +47,24 @@ export const addAttack: AddCommand = (program, perform) => {
       const config = await loadConfig(attackConfig, flags.config, {
         ...{ run, checkpoint, attacks, epsilon, norm, images, batchSize, seed, threads, engine: engineName },
       });
+      await requireRun(config.run);
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
-      const result = await runAttack(config, { ...context, commandLine: process.argv.slice(2) });
+      const running = runAttack(config, { ...context, commandLine: process.argv.slice(2) });
+      const result = await sayHowToGoOn('run it again', running);
       return { json: result, text: describe(result) };
     }),
   );
 };
+
+async function requireRun(path: string): Promise<void> {
+  if ((await readStoredConfig(path)) !== undefined) return;
+  throw new InputError({
+    given: `--run ${path}, where there is no run`,
+    expected: 'the folder of a retraining, with its config.json',
+    remedy: 'give the folder that --out of rnas retrain named',
+  });
+}
 
 function describe({
   images,

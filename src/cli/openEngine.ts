@@ -13,7 +13,7 @@ export async function openEngine(
   const engine = await createEngine(name, { threads });
   if (name === undefined && engine.name !== 'native') {
     say(
-      `The native engine is not there (${addonFault()}), so this runs on ${engine.name}, which gives the same results many times slower.`,
+      `The native engine is not there (${addonFault()}), so this runs on ${engine.name}, which is many times slower; build it with npm run build:native.`,
     );
   }
   return engine;

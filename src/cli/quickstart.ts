@@ -3,11 +3,12 @@ import * as fields from '../experiment/config/fields.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { inFolders } from './inFolders.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { quickstart } from './quickstart/job.js';
 import { type ScaleName, scaleNames, scales } from './quickstart/scale.js';
-import { requireFolder } from './requireFolder.js';
+import { sayHowToGoOn } from './sayHowToGoOn.js';
 
 interface QuickstartFlags extends CommonOptions {
   readonly scale?: string;
@@ -46,16 +47,18 @@ export const addQuickstart: AddCommand = (program, perform) => {
       const { scale, seed, runs, out, engine: engineName, threads } = flags;
       const given = { scale, seed, runs, out, engine: engineName, threads };
       const config = await loadConfig(quickstartConfig, flags.config, given);
-      await requireFolder(config.out);
       const engine = await openEngine(config, say);
       const name = config.scale ?? scaleOf(engine.name);
-      const { path, summary } = await quickstart({
-        ...{ engine, threads: config.threads, seed: config.seed, progress, signal },
-        scale: { name, ...scales[name] },
-        runs: config.runs,
-        out: config.out,
-        commandLine: process.argv.slice(2),
-      });
+      const work = () =>
+        quickstart({
+          ...{ engine, threads: config.threads, seed: config.seed, progress, signal },
+          scale: { name, ...scales[name] },
+          runs: config.runs,
+          out: config.out,
+          commandLine: process.argv.slice(2),
+        });
+      const running = inFolders({ '--runs': config.runs, '--out': config.out }, work);
+      const { path, summary } = await sayHowToGoOn('start again to go on', running);
       return { json: { report: path, ...summary }, text: path };
     }),
   );

@@ -1,11 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
+import { readSmallFile } from '../experiment/config/readSmallFile.js';
 import { searchSpace } from '../space/space.js';
 
 /** A genotype's file is a few hundred characters; more than this is some other file. */
-const largestFile = 2 ** 20;
+const largestBytes = 2 ** 20;
 
 /**
  * The textual form of a genotype that the user names: a published one (`DARTS_V2`), a `genotype.json`, the run
@@ -16,7 +16,9 @@ const largestFile = 2 ** 20;
 export async function readGenotype(nameOrPath: string, spaceName: string): Promise<string> {
   const space = searchSpace(spaceName);
   if (Object.hasOwn(space.published, nameOrPath)) return space.formatGenotype(space.published[nameOrPath]);
-  const text = (await readText(nameOrPath)) ?? (await readText(join(nameOrPath, 'genotype.json')));
+  const text =
+    (await readSmallFile(join(nameOrPath, 'genotype.json'), largestBytes)) ??
+    (await readSmallFile(nameOrPath, largestBytes));
   if (text === undefined) {
     const names = Object.keys(space.published);
     const nearest = nearestName(nameOrPath, names);
@@ -30,24 +32,6 @@ export async function readGenotype(nameOrPath: string, spaceName: string): Promi
     ? space.validateGenotype(withoutSchema(parseJson(text, nameOrPath)))
     : space.parseGenotype(text);
   return space.formatGenotype(genotype);
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    const { size } = await stat(path);
-    if (size > largestFile) {
-      throw new InputError({
-        given: `${path} of ${size} bytes`,
-        expected: `a genotype, at most ${largestFile} bytes`,
-        remedy: 'give the genotype.json of a search',
-      });
-    }
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-    throw error;
-  }
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -6,7 +6,7 @@ import { readRun } from '../experiment/readRun.js';
 import { writeReport } from '../report/writeReport.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
-import { requireFolder } from './requireFolder.js';
+import { inFolders } from './inFolders.js';
 
 interface ReportFlags extends CommonOptions {
   readonly out?: string;
@@ -36,9 +36,10 @@ export const addReport: AddCommand = (program, perform) => {
       const settings = await loadConfig(reportConfig, config, { runs, out, title });
       const found = await findRuns(settings.runs);
       const records = await Promise.all(found.map(readRun));
-      await requireFolder(settings.out);
-      const { path } = await writeReport(records, settings.out, { title: settings.title });
-      return { json: { report: path, runs: found }, text: path };
+      return inFolders({ '--out': settings.out }, async () => {
+        const { path } = await writeReport(records, settings.out, { title: settings.title });
+        return { json: { report: path, runs: found }, text: path };
+      });
     }),
   );
 };

@@ -7,6 +7,7 @@ import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { readGenotype } from './readGenotype.js';
 import { addRunOptions, type RunOptions, requireOut } from './runOptions.js';
+import { sayHowToGoOn } from './sayHowToGoOn.js';
 
 interface RetrainFlags extends CommonOptions, RunOptions {
   readonly genotype?: string;
@@ -46,11 +47,8 @@ export const addRetrain: AddCommand = (program, perform) => {
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
       const resume = flags.resume ?? false;
-      const summary = await runRetrain(config, out, {
-        ...context,
-        resume,
-        commandLine: process.argv.slice(2),
-      });
+      const running = runRetrain(config, out, { ...context, resume, commandLine: process.argv.slice(2) });
+      const summary = await sayHowToGoOn('go on with --resume', running);
       const { bestEpoch, validationAccuracy } = summary.results;
       const percent = (100 * Number(validationAccuracy)).toFixed(2);
       const text = `best validation accuracy ${percent} % in epoch ${bestEpoch}\n${out}`;

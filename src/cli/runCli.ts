@@ -4,6 +4,7 @@ import type { AddCommand, Perform } from './command.js';
 import type { CommonOptions } from './commonOptions.js';
 import { describeFailure } from './describeFailure.js';
 import { createProgress } from './progress.js';
+import { refuseEmpty } from './refuseEmpty.js';
 import { usageError } from './usageError.js';
 
 /** Where output goes: the process's own streams, unless a caller wants them elsewhere. */
@@ -29,6 +30,7 @@ export async function runCli(
   const perform: Perform = work =>
     async function (this: Command) {
       const { json, quiet = false } = this.opts<CommonOptions>();
+      refuseEmpty(this.opts(), this.args);
       const progress = createProgress(stderr, { quiet });
       const say = (line: string) => void (quiet || stderr.write(`${line}\n`));
       const context = { progress, say, signal: interruption.signal };

@@ -6,6 +6,7 @@ import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { addRunOptions, type RunOptions, requireOut } from './runOptions.js';
+import { sayHowToGoOn } from './sayHowToGoOn.js';
 
 interface SearchFlags extends CommonOptions, RunOptions {
   readonly space?: string;
@@ -50,11 +51,8 @@ export const addSearch: AddCommand = (program, perform) => {
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
       const resume = flags.resume ?? false;
-      const summary = await runSearch(config, out, {
-        ...context,
-        resume,
-        commandLine: process.argv.slice(2),
-      });
+      const running = runSearch(config, out, { ...context, resume, commandLine: process.argv.slice(2) });
+      const summary = await sayHowToGoOn('go on with --resume', running);
       return { json: { out, ...summary }, text: `${summary.results.genotype}\n${out}` };
     }),
   );

@@ -18,6 +18,13 @@ export function usageError(error: unknown, argv: readonly string[]): unknown {
   const [complaint, suggestion] = error.message.replace(/^error: /, '').split('\n');
   const nearest = /Did you mean (?:one of )?(.+)\?\)/.exec(suggestion ?? '')?.[1];
   const command = argv[0] !== undefined && /^[a-z]+$/.test(argv[0]) ? `${argv[0]} ` : '';
+  if (error.code === 'commander.unknownOption' && nearest === undefined && argv[0].startsWith('-')) {
+    return new InputError({
+      given: `no command before ${argv[0]}`,
+      expected: 'a command, and then its options',
+      remedy: 'see rnas --help',
+    });
+  }
   const known = error.code === 'commander.unknownCommand' ? '' : command;
   return new InputError({
     given: complaint,

@@ -3,9 +3,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../base/inputError.js';
 
-const owner = z.object({ pid: z.int().positive(), started: z.number() });
+const owner = z.object({
+  pid: z.int().positive(),
+  /** When the process began, ms since 1970: tells this process from an earlier one that had its number. */
+  started: z.number(),
+  /** Where the system tells, its name for the time since it was started, and the process's start in its ticks. */
+  boot: z.string().optional(),
+  ticks: z.string().optional(),
+});
 
-/** When this process began, ms since 1970: tells it from an earlier one that had its number. */
+type Owner = z.infer<typeof owner>;
+
 const started = Math.round(performance.timeOrigin);
 
 /** A lock whose owner is still being written is younger than this. */
@@ -52,12 +60,23 @@ export class RunLock {
 
 async function create(path: string): Promise<boolean> {
   try {
-    await writeFile(path, JSON.stringify({ pid: process.pid, started }), { flag: 'wx' });
+    await writeFile(path, JSON.stringify(await describeThisProcess()), { flag: 'wx' });
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
-    throw error;
+    const refusal = new InputError({
+      given: `${path}, which cannot be made (${error instanceof Error ? error.message : error})`,
+      expected: 'a run that can be written to',
+      remedy: 'mend access to its folder or make room on the disk, or work on a copy of it',
+    });
+    refusal.cause = error;
+    throw refusal;
   }
+}
+
+async function describeThisProcess(): Promise<Owner> {
+  const [boot, state] = await Promise.all([bootName(), processState(process.pid)]);
+  return { pid: process.pid, started, boot, ticks: state?.ticks };
 }
 
 async function refuseWhileHeld(path: string, folder: string): Promise<void> {
@@ -71,12 +90,12 @@ async function refuseWhileHeld(path: string, folder: string): Promise<void> {
     throw error;
   }
   const holder = parseOwner(text);
-  if (holder === undefined ? ageMs < writingTimeMs : isAlive(holder)) {
+  if (holder === undefined ? ageMs < writingTimeMs : await isAlive(holder)) {
     throw inUse(folder, holder ? `process ${holder.pid}` : 'another process');
   }
 }
 
-function parseOwner(text: string): z.infer<typeof owner> | undefined {
+function parseOwner(text: string): Owner | undefined {
   try {
     return owner.parse(JSON.parse(text));
   } catch {
@@ -84,13 +103,40 @@ function parseOwner(text: string): z.infer<typeof owner> | undefined {
   }
 }
 
-function isAlive({ pid, started: itsStart }: z.infer<typeof owner>): boolean {
-  if (pid === process.pid) return itsStart === started;
+/** Numbers of processes are given anew, above all after a start of the system or of a container. */
+async function isAlive(holder: Owner): Promise<boolean> {
+  if (holder.pid === process.pid) return holder.started === started;
+  const boot = await bootName();
+  if (boot !== undefined && holder.boot !== undefined && boot !== holder.boot) return false;
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(holder.pid, 0);
   } catch (error) {
-    return !hasCode(error, 'ESRCH');
+    if (hasCode(error, 'ESRCH')) return false; // Any other error tells of a process that is not ours.
+  }
+  const now = await processState(holder.pid);
+  if (now === undefined) return true;
+  return !now.ended && (holder.ticks === undefined || holder.ticks === now.ticks);
+}
+
+/** Linux's name for the time from one start of the system to the next. */
+async function bootName(): Promise<string | undefined> {
+  return (await readProc('/proc/sys/kernel/random/boot_id'))?.trim();
+}
+
+/** When a process began, in ticks since the system did, and whether it has ended and waits for its parent. */
+async function processState(pid: number): Promise<{ ticks: string; ended: boolean } | undefined> {
+  const text = await readProc(`/proc/${pid}/stat`);
+  // proc(5): number, (name), state, …; the name may hold blanks and brackets. The start is field 22.
+  const [state, ...rest] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
+  return rest[18] === undefined ? undefined : { ticks: rest[18], ended: state === 'Z' || state === 'X' };
+}
+
+/** Undefined where the system has no such file: only Linux has them. */
+async function readProc(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

@@ -44,9 +44,7 @@ export async function runEpochs<EpochRecord>(
     while (position.step < stepsPerEpoch) {
       if (hooks.signal?.aborted) {
         await hooks.onInterrupt(await loop.snapshot());
-        throw new Interrupted(
-          `stopped before ${describePosition(position)}; the checkpoint is saved, go on with --resume`,
-        );
+        throw new Interrupted(`stopped before ${describePosition(position)}; the checkpoint is saved`);
       }
       await loop.step(position);
       position.step++;

@@ -46,10 +46,15 @@ export const perturbationName = z
   .meta({ examples: ['gaussian', 'uniform', 'rademacher', 'fgsm', 'pgd-7'] });
 
 /** An attack's name: `fgsm`, or `pgd-K` for projected gradient descent of K steps. */
-export const attackName = perturbationName
-  .refine(name => 'norm' in parsePerturbation(name, { epsilon: 0 }), {
-    error: 'an attack (fgsm, or pgd-K with a number of steps K such as pgd-20), not noise',
-  })
+export const attackName = z
+  .string()
+  .refine(
+    name => {
+      const attack = attempt(() => parsePerturbation(name, { epsilon: 0 }));
+      return !(attack instanceof InputError) && 'norm' in attack;
+    },
+    { error: 'an attack: fgsm, or pgd-K with a number of steps K such as pgd-20' },
+  )
   .meta({ examples: ['fgsm', 'pgd-20'] });
 
 /** Where the computation runs. */

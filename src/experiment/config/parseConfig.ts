@@ -68,12 +68,14 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
     return issue.keys.map(key => unknownKey(key, path, Object.keys(place.properties ?? {})));
   }
   const name = path.join('.') || 'the configuration';
+  const accepted =
+    place.type === 'integer' ? issue.message.replace(/^a number/, 'a whole number') : issue.message;
   const given = valueAt(root, path);
   if (given === undefined) {
     return [
       {
         given: `no ${name}`,
-        expected: `${name} to be ${issue.message}`,
+        expected: `${name} to be ${accepted}`,
         remedy: `give ${name} by its flag or in a --config file`,
       },
     ];
@@ -82,7 +84,7 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
   return [
     {
       given: `${name} = ${quote(given)}`,
-      expected: `${name} to be ${issue.message}`,
+      expected: `${name} to be ${accepted}`,
       remedy: suggestion === undefined ? `correct ${name}` : `did you mean ${suggestion}?`,
     },
   ];

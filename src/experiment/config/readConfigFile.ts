@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { type CST, Parser, parse } from 'yaml';
 import { InputError } from '../../base/inputError.js';
+import { readSmallFile } from './readSmallFile.js';
 
 const largestBytes = 256 * 1024;
 /** Of nested sections and lists, counted in the parser's own levels; configurations have about seven. */
@@ -9,25 +9,16 @@ const deepestNesting = 64;
 /**
  * The mapping that a configuration file in YAML 1.2 (or JSON, which is a part of it) holds, not yet checked.
  *
- * @throws InputError if there is no such file, it is too large, not YAML, or no mapping
+ * @throws InputError if there is no such file, it is no plain file or too large, not YAML, or no mapping
  */
 export async function readConfigFile(path: string): Promise<Record<string, unknown>> {
-  const value = parseText(await readText(path), path);
+  const text = await readSmallFile(path, largestBytes);
+  if (text === undefined) throw complaint(`config file ${path}, which is not there`, 'a readable file');
+  const value = parseText(text, path);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw complaint(`${path} that holds ${value === null ? 'nothing' : 'no keys'}`, 'a mapping of keys');
   }
   return { ...value };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > largestBytes) throw complaint(`${path} of ${size} bytes`, `at most ${largestBytes} bytes`);
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw complaint(`config file ${path}, which cannot be read (${messageOf(error)})`, 'a readable file');
-  }
 }
 
 function parseText(text: string, path: string): unknown {

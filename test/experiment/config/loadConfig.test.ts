@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -58,6 +59,15 @@ describe('a configuration file', () => {
     const folder = await temporaryFolder();
     await caughtError(InputError, () => readConfigFile(join(folder, 'none.yaml')));
     await caughtError(InputError, () => readConfigFile(folder));
+  });
+
+  test('that is no plain file is refused and not read', async () => {
+    const pipe = join(await temporaryFolder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of ['/dev/zero', '/dev/null', pipe]) {
+      const { complaint } = await caughtError(InputError, () => readConfigFile(path));
+      expect(complaint.given).toBe(`${path}, which is no plain file`);
+    }
   });
 });
 
