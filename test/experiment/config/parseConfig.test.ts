@@ -46,9 +46,10 @@ describe('defaults', () => {
       parseConfig(searchConfig, minimal, 'x'),
       parseConfig(searchConfig, { ...minimal, strategy: 'darts' }, 'x'),
       parseConfig(retrainConfig, { ...minimal, genotype: 'Genotype(…)' }, 'x'),
-      parseConfig(attackConfig, { run: 'runs/y' }, 'x'),
     ];
     for (const config of configs) expect(runConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
+    const attack = parseConfig(attackConfig, { run: 'runs/y' }, 'x');
+    expect(attackConfig.parse(JSON.parse(JSON.stringify(attack)))).toEqual(attack);
   });
 
   test('the plain search has no regulariser unless it is asked for one, which is refused', async () => {
@@ -82,6 +83,19 @@ describe('ε', () => {
     expect(parseConfig(attackConfig, { ...attack, norm: 'l2' }, 'x').epsilon).toBe(1.5);
     expect(() => parseConfig(attackConfig, attack, 'x')).toThrow('epsilon = 1.5');
   });
+
+  test('the L2 ball has no default radius, and a largest one', async () => {
+    const l2 = { run: 'runs/y', norm: 'l2' };
+    const refused = (value: object) =>
+      caughtError(InputError, () => parseConfig(attackConfig, value, 'x')).then(error => error.complaint);
+    expect(await refused(l2)).toMatchObject({
+      given: 'no epsilon in x',
+      expected: expect.stringMatching(/norm l2.*such as 0\.5/),
+    });
+    expect((await refused({ ...l2, epsilon: 1001 })).given).toBe('epsilon = 1001 in x');
+    expect(parseConfig(attackConfig, { ...l2, epsilon: 0.5 }, 'x').epsilon).toBe(0.5);
+    expect(parseConfig(attackConfig, { run: 'runs/y' }, 'x').epsilon).toBe(8 / 255);
+  });
 });
 
 describe('refusals', () => {
@@ -108,7 +122,7 @@ describe('refusals', () => {
   test('a wrong type', async () => {
     expect(await refusal({ ...minimal, network: { layers: 'eight' } })).toEqual({
       given: "network.layers = 'eight' in quick.yaml",
-      expected: 'network.layers to be a number',
+      expected: 'network.layers to be a whole number',
       remedy: 'correct network.layers',
     });
   });
@@ -125,6 +139,16 @@ describe('refusals', () => {
       given: 'lambda = -1 in quick.yaml',
       expected: 'lambda to be a number of at least 0',
     });
+  });
+
+  test.each([0, 1.5, '3'])('%j where a count is meant', async epochs => {
+    expect((await refusal({ ...minimal, epochs })).expected).toMatch(/^epochs to be a whole number/);
+  });
+
+  test.each(['', 'gaussian', 'fgsmm', 'pgd-0'])('the attack %j, with the names of attacks alone', name => {
+    const parse = () => parseConfig(attackConfig, { run: 'r', attacks: [name] }, 'x');
+    expect(parse).toThrow('expected attacks.0 to be an attack: fgsm, or pgd-K');
+    expect(parse).not.toThrow('uniform');
   });
 
   test.each([

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { RunDirectory } from '../../src/experiment/runDirectory.js';
+import { fixtureConfig, fixtureEnvironment } from '../helpers/runFixtures.js';
+import { temporaryFolder } from '../helpers/temporaryFolder.js';
+import { runBuilt } from './runBuilt.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await writeFile(join(folder, 'file'), 'x');
+  await mkdir(join(folder, 'empty'));
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+});
+
+const retrain = ['retrain', '--data', 'mnist', '--limit', '40', '--out', 'run'];
+
+describe('bad input ends with exit 2, one message, and nothing made', () => {
+  test.each<[string, string[], RegExp]>([
+    ['a job in a file', ['quickstart', '--runs', 'file'], /--runs file, which cannot be written to/],
+    ['a job below a file', ['quickstart', '--runs', 'file/x'], /--runs file\/x/],
+    ['a job in /proc', ['quickstart', '--runs', '/proc/rnas'], /--runs \/proc\/rnas/],
+    ['a job whose report cannot be', ['quickstart', '--runs', 'new/runs', '--out', 'file'], /--out file/],
+    ['a job on no engine', ['quickstart', '--engine', 'natve', '--out', 'new'], /did you mean native/],
+    [
+      'a genotype without end',
+      [...retrain, '--genotype', '/dev/zero'],
+      /\/dev\/zero, which is no plain file/,
+    ],
+    ['a genotype in a pipe', [...retrain, '--genotype', 'pipe'], /pipe, which is no plain file/],
+    ['a genotype in an empty folder', [...retrain, '--genotype', 'empty'], /empty, which is no plain file/],
+    ['a genotype whose name is too long', [...retrain, '--genotype', 'x'.repeat(5000)], /neither a file nor/],
+    ['a configuration without end', ['search', '--config', '/dev/zero'], /\/dev\/zero, which is no plain/],
+    ['an attack on nothing', ['attack', '--run', 'nope'], /no run[\s\S]*--out of rnas retrain/],
+    ['an attack on a nameless run', ['attack', '--run', ''], /--run with an empty value/],
+    ['an attack without a name', ['attack', '--run', 'x', '--attacks', ','], /fgsm, or pgd-K/],
+    [
+      'an L2 ball without a radius',
+      ['attack', '--run', 'x', '--norm', 'l2'],
+      /no epsilon[\s\S]*such as 0\.5/,
+    ],
+    ['a nameless run', ['search', '--data', 'mnist', '--out', ''], /--out with an empty value/],
+    ['no epochs', ['search', '--data', 'mnist', '--epochs', '0'], /epochs to be a whole number above 0/],
+  ])('%s', async (_name, args, message) => {
+    const { code, stderr } = await runBuilt(args, folder);
+    expect(stderr).toMatch(/given .*\n.*expected .*\n.*remedy /);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('--resume');
+    expect(code).toBe(2);
+    expect((await readdir(folder)).sort()).toEqual(['empty', 'file', 'pipe']);
+  });
+});
+
+test('the job does not touch what it did not make', async () => {
+  await mkdir(join(folder, 'mine', 'search-noise'), { recursive: true });
+  const notes = join(folder, 'mine', 'search-noise', 'notes.txt');
+  await writeFile(notes, 'x');
+  const { code, stderr } = await runBuilt(['quickstart', '--scale', 'smoke', '--runs', 'mine'], folder);
+  expect(stderr).toMatch(/search-noise that this job did not make[\s\S]*another --runs/);
+  expect(code).toBe(2);
+  expect(await readFile(notes, 'utf8')).toBe('x');
+  expect(await readdir(join(folder, 'mine'))).toEqual(['search-noise']);
+  expect(await readdir(folder)).not.toContain('reports');
+});
+
+test('a report that is refused leaves no folder', async () => {
+  const path = join(folder, 'runs', 'a');
+  await (await RunDirectory.create(path, fixtureConfig(), fixtureEnvironment)).close();
+  const { code } = await runBuilt(['report', 'runs', '--out', 'file/x'], folder);
+  expect(code).toBe(2);
+  expect((await readdir(folder)).sort()).toEqual(['empty', 'file', 'pipe', 'runs']);
+});
