@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCheckpoint } from '../../src/experiment/checkpoint.js';
 import { snapshotBits } from '../helpers/snapshotBits.js';
@@ -19,22 +18,20 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+/** Of the runs that are stopped: every epoch has this many steps. */
+const epochs = 3;
+const stepsPerEpoch = 20;
+const common = ['--data', 'mnist', '--limit', '480', '--seed', '5', '--epochs', String(epochs)];
+
 const searchArgs = (out: string) => [
-  ...['search', '--data', 'mnist', '--limit', '480', '--epsilon', '0.1', '--seed', '5'],
-  ...[
-    '--channels',
-    '2',
-    '--layers',
-    '2',
-    '--nodes',
-    '2',
-    '--epochs',
-    '3',
-    '--batch-size',
-    '24',
-    '--out',
-    out,
-  ],
+  ...['search', ...common, '--epsilon', '0.1', '--batch-size', '12'], // Half of the images: 240.
+  ...['--channels', '2', '--layers', '2', '--nodes', '2', '--out', out],
+];
+
+/** Augmentation and drop-path are on by default; 432 images are left for the weights. */
+const retrainArgs = (out: string) => [
+  ...['retrain', ...common, '--genotype', 'DARTS_V2', '--batch-size', '21'],
+  ...['--channels', '2', '--layers', '3', '--out', out],
 ];
 
 /** What a run computed: its last checkpoint bit by bit, and its events without the clock. */
@@ -47,45 +44,65 @@ async function outcome(run: string) {
   return { events, tensors: snapshotBits(checkpoint) };
 }
 
-/** Waits until a run has written its first epoch and then a little, so that it is in the middle of the next one. */
-async function inSecondEpoch(run: string): Promise<void> {
-  const checkpoint = join(folder, run, 'checkpoints', 'last.safetensors');
-  while (!existsSync(checkpoint)) await sleep(5);
-  await sleep(30);
+/** Starts a run and sends it a signal in the middle of its second epoch, as its own progress tells. */
+async function stopInSecondEpoch(args: readonly string[], signal: NodeJS.Signals) {
+  const child = startBuilt(args, folder);
+  let told = '';
+  child.stderr?.on('data', chunk => {
+    told += chunk;
+    if (!child.killed && stepsDone(told) > stepsPerEpoch) child.kill(signal);
+  });
+  const end = await new Promise(resolve => child.on('close', (code, by) => resolve(code ?? by)));
+  return { end, told };
 }
 
-describe('a search from the command line', () => {
-  it('that was killed in mid-epoch and resumed ends with the bits of one that was not', async () => {
-    expect((await runBuilt(searchArgs('whole'), folder)).code).toBe(0);
+/** Steps that the progress told last. */
+function stepsDone(told: string): number {
+  return Number([...told.matchAll(/, (\d+)\/60 \(/g)].at(-1)?.[1] ?? 0);
+}
 
-    const child = startBuilt(searchArgs('killed'), folder);
-    const ended = new Promise(resolve => child.on('close', (_code, signal) => resolve(signal)));
-    await inSecondEpoch('killed');
-    child.kill('SIGKILL');
-    expect(await ended).toBe('SIGKILL');
-    expect(existsSync(join(folder, 'killed', 'summary.json'))).toBe(false);
+/** Progress is told at every tenth of a run: the next telling would still have come before the epoch's last step. */
+async function expectMidEpoch(run: string, told: string): Promise<void> {
+  expect(stepsDone(told)).toBeGreaterThan(stepsPerEpoch);
+  expect(stepsDone(told) + (epochs * stepsPerEpoch) / 10).toBeLessThanOrEqual(2 * stepsPerEpoch);
+  const events = await readFile(join(folder, run, 'events.jsonl'), 'utf8');
+  expect(events.trim().split('\n')).toHaveLength(1);
+  expect(existsSync(join(folder, run, 'summary.json'))).toBe(false);
+}
 
-    const resumed = await runBuilt([...searchArgs('killed'), '--resume', ...oneThread], folder);
+describe.each([
+  ['search', searchArgs],
+  ['retrain', retrainArgs],
+])('a %s that is killed in mid-epoch', (name, args) => {
+  it('and resumed ends with the bits of one that was not', async () => {
+    const [whole, killed] = [`${name}-whole`, `${name}-killed`];
+    expect((await runBuilt(args(whole), folder)).code).toBe(0);
+
+    const { end, told } = await stopInSecondEpoch(args(killed), 'SIGKILL');
+    expect(end).toBe('SIGKILL');
+    await expectMidEpoch(killed, told);
+
+    const resumed = await runBuilt([...args(killed), '--resume', ...oneThread], folder);
     expect(resumed.stderr).not.toMatch(/rnas:/);
     expect(resumed.code).toBe(0);
-    expect(await outcome('killed')).toEqual(await outcome('whole'));
+    expect(await outcome(killed)).toEqual(await outcome(whole));
   });
+});
 
+describe('a search from the command line', () => {
   it('stops on Ctrl-C after a checkpoint, exits with 130 and goes on to the same bits', async () => {
-    const child = startBuilt(searchArgs('stopped'), folder);
-    const ended = new Promise(resolve => child.on('close', resolve));
-    await inSecondEpoch('stopped');
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
+    const { end, told } = await stopInSecondEpoch(searchArgs('stopped'), 'SIGINT');
+    expect(end).toBe(130);
+    expect(told).toMatch(/stopped before epoch 2, step \d+; the checkpoint is saved; go on with --resume\n$/);
     const resumed = await runBuilt([...searchArgs('stopped'), '--resume', '--json'], folder);
     expect(resumed.code).toBe(0);
     expect(JSON.parse(resumed.stdout)).toMatchObject({ command: 'search', out: 'stopped' });
-    expect(await outcome('stopped')).toEqual(await outcome('whole'));
+    expect(await outcome('stopped')).toEqual(await outcome('search-whole'));
   });
 
   it('refuses to resume with another configuration, and says what differs', async () => {
     const { code, stderr, stdout } = await runBuilt(
-      [...searchArgs('whole'), '--resume', '--lambda', '2', '--json'],
+      [...searchArgs('search-whole'), '--resume', '--lambda', '2', '--json'],
       folder,
     );
     expect(code).toBe(2);
@@ -94,11 +111,11 @@ describe('a search from the command line', () => {
   });
 
   it('refuses a folder that holds another run, and leaves it as it was', async () => {
-    const before = await outcome('whole');
-    const { code, stderr } = await runBuilt(searchArgs('whole'), folder);
+    const before = await outcome('search-whole');
+    const { code, stderr } = await runBuilt(searchArgs('search-whole'), folder);
     expect(code).toBe(2);
     expect(stderr).toMatch(/holds a run already/);
-    expect(await outcome('whole')).toEqual(before);
+    expect(await outcome('search-whole')).toEqual(before);
   });
 });
 
