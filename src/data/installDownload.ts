@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
+import { makeFolders } from '../base/makeFolders.js';
 import type { Archive, Download } from './archive.js';
 import { archiveUrl } from './archiveUrl.js';
 import { type DownloadOptions, downloadArchive } from './downloadArchive.js';
@@ -74,7 +75,7 @@ async function recordMd5Sums(folder: string, baseUrl: string, archives: readonly
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
     throw new InputError({
       given: `${folder}, which cannot be made (${error instanceof Error ? error.message : String(error)})`,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { dataIdentity } from './dataIdentity.js';
+import { runEnvironment } from './runEnvironment.js';
 
 const flag = z.object({ id: z.string(), meaning: z.string(), remedy: z.string() });
 
@@ -13,6 +15,32 @@ const attackOutcome = z.object({
   queries: z.number().int(),
 });
 
+/** What was attacked, and with what. Results of before it was recorded have none of it. */
+const provenance = z.object({
+  /** The attack's configuration; its `run` is the folder that the result lies in. */
+  config: z.object({
+    checkpoint: z.enum(['best', 'last']),
+    attacks: z.array(z.string()),
+    epsilon: z.number(),
+    norm: z.enum(['linf', 'l2']),
+    images: z.int().optional(),
+    batchSize: z.int(),
+    seed: z.int(),
+    engine: z.string().optional(),
+    threads: z.int().optional(),
+  }),
+  /** SHA-256 of the attacked checkpoint, as the checkpoint itself carries it. */
+  checkpointSha256: z.string(),
+  data: dataIdentity,
+  versions: runEnvironment.shape.versions,
+  engine: runEnvironment.shape.engine,
+  git: runEnvironment.shape.git,
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+});
+
+export type AttackProvenance = z.infer<typeof provenance>;
+
 /** `attack.json` in a run directory, and what `rnas attack --json` prints. */
 export const attackResult = z.object({
   schema: z.literal(1),
@@ -24,6 +52,7 @@ export const attackResult = z.object({
   /** Accuracy over images that withstood every attack that was run. */
   worstCase: z.number(),
   flags: z.array(flag),
+  ...provenance.partial().shape,
 });
 
 export type AttackResult = z.infer<typeof attackResult>;

@@ -27,7 +27,7 @@ export async function saveCheckpoint(path: string, { tensors, metadata }: Checkp
     if (Object.hasOwn(metadata, key)) throw new RangeError(`${key} is written by saveCheckpoint`);
   }
   const written = { ...metadata, [versionKey]: String(version) };
-  const sealed = { ...written, [digestKey]: digest(tensors, written) };
+  const sealed = { ...written, [digestKey]: checkpointDigest({ tensors, metadata }) };
   await writeAtomically(path, encodeSafetensors({ tensors, metadata: sealed }));
 }
 
@@ -50,6 +50,11 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
     throw refusal(`${path} that does not match its own SHA-256`, 'an undamaged checkpoint');
   }
   return { tensors, metadata: own };
+}
+
+/** The SHA-256, in hexadecimal, that a file with this checkpoint carries: over its arrays, their names and its texts. */
+export function checkpointDigest({ tensors, metadata }: Checkpoint): string {
+  return digest(tensors, { ...metadata, [versionKey]: String(version) });
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, link, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
+import { makeFolders } from '../base/makeFolders.js';
 import { RunError } from '../base/runError.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { partialSuffix, syncFolder } from './writeAtomically.js';
@@ -31,7 +32,7 @@ export class CheckpointFolder {
   /** @throws RunError if it cannot be written; the earlier one is then still whole */
   async save(name: CheckpointName, checkpoint: Checkpoint): Promise<void> {
     try {
-      await mkdir(this.folder, { recursive: true });
+      await makeFolders(this.folder);
       if (name === 'last') await this.keepPrevious();
     } catch (error) {
       const reason = error instanceof Error ? error.message : error;

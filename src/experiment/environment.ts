@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { packageVersion } from '../base/packageVersion.js';
+import { withoutFolders } from '../base/withoutFolders.js';
 import type { Engine } from '../engine/engine.js';
+import type { DataIdentity } from './dataIdentity.js';
 import type { RunEnvironment } from './runEnvironment.js';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,10 +15,11 @@ const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
  * What a run is about to be computed with.
  *
  * @param commandLine the arguments after `rnas`
+ * @param data what it is computed on
  */
 export async function describeEnvironment(
   engine: Pick<Engine, 'name' | 'description'>,
-  { threads, commandLine }: { threads?: number; commandLine: readonly string[] },
+  { threads, commandLine, data }: { threads?: number; commandLine: readonly string[]; data?: DataIdentity },
 ): Promise<RunEnvironment> {
   const { name, description } = engine;
   return {
@@ -25,6 +27,7 @@ export async function describeEnvironment(
     versions: { rnas: packageVersion(), node: process.versions.node },
     engine: { name, description, ...(threads !== undefined && { threads }) },
     git: await revisionOf(packageRoot),
+    ...(data !== undefined && { data: identityOf(data) }),
     cpu: { model: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism() },
     memoryBytes: totalmem(),
     system: `${type()} ${release()} ${arch()}`,
@@ -50,11 +53,12 @@ async function revisionOf(folder: string): Promise<RunEnvironment['git']> {
   }
 }
 
+/** The same for a whole data set as for its identity alone. */
+function identityOf({ name, source, checksum }: DataIdentity): DataIdentity {
+  return { name: withoutFolders(name), source: withoutFolders(source), checksum };
+}
+
 /** An argument without what tells of a person or a machine: addresses lose all but their scheme, paths their folders. */
 function withoutPlaces(argument: string): string {
-  return argument
-    .replace(/([a-z][a-z0-9+.-]*):\/\/\S*/gi, '$1://…')
-    .replace(/(^|=)((?:~|\.\.)?[\\/].*|[a-z]:[\\/].*|~.*)$/i, (whole, lead: string, path: string) =>
-      path.startsWith('//') ? whole : `${lead}…/${basename(path.replaceAll('\\', '/'))}`,
-    );
+  return withoutFolders(argument.replace(/([a-z][a-z0-9+.-]*):\/\/\S*/gi, '$1://…'));
 }

@@ -7,9 +7,11 @@ import type { LoopHooks } from '../train/epochLoop.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 import type { SearchConfig } from './config/searchConfig.js';
+import type { DataIdentity } from './dataIdentity.js';
 import { openRun } from './openRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunDirectory } from './runDirectory.js';
+import type { RunSummary } from './runSummary.js';
 
 /** An open run, its compiled network and what its epoch loop is told. */
 export interface LoopSession {
@@ -20,26 +22,30 @@ export interface LoopSession {
   readonly hooks: Omit<LoopHooks<never>, 'onEpoch'>;
 }
 
+interface LoopRunSetup {
+  readonly path: string;
+  readonly config: SearchConfig | RetrainConfig;
+  readonly data: DataIdentity;
+  readonly graph: Graph;
+  readonly context: RunContext;
+}
+
 /**
  * The frame of a run that is an epoch loop: opens the run directory, compiles the network, shows progress, checkpoints
- * when it is stopped, names the last good checkpoint when it fails, and closes everything.
+ * when it is stopped, names the last good checkpoint when it fails, and closes everything. A run that is complete is not
+ * done again.
  */
-export async function loopRun<Result>(
-  {
-    path,
-    config,
-    graph,
-    context,
-  }: { path: string; config: SearchConfig | RetrainConfig; graph: Graph; context: RunContext },
-  work: (session: LoopSession) => Promise<Result>,
-): Promise<Result> {
+export async function loopRun(
+  { path, config, data, graph, context }: LoopRunSetup,
+  work: (session: LoopSession) => Promise<RunSummary>,
+): Promise<RunSummary> {
   // First, so that a network that cannot be made leaves no run behind.
   const model = await context.engine.compile(graph, { seed: config.seed });
   try {
-    const { run, checkpoint } = await openRun(path, config, context);
+    const { run, checkpoint, summary } = await openRun(path, config, data, context);
     const { hooks, end } = loopHooks(run, config.command, context);
     try {
-      return await work({ run, model, checkpoint, hooks });
+      return summary ?? (await work({ run, model, checkpoint, hooks }));
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       const good = run.has('last')

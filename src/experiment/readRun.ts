@@ -1,8 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { InputError } from '../base/inputError.js';
+import { compareAttacked } from './compareAttacked.js';
 import { readStoredConfig } from './config/storedConfig.js';
 import { EventLog } from './eventLog.js';
+import { readEnvironment } from './readEnvironment.js';
 import { type RunDocumentName, readRunDocument, runDocuments } from './runDocuments.js';
 import type { RunRecord } from './runRecord.js';
 
@@ -15,14 +17,15 @@ export async function readRun(path: string): Promise<RunRecord> {
   const stored = await readStoredConfig(path);
   const read = <Content>(name: RunDocumentName, schema: z.ZodType<Content>) =>
     readRunDocument(path, name, schema);
-  const environment = await read('environment', runDocuments.environment);
-  if (stored === undefined || environment === undefined) {
+  if (stored === undefined) {
     throw new InputError({
       given: `${path}, which holds no run`,
       expected: 'the folder of a run, with its config.json and environment.json',
       remedy: 'give the folder that --out named',
     });
   }
+  const environment = await readEnvironment(path);
+  const attack = await read('attack', runDocuments.attack);
   const summary = await read('summary', runDocuments.summary);
   return {
     path,
@@ -33,7 +36,8 @@ export async function readRun(path: string): Promise<RunRecord> {
     events: await new EventLog(join(path, 'events.jsonl')).read(),
     genotype: await read('genotype', runDocuments.genotype),
     ledger: await read('ledger', runDocuments.ledger),
-    attack: await read('attack', runDocuments.attack),
+    attack,
+    attackedCheckpoint: attack && (await compareAttacked(path, attack)),
     summary,
     status: summary === undefined ? 'partial' : 'complete',
   };

@@ -7,36 +7,44 @@ import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { takeSection } from '../train/snapshot.js';
-import type { AttackResult } from './attackResult.js';
+import type { AttackProvenance, AttackResult } from './attackResult.js';
+import { type Checkpoint, checkpointDigest } from './checkpoint.js';
 import type { AttackConfig } from './config/attackConfig.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 import { derivedNetwork } from './derivedNetwork.js';
+import { describeEnvironment } from './environment.js';
+import { readEnvironment } from './readEnvironment.js';
+import { requireSameData } from './requireSameData.js';
 import type { RunContext } from './runContext.js';
 import { RunDirectory } from './runDirectory.js';
+import type { RunEnvironment } from './runEnvironment.js';
 import { imageTask } from './taskData.js';
 
 /**
  * Attacks a retrained run's checkpoint on the test split and writes `attack.json` into the run.
  *
- * @throws InputError for bad input, such as a run that is no retraining or has no such checkpoint
+ * @throws InputError for bad input, such as a run that is no retraining has no such checkpoint, or was made on
+ *   other data
  */
 export async function runAttack(
   config: AttackConfig,
-  { engine, progress, dataRoot, signal }: Omit<RunContext, 'resume'>,
+  { engine, threads, commandLine, progress, dataRoot, signal }: Omit<RunContext, 'resume'>,
 ): Promise<AttackResult> {
   const { epsilon, norm, batchSize, seed } = config;
   const attacks = config.attacks.map(name => createPerturbation(parsePerturbation(name, { epsilon, norm })));
   const run = await RunDirectory.open(config.run);
   try {
     const trained = requireRetraining(run);
-    const { tensors } = await run.load(config.checkpoint);
+    const checkpoint = await run.load(config.checkpoint);
     const dataSet = await loadDataSet(trained.data.name, { dataRoot });
+    requireSameData(run.path, await readEnvironment(run.path), dataSet);
+    const environment = await describeEnvironment(engine, { threads, commandLine, data: dataSet });
     const split = config.images === undefined ? dataSet.test : subset(dataSet.test, config.images);
     const { graph } = derivedNetwork(trained, imageTask(dataSet));
     const model = await engine.compile(graph, { seed: trained.seed });
     const bars = stageBars(progress, basename(config.run));
     try {
-      await model.setState(takeSection(tensors, 'model'));
+      await model.setState(takeSection(checkpoint.tensors, 'model'));
       const target = { model, mode: 'eval' } as const;
       const { onProgress } = bars;
       const evaluation = await evaluateAttacks({
@@ -48,7 +56,10 @@ export async function runAttack(
         onProgress,
         signal,
       });
-      const result = storedForm(config, evaluation);
+      const result = {
+        ...storedForm(config, evaluation),
+        ...provenanceOf(config, checkpoint, environment),
+      };
       await run.write('attack', result);
       return result;
     } finally {
@@ -76,6 +87,15 @@ function storedForm({ epsilon, norm }: AttackConfig, evaluation: AttackEvaluatio
     Object.entries(evaluation.attacks).map(([name, { standing: _perImage, ...outcome }]) => [name, outcome]),
   );
   return { schema: 1, images, epsilon, norm, clean, attacks, worstCase, flags: [...flags] };
+}
+
+/** What a reader needs to tell which network was attacked, and to do it again. */
+function provenanceOf(
+  { schema: _schema, command: _command, run: _run, ...config }: AttackConfig,
+  checkpoint: Checkpoint,
+  { data, versions, engine, git, startedAt }: RunEnvironment,
+): Partial<AttackProvenance> {
+  return { config, checkpointSha256: checkpointDigest(checkpoint), data, versions, engine, git, startedAt };
 }
 
 /** One progress bar per stage of an evaluation. */

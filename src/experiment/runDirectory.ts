@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
+import { makeFolders, removeEmptyFolders } from '../base/makeFolders.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointFolder, type CheckpointName } from './checkpointFolder.js';
 import type { RunConfig } from './config/runConfig.js';
@@ -9,7 +10,8 @@ import { keysWithoutEffect } from './configHash.js';
 import { differences } from './differences.js';
 import { EventLog } from './eventLog.js';
 import type { RunEvent } from './events.js';
-import { makeFolders, removeEmptyFolders } from './makeFolders.js';
+import { readEnvironment } from './readEnvironment.js';
+import { requireSameData } from './requireSameData.js';
 import {
   type RunDocument,
   type RunDocumentName,
@@ -19,6 +21,7 @@ import {
 } from './runDocuments.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import { RunLock } from './runLock.js';
+import type { RunSummary } from './runSummary.js';
 import { partialSuffix } from './writeAtomically.js';
 
 /** Where in the events a checkpoint was written, in bytes. */
@@ -98,30 +101,34 @@ export class RunDirectory {
 
   /**
    * Opens a run to go on with it: with its last checkpoint, or without one if it was stopped before the first.
-   * Events that came after the checkpoint are dropped, since they will happen again.
+   * Events that came after the checkpoint are dropped, since they will happen again. A complete run is left as it is,
+   * and its summary given.
    *
-   * @throws InputError if the run was started with another configuration (which says what differs), or its
-   *   checkpoint or events are damaged
+   * @throws InputError if the run was started with another configuration (which says what differs), on other
+   *   data, or its environment is missing, or its checkpoint or events are damaged
    */
   static async resume(
     path: string,
     config: RunConfig,
     environment: RunEnvironment,
-  ): Promise<{ run: RunDirectory; checkpoint?: Checkpoint }> {
+  ): Promise<{ run: RunDirectory; checkpoint?: Checkpoint; summary?: RunSummary }> {
     const run = await RunDirectory.open(path);
     try {
-      const first = await readRunDocument(path, 'environment', runDocuments.environment);
+      const first = await readEnvironment(path);
       // A run that names no engine was begun on some engine all the same.
-      const engine = run.config.engine ?? first?.engine.name;
+      const engine = run.config.engine ?? first.engine.name;
       refuseDifferent(
         path,
         { ...run.config, engine },
         { ...config, engine: config.engine ?? environment.engine.name },
       );
+      requireSameData(path, first, environment.data);
+      const summary = await readRunDocument(path, 'summary', runDocuments.summary);
+      if (summary !== undefined) return { run, summary };
       await removeLeftovers(path);
       const checkpoint = run.has('last') ? await run.load('last') : undefined;
       await run.events.truncate(Number(checkpoint?.metadata[positionKey] ?? 0));
-      await run.recordResumption(first ?? environment, environment);
+      await run.recordResumption(first, environment);
       return { run, checkpoint };
     } catch (error) {
       await run.close();
@@ -177,8 +184,8 @@ const beginnings = [
   `config.json${partialSuffix}`,
 ];
 
-function comparable({ versions, engine, git, cpu, system }: RunEnvironment): object {
-  return { versions, engine, git, cpu, system };
+function comparable({ versions, engine, git, data, cpu, system }: RunEnvironment): object {
+  return { versions, engine, git, data, cpu, system };
 }
 
 async function refuseOccupied(path: string): Promise<void> {

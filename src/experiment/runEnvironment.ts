@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataIdentity } from './dataIdentity.js';
 
 /**
  * `environment.json`: what a run was computed with. Holds neither environment variables nor the names of the
@@ -15,6 +16,8 @@ export const runEnvironment = z.object({
   }),
   /** Revision of the toolkit's own checkout, and whether tracked files differed from it; null outside a checkout. */
   git: z.object({ revision: z.string(), dirty: z.boolean() }).nullable(),
+  /** Not in files of before it was recorded. */
+  data: dataIdentity.optional(),
   cpu: z.object({ model: z.string(), cores: z.int().positive() }),
   memoryBytes: z.number(),
   /** Name, release and architecture of the operating system. */

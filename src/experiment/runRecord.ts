@@ -1,6 +1,7 @@
 import type { CostLedger } from '../engine/costLedger.js';
 import type { Genotype } from '../space/genotype.js';
 import type { AttackResult } from './attackResult.js';
+import type { AttackedCheckpoint } from './compareAttacked.js';
 import type { RunConfig } from './config/runConfig.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
@@ -22,6 +23,8 @@ export interface RunRecord {
   readonly genotype?: Genotype;
   readonly ledger?: CostLedger;
   readonly attack?: AttackResult;
+  /** Whether `attack` is of the checkpoint that the run has now. */
+  readonly attackedCheckpoint?: AttackedCheckpoint;
   readonly summary?: RunSummary;
   /** Complete once the summary is written; partial while it runs, and after it was stopped. */
   readonly status: 'complete' | 'partial';

@@ -3,14 +3,15 @@ import { type RetrainEpoch, retrain } from '../train/retrain.js';
 import { type Snapshot, takeSection } from '../train/snapshot.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 import { derivedNetwork } from './derivedNetwork.js';
+import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
 import { loadTrainingData } from './taskData.js';
 
 /**
- * Trains the network of a genotype from its configuration into a run directory: every epoch adds an event and a
- * checkpoint `last`; `best` is the epoch of the highest validation accuracy. The test split is never read.
+ * Trains the network of a genotype from its configuration into a run directory: every epoch adds an event, the ledger
+ * and a checkpoint `last`; `best` is the epoch of the highest validation accuracy. The test split is never read.
  *
  * @throws InputError for bad input, RunError if the training fails, Interrupted if it is stopped
  */
@@ -20,7 +21,7 @@ export async function runRetrain(
   context: RunContext,
 ): Promise<RunSummary> {
   const { network } = config;
-  const { task, train, validation } = await loadTrainingData(config, context.dataRoot);
+  const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
   const { genotype, graph } = derivedNetwork(config, task);
   const options = {
     ...config,
@@ -29,16 +30,16 @@ export async function runRetrain(
     dropPath: network.dropPath,
   };
 
-  return loopRun({ path, config, graph, context }, async ({ run, model, checkpoint, hooks }) => {
+  return loopRun({ path, config, data, graph, context }, async ({ run, model, checkpoint, hooks }) => {
     const onEpoch = async ({ best, ...record }: RetrainEpoch, snapshot: Snapshot) => {
       await run.append({ kind: 'train-epoch', ...record });
       if (best) await run.save('best', bestCheckpoint(record.epoch, snapshot));
+      await run.write('ledger', ledgerOf(snapshot, 'retrain'));
       await run.save('last', snapshot);
     };
     await run.write('genotype', genotype);
     const setup = { model, train, validation, options, resume: checkpoint };
-    const { bestEpoch, bestAccuracy, seconds, ledger } = await retrain(setup, { ...hooks, onEpoch });
-    await run.write('ledger', ledger);
+    const { bestEpoch, bestAccuracy, seconds } = await retrain(setup, { ...hooks, onEpoch });
     const { parameters, macs } = countCosts(graph);
     const results = { bestEpoch, validationAccuracy: bestAccuracy, parameters, macs };
     const summary: RunSummary = { schema: 1, command: 'retrain', seconds, results };

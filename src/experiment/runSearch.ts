@@ -11,6 +11,7 @@ import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import { searchSpace } from '../space/space.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
+import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
@@ -30,20 +31,20 @@ export async function runSearch(
   const { network } = config;
   const space = searchSpace(config.space, { nodes: network.nodes });
   const strategy = strategyOf(config);
-  const { task, train, validation } = await loadTrainingData(config, context.dataRoot);
+  const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
   const derive = (alpha: ArchitectureParameters) =>
     space.formatGenotype(space.derive(softmaxAlpha(space.alphaTables, alpha)));
 
-  return loopRun({ path, config, graph, context }, async ({ run, model, checkpoint, hooks }) => {
+  return loopRun({ path, config, data, graph, context }, async ({ run, model, checkpoint, hooks }) => {
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
       await run.append({ kind: 'search-epoch', ...record });
       await run.write('genotype', space.parseGenotype(record.genotype));
+      await run.write('ledger', ledgerOf(snapshot, 'search'));
       await run.save('last', snapshot);
     };
     const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
-    const { genotype, seconds, ledger } = await search(setup, { ...hooks, onEpoch });
-    await run.write('ledger', ledger);
+    const { genotype, seconds } = await search(setup, { ...hooks, onEpoch });
     const summary: RunSummary = { schema: 1, command: 'search', seconds, results: { genotype } };
     await run.write('summary', summary);
     return summary;

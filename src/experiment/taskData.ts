@@ -8,6 +8,7 @@ import type { ImageTask } from '../space/imageTask.js';
 import { countSteps } from '../train/countSteps.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 import type { SearchConfig } from './config/searchConfig.js';
+import type { DataIdentity } from './dataIdentity.js';
 
 /** What a network must know of a data set. */
 export function imageTask({ train, classes, mean, deviation }: DataSet): ImageTask {
@@ -23,11 +24,17 @@ export function imageTask({ train, classes, mean, deviation }: DataSet): ImageTa
 export async function loadTrainingData(
   { data, seed, batchSize }: Pick<SearchConfig | RetrainConfig, 'data' | 'seed' | 'batchSize'>,
   dataRoot: string | undefined,
-): Promise<{ task: ImageTask; train: Split<'train'>; validation: Split<'validation'> }> {
+): Promise<{
+  task: ImageTask;
+  data: DataIdentity;
+  train: Split<'train'>;
+  validation: Split<'validation'>;
+}> {
   const { name, limit, validationShare } = data;
   const dataSet = await loadDataSet(name, { dataRoot });
   const used = limit === undefined ? dataSet.train : subset(dataSet.train, limit);
   const parts = splitTrain(used, { validationShare, stream: randomStream(seed, 'split') });
   countSteps(parts.train.labels.length, batchSize);
-  return { task: imageTask(dataSet), ...parts };
+  const { source, checksum } = dataSet;
+  return { task: imageTask(dataSet), data: { name: dataSet.name, source, checksum }, ...parts };
 }

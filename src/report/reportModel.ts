@@ -129,18 +129,6 @@ function givenName(runName: string): string {
   return runName.replace(/^retrain(?:ed)?[-_.](?=.)/i, '');
 }
 
-/** The result of the run itself, or of an attack run that names it. */
-function attackOn(run: RunRecord, runs: readonly RunRecord[]): AttackResult | undefined {
-  if (run.attack !== undefined) return run.attack;
-  const other = runs.findLast(
-    ({ config, attack }) =>
-      attack !== undefined &&
-      config.command === 'attack' &&
-      (config.run === run.path || config.run.split(/[\\/]/).filter(Boolean).at(-1) === run.name),
-  );
-  return other?.attack;
-}
-
 function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[]): readonly RetrainView[] {
   const found = runs.flatMap(run => (run.config.command === 'retrain' ? [{ run, config: run.config }] : []));
   const sources = found.map(({ run: { genotype } }) =>
@@ -160,7 +148,7 @@ function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[
     colour: colours[index],
     epochs: run.events.filter(event => event.kind === 'train-epoch'),
     genotype: run.genotype,
-    attack: attackOn(run, runs),
+    attack: run.attack,
   }));
 }
 

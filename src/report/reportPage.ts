@@ -1,3 +1,4 @@
+import { withoutFolders } from '../base/withoutFolders.js';
 import type { RunRecord } from '../experiment/runRecord.js';
 import { alphaHistory } from './alpha.js';
 import type { Section } from './block.js';
@@ -28,8 +29,18 @@ function subtitle({ runs }: ReportModel): Html {
   }`;
 }
 
+/** A run as it may be shown to anybody: a data set given by an absolute path is called by its last part. */
+function shareable(run: RunRecord): RunRecord {
+  const { config } = run;
+  const name = withoutFolders(config.data.name);
+  return config.command === 'search'
+    ? { ...run, config: { ...config, data: { ...config.data, name } } }
+    : { ...run, config: { ...config, data: { ...config.data, name } } };
+}
+
 /** The page of a report as text. See {@link writeReport}. */
-export async function reportPage(runs: readonly RunRecord[], options: ReportOptions): Promise<string> {
+export async function reportPage(given: readonly RunRecord[], options: ReportOptions): Promise<string> {
+  const runs = given.map(shareable);
   const model = reportModel(runs);
   const { searches, retrains } = model;
   const histories = searches.flatMap(search => alphaHistory(search) ?? []);

@@ -73,7 +73,13 @@ export function reference(
 
 /** Whether two searches ran the same network on the same batches, so that a ratio of their step costs means something. */
 export function comparable(one: SearchView, other: SearchView): boolean {
-  const key = ({ config }: SearchView) =>
-    JSON.stringify([config.space, config.network, config.data, config.batchSize]);
+  const key = ({ config, run }: SearchView) =>
+    JSON.stringify([
+      config.space,
+      config.network,
+      config.data,
+      run.environment.data?.checksum,
+      config.batchSize,
+    ]);
   return key(one) === key(other);
 }

@@ -83,6 +83,7 @@ figure.table figcaption { margin: 0 0 0.7rem; }
 .number::after { content: '.'; }
 .chart { width: 100%; min-height: 12rem; }
 .chart + .chart { margin-top: 1.5rem; }
+p.warning { border-left: 3px solid var(--vermillion); padding-left: 0.9rem; max-width: 44rem; }
 .missing { color: var(--muted); border-left: 3px solid var(--rule); padding-left: 0.9rem; max-width: 44rem; }
 .unsupported { display: none; }
 [data-ready='unsupported'] .unsupported { display: block; }

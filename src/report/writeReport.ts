@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
+import { makeFolders } from '../base/makeFolders.js';
 import type { RunRecord } from '../experiment/runRecord.js';
 import { writeAtomically } from '../experiment/writeAtomically.js';
 import type { ReportOptions } from './reportOptions.js';
@@ -33,7 +33,7 @@ export async function writeReport(
 
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolders(path);
   } catch (error) {
     throw new InputError({
       given: path,

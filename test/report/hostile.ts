@@ -21,7 +21,7 @@ export function hostileRuns(): readonly RunRecord[] {
       name,
       path: `runs/${name}`,
       configHash: name,
-      config: config.command === 'attack' ? config : { ...config, data: { ...config.data, name } },
+      config: { ...config, data: { ...config.data, name } },
       environment: {
         ...environment,
         engine: { ...environment.engine, name, description: name },

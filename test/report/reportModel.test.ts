@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { attackConfig } from '../../src/experiment/config/attackConfig.js';
 import { type ReportModel, reportModel } from '../../src/report/reportModel.js';
-import { attackResult, genotype, quickstartRuns, retrainRun, searchRun } from './fixtures.js';
+import { quickstartRuns, searchRun } from './fixtures.js';
 
 const labels = ({ searches, retrains, cells }: ReportModel) => ({
   searches: searches.map(({ label }) => label),
@@ -47,21 +46,6 @@ describe('reportModel', () => {
     const { searches, retrains } = reportModel([...quickstartRuns(), searchRun({ name: 'again', seed: 5 })]);
     for (const views of [searches, retrains])
       expect(new Set(views.map(({ colour }) => colour)).size).toBe(views.length);
-  });
-
-  it('takes the attack from an attack run that names the retrained run', () => {
-    const attack = attackResult(0.9, { fgsm: 0.5 });
-    const retrain = retrainRun({ name: 'net', genotype: genotype(3) });
-    const run = {
-      ...retrain,
-      path: 'runs/attack',
-      name: 'attack',
-      config: attackConfig.parse({ run: '../runs/net/' }),
-      attack,
-    };
-    expect(reportModel([retrain, run]).retrains[0].attack).toBe(attack);
-    const elsewhere = { ...run, config: attackConfig.parse({ run: 'runs/other' }) };
-    expect(reportModel([retrain, elsewhere]).retrains[0].attack).toBeUndefined();
   });
 
   it('makes nothing of nothing', () => {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
+import { attackCommand } from '../../src/report/attackCommand.js';
+import { commandLine } from '../../src/report/commandLine.js';
 import { reportPage } from '../../src/report/reportPage.js';
-import { commandLine } from '../../src/report/sections/provenance.js';
 import { writeReport } from '../../src/report/writeReport.js';
 import {
   attackResult,
@@ -151,6 +152,74 @@ describe('what the summary claims', () => {
     expect(text(await of(quickstartRuns()))).toContain('Every run used seed 1.');
     const two = text(await of([searchRun({ name: 'a' }), searchRun({ name: 'b', seed: 2 })]));
     expect(two).toContain('Seeds used: 1, 2.');
+  });
+});
+
+describe('what an attack was made on', () => {
+  const config = {
+    ...({ checkpoint: 'best', norm: 'linf' } as const),
+    ...{ attacks: ['fgsm', 'pgd-20'], epsilon: 0.1, images: 500, batchSize: 100, seed: 3 },
+  };
+  const attacked = (attackedCheckpoint: RunRecord['attackedCheckpoint']): RunRecord => {
+    const { engine, git, versions, startedAt } = searchRun({ name: 'x' }).environment;
+    const attack = {
+      ...attackResult(0.9, { fgsm: 0.6, 'pgd-20': 0.5 }),
+      ...{ config, checkpointSha256: 'c0ffee', engine, git, versions, startedAt },
+    };
+    const run = retrainRun({ name: "it's", genotype: genotype(1), attack });
+    return { ...run, path: "/home/alice/runs/it's", attackedCheckpoint };
+  };
+
+  it('is warned of beside the figures if the run has gone on since', async () => {
+    const page = text(await of([attacked('changed')]));
+    expect(page).toContain('Out of date: it&#39;s was trained further after the attack.');
+    expect(page).toContain('outdated Attacked before the run was trained further');
+    expect(page).toContain('Mind that 1 attack is of a checkpoint that the run no longer has.');
+    for (const state of ['same', 'unknown', undefined] as const)
+      expect(text(await of([attacked(state)]))).not.toMatch(/out ?of ?date|trained further/i);
+  });
+
+  it('stands under Provenance with the command that repeats it', async () => {
+    const run = attacked('same');
+    expect(attackCommand(run)).toBe(
+      `rnas attack --run '…/it'\\''s' --checkpoint best --attacks fgsm,pgd-20 --epsilon 0.1 --norm linf --images 500 --batch-size 100 --seed 3 --engine native`,
+    );
+    const page = await of([run]);
+    expect(page).toContain('--attacks fgsm,pgd-20');
+    expect(text(page)).toContain('best, SHA-256 c0ffee : the one that the run has');
+    expect(page).not.toContain('/home/alice');
+  });
+});
+
+describe('what a run was computed on', () => {
+  const withData = (run: RunRecord): RunRecord => ({
+    ...run,
+    config:
+      run.config.command === 'search'
+        ? { ...run.config, data: { ...run.config.data, name: '/home/alice/sets/digits' } }
+        : run.config,
+    environment: {
+      ...run.environment,
+      data: { name: 'digits', source: '/home/alice/sets/digits (IDX files)', checksum: 'sha256:f00d' },
+    },
+  });
+
+  it('stands under Provenance, and no folder above it stands anywhere', async () => {
+    const page = await reportPage([withData(searchRun({ name: 'a' }))], { title: 'T' });
+    expect(text(page)).toContain('Data digits , from …/digits (IDX files)');
+    expect(text(page)).toContain('Data checksum sha256:f00d');
+    expect(page).toContain('…/digits');
+    expect(page).not.toContain('alice');
+    expect(text(await of([searchRun({ name: 'old' })]))).toContain('Data not recorded');
+  });
+
+  it('decides whether the costs of two searches are compared', async () => {
+    const [plain, noise] = quickstartRuns().map(withData);
+    expect(text(await of([plain, noise]))).toContain('that of the plain DARTS search');
+    const { environment } = noise;
+    const data = { name: 'digits', source: '/home/bob/digits (IDX files)', checksum: 'sha256:beef' };
+    const other = { ...noise, environment: { ...environment, data } };
+    expect(text(await of([plain, other]))).not.toContain('that of the plain DARTS search');
   });
 });
 

@@ -1,36 +1,81 @@
+import { withoutFolders } from '../../base/withoutFolders.js';
+import type { AttackedCheckpoint } from '../../experiment/compareAttacked.js';
+import type { DataIdentity } from '../../experiment/dataIdentity.js';
+import type { RunEnvironment } from '../../experiment/runEnvironment.js';
 import type { RunRecord } from '../../experiment/runRecord.js';
+import { attackCommand } from '../attackCommand.js';
 import { type Block, prose, type Section } from '../block.js';
+import { commandLine } from '../commandLine.js';
 import { type Html, type HtmlValue, html } from '../html.js';
 import { nameText } from '../names.js';
+import { MISSING } from '../numbers.js';
 import { statusMark } from '../tables/runsTable.js';
 
-/** A word of a POSIX shell's command line. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
+const attackedCheckpoints: Readonly<Record<AttackedCheckpoint, string>> = {
+  same: 'the one that the run has',
+  changed:
+    'an earlier one: the run was trained further since, so the figures are not of the network that it has',
+  unknown: 'cannot be compared with the one that the run has',
+};
+
+function attackDetails(run: RunRecord): Html | undefined {
+  const { attack, attackedCheckpoint = 'unknown' } = run;
+  const command = attackCommand(run);
+  if (attack === undefined) return undefined;
+  if (command === undefined) {
+    return html`<p class="missing">The attack did not record how it was made; attack again to have it here.</p>`;
+  }
+  const { config, checkpointSha256, startedAt = MISSING, engine, git = null, data } = attack;
+  return html`<p>To attack it again:</p>
+<pre class="command"><code>${command}</code></pre>
+${factList([
+  ['Started', startedAt],
+  [
+    'Checkpoint',
+    html`${config?.checkpoint}, SHA-256 <code>${checkpointSha256}</code>: ${attackedCheckpoints[attackedCheckpoint]}`,
+  ],
+  ...dataFacts(data),
+  ['Git revision', revision(git)],
+  ['Engine', engine === undefined ? MISSING : engineText(engine)],
+])}`;
 }
 
-/** The command that made a run, as it can be typed. */
-export function commandLine({ environment }: RunRecord): string {
-  return ['rnas', ...environment.commandLine].map(shellWord).join(' ');
+type Fact = readonly [string, HtmlValue];
+
+function factList(facts: readonly Fact[]): Html {
+  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function facts(run: RunRecord): readonly (readonly [string, HtmlValue])[] {
+function dataFacts(data: DataIdentity | undefined): readonly Fact[] {
+  if (data === undefined) return [['Data', 'not recorded']];
+  return [
+    ['Data', html`${nameText(data.name, 80)}, from ${nameText(withoutFolders(data.source), 400)}`],
+    ['Data checksum', html`<code>${data.checksum}</code>`],
+  ];
+}
+
+function revision(git: RunEnvironment['git']): HtmlValue {
+  return git === null
+    ? 'not in a checkout'
+    : html`<code>${git.revision}</code>${git.dirty && ' with uncommitted changes'}`;
+}
+
+function engineText({ name, description, threads }: RunEnvironment['engine']): Html {
+  const count = threads === undefined ? '' : `, ${threads} thread${threads === 1 ? '' : 's'}`;
+  return html`${nameText(`${name}${count}`, 80)} (${nameText(description, 160)})`;
+}
+
+function facts(run: RunRecord): readonly Fact[] {
   const { environment, config, configHash } = run;
   const { engine, git, cpu, versions } = environment;
-  const threads =
-    engine.threads === undefined ? '' : `, ${engine.threads} thread${engine.threads === 1 ? '' : 's'}`;
   return [
     ['Started', environment.startedAt],
     ['Seed', config.seed],
     ['Config hash', html`<code>${configHash}</code>`],
     ['Versions', `rnas-lab ${versions.rnas}, Node.js ${versions.node}`],
-    [
-      'Git revision',
-      git === null
-        ? 'not in a checkout'
-        : html`<code>${git.revision}</code>${git.dirty && ' with uncommitted changes'}`,
-    ],
-    ['Engine', html`${nameText(`${engine.name}${threads}`, 80)} (${nameText(engine.description, 160)})`],
+    ...dataFacts(environment.data),
+    ['Git revision', revision(git)],
+    ['Engine', engineText(engine)],
     ['CPU', html`${nameText(cpu.model, 100)}, ${cpu.cores} cores`],
     ['Memory', `${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
     ['System', nameText(environment.system, 100)],
@@ -41,7 +86,8 @@ function runDetails(run: RunRecord): Html {
   return html`<details class="run"><summary><code>${nameText(run.name)}</code> <span class="aside">${run.config.command} · <code>${run.configHash.slice(0, 12)}</code></span> ${statusMark(run)}</summary>
 <p>To make it again:</p>
 <pre class="command"><code>${commandLine(run)}</code></pre>
-<dl class="facts">${facts(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${factList(facts(run))}
+${attackDetails(run)}
 <p>Configuration, defaults filled in:</p>
 <pre><code>${JSON.stringify(run.config, undefined, 2)}</code></pre>
 </details>`;
@@ -52,7 +98,7 @@ export function provenanceSection(runs: readonly RunRecord[], summary: unknown):
   const blocks: Block[] = [
     runs.length === 0
       ? prose(html`<p class="missing">No runs, so nothing to trace.</p>`)
-      : prose(html`<p>Every figure comes from the run directories below. Absolute paths in commands are shortened to their last part. A run with the same configuration, seed and engine gives the same bits.</p>
+      : prose(html`<p>Every figure comes from the run directories below. Absolute paths are shortened to their last part. A run with the same configuration, seed and engine gives the same bits.</p>
 ${runs.map(runDetails)}`),
   ];
   if (summary !== undefined) {

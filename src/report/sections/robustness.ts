@@ -1,14 +1,21 @@
 import { type Block, prose, type Section } from '../block.js';
 import { robustAccuracy } from '../figures/robustAccuracy.js';
-import { html } from '../html.js';
+import { type Html, html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
 import type { RetrainView } from '../reportModel.js';
 import type { RobustCell } from '../robustCells.js';
 import { robustTable } from '../tables/robustTable.js';
 
+/** Figures that are of a network which the run no longer has must not pass for figures of the one that it has. */
+function outdatedWarning(cells: readonly RobustCell[]): Html {
+  const labels = listed(cells.map(({ label }) => label));
+  return html`<p class="warning"><strong>Out of date:</strong> ${nameText(labels, 300)} ${cells.length === 1 ? 'was' : 'were'} trained further after the attack. The figures below are of an earlier checkpoint, which the run no longer has; the attack commands under <a href="#provenance">Provenance</a> bring them up to date.</p>`;
+}
+
 /** How the retrained cells fared under attack, with what the evaluations say against themselves. */
 export function robustnessSection(retrains: readonly RetrainView[], cells: readonly RobustCell[]): Section {
   const blocks: Block[] = [];
+  const outdated = cells.filter(({ retrain }) => retrain.run.attackedCheckpoint === 'changed');
   const missing = retrains.filter(({ id }) => !cells.some(cell => cell.id === id)).map(({ label }) => label);
   if (cells.length === 0) {
     blocks.push(
@@ -22,6 +29,7 @@ export function robustnessSection(retrains: readonly RetrainView[], cells: reado
       flags === 0
         ? 'The evaluations raised no flags against themselves.'
         : `The evaluations raised ${counted(flags, 'flag')} against themselves; read them in the table before the numbers.`;
+    if (outdated.length > 0) blocks.push(prose(outdatedWarning(outdated)));
     blocks.push(
       prose(
         html`<p>The attacker knows the network and its weights, and may move every image inside the ball. ${doubt}</p>`,

@@ -70,7 +70,10 @@ function costSentence(costed: readonly CostedSearch[]): Html | undefined {
 function doubts({ runs }: ReportModel, cells: readonly RobustCell[]): Html | undefined {
   const flags = cells.reduce((sum, { attack }) => sum + attack.flags.length, 0);
   const partial = runs.filter(({ status }) => status === 'partial').length;
+  const outdated = cells.filter(({ retrain }) => retrain.run.attackedCheckpoint === 'changed').length;
   const parts = [
+    outdated > 0 &&
+      `${counted(outdated, 'attack')} ${outdated === 1 ? 'is' : 'are'} of a checkpoint that the run no longer has`,
     flags > 0 && `the evaluations raised ${counted(flags, 'flag')}`,
     partial > 0 &&
       `${counted(partial, 'run')} of ${runs.length} ${partial === 1 ? 'is' : 'are'} not complete`,

@@ -1,3 +1,4 @@
+import type { AttackResult } from '../../experiment/attackResult.js';
 import { type Html, html } from '../html.js';
 import { nameText } from '../names.js';
 import { epsilonText, MISSING, percent, whole } from '../numbers.js';
@@ -25,19 +26,32 @@ function conditionColumn(name: string, cells: readonly RobustCell[]): Column<Rob
   };
 }
 
-/** The flags of one evaluation: what each means and what to do about it, next to the figures that it casts doubt on. */
-function flagNote({ attack }: RobustCell): Html | undefined {
-  if (attack.flags.length === 0) return undefined;
-  return html`<ul class="flags">${attack.flags.map(
+const outdated = {
+  id: 'outdated',
+  meaning: 'Attacked before the run was trained further: not the checkpoint that it has now.',
+  remedy: 'Attack again.',
+};
+
+/** What speaks against one evaluation: its own flags, and that the run was trained further. */
+function doubts({ attack, retrain }: RobustCell): AttackResult['flags'] {
+  return retrain.run.attackedCheckpoint === 'changed' ? [outdated, ...attack.flags] : attack.flags;
+}
+
+/** What each flag means and what to do about it, next to the figures that it casts doubt on. */
+function flagNote(cell: RobustCell): Html | undefined {
+  const flags = doubts(cell);
+  if (flags.length === 0) return undefined;
+  return html`<ul class="flags">${flags.map(
     ({ id, meaning, remedy }) =>
       html`<li><span class="flag">${nameText(id, 40)}</span> ${nameText(meaning, 400)} <em>${nameText(remedy, 400)}</em></li>`,
   )}</ul>`;
 }
 
-function flagCount({ attack: { flags } }: RobustCell): Html {
-  return flags.length === 0
+function flagCount(cell: RobustCell): Html {
+  const { length } = doubts(cell);
+  return length === 0
     ? html`<span class="status complete">none</span>`
-    : html`<span class="status partial">${flags.length}</span>`;
+    : html`<span class="status partial">${length}</span>`;
 }
 
 /** Accuracy of every attacked cell by condition with 95 % intervals, the worst case, and the evaluation's flags. */

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../experiment/runRecord.js';
 import type { Html } from '../html.js';
 import { html } from '../html.js';
 import { nameText } from '../names.js';
-import { duration, MISSING, percent } from '../numbers.js';
+import { duration, percent } from '../numbers.js';
 import type { ReportModel } from '../reportModel.js';
 import { table } from '../table.js';
 
@@ -12,14 +12,14 @@ interface Row {
 }
 
 function rowsOf({ runs, searches, retrains }: ReportModel): readonly Row[] {
-  const what = new Map<RunRecord, string>();
-  for (const { run, label } of searches) what.set(run, `Search: ${label}`);
-  for (const { run, label } of retrains) what.set(run, `Retraining: ${label}`);
-  return runs.map(run => ({ run, what: what.get(run) ?? 'Attack' }));
+  const rows = [
+    ...searches.map(({ run, label }) => ({ run, what: `Search: ${label}` })),
+    ...retrains.map(({ run, label }) => ({ run, what: `Retraining: ${label}` })),
+  ];
+  return rows.sort((one, other) => runs.indexOf(one.run) - runs.indexOf(other.run));
 }
 
 function progress({ config, events }: RunRecord): string {
-  if (config.command === 'attack') return MISSING;
   const done = events.at(-1)?.epoch ?? 0;
   return `${done} / ${config.epochs}`;
 }

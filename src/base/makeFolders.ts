@@ -12,8 +12,7 @@ export async function makeFolders(path: string): Promise<string[]> {
   const made: string[] = [];
   try {
     for (const folder of missing) {
-      await mkdir(folder);
-      made.push(folder);
+      if (await makeFolder(folder)) made.push(folder);
     }
     return made;
   } catch (error) {
@@ -30,6 +29,17 @@ export async function removeEmptyFolders(made: readonly string[]): Promise<void>
   }
 }
 
+/** False if somebody else was quicker. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (await exists(folder)) return false;
+    throw error;
+  }
+}
+
 async function missingFolders(path: string): Promise<string[]> {
   const missing: string[] = [];
   for (let folder = path; !(await exists(folder)); folder = dirname(folder)) missing.unshift(folder);
@@ -38,10 +48,10 @@ async function missingFolders(path: string): Promise<string[]> {
 
 async function exists(folder: string): Promise<boolean> {
   try {
-    await stat(folder);
-    return true;
+    if ((await stat(folder)).isDirectory()) return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
   }
+  throw new Error(`${folder} is there and is no folder`);
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeFolders, removeEmptyFolders } from '../../src/experiment/makeFolders.js';
+import { makeFolders, removeEmptyFolders } from '../../src/base/makeFolders.js';
 import { temporaryFolder } from '../helpers/temporaryFolder.js';
 
 test('makes what is missing and says what that was', async () => {
@@ -20,6 +20,15 @@ test('leaves nothing behind where one of them cannot be made', async () => {
   await expect(makeFolders(join(root, 'a', 'x'.repeat(300)))).rejects.toThrow('ENAMETOOLONG');
   await expect(makeFolders('/proc/none/x')).rejects.toThrow('ENOENT');
   expect(await readdir(root)).toEqual([]);
+  await writeFile(join(root, 'file'), '');
+  await expect(makeFolders(join(root, 'file'))).rejects.toThrow('no folder');
+  await expect(makeFolders(join(root, 'file', 'x'))).rejects.toThrow('ENOTDIR');
+});
+
+test('goes along with others that make the same', async () => {
+  const path = join(await temporaryFolder(), 'a', 'b', 'c');
+  const made = await Promise.all([makeFolders(path), makeFolders(path), makeFolders(path)]);
+  expect(made.flat()).toHaveLength(3);
 });
 
 test('removes what it made, but nothing that has something in it', async () => {
