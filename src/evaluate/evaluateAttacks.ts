@@ -54,7 +54,7 @@ async function runAttack(
   const standing = new Uint8Array(split.labels.length);
   const begin = performance.now();
   for (let start = 0; start < candidates.length; start += batchSize) {
-    if (signal?.aborted) throw new Interrupted(`stopped during ${attack.name}; run the attack again`);
+    if (signal?.aborted) throw new Interrupted(`stopped during ${attack.name}`);
     const chosen = candidates.subarray(start, start + batchSize);
     const { images, labels } = gather(split, chosen);
     const random = (place: number) => randomStream(seed, 'attack', attack.name, chosen[place]);
