@@ -51,7 +51,8 @@ export async function installDownload(
     await check(unpacked);
     await rename(unpacked, folder);
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    // tar rejects while its last writes are still under way: a folder may fill again while it is removed.
+    await rm(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
   await rm(downloads, { recursive: true, force: true });
   return folder;

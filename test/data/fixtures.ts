@@ -8,7 +8,8 @@ import type { Split, SplitRole } from '../../src/data/split.js';
 /** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rnas-data-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // tar rejects while its last writes are still under way: the folder may fill again while it is removed.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return folder;
 }
 
