@@ -58,6 +58,7 @@ export { countCosts, type GraphCosts } from './graph/countCosts.js';
 export type { AlphaTable, Graph, GraphNode } from './graph/graph.js';
 export { GraphBuilder } from './graph/graphBuilder.js';
 export { inferShapes, type Shape } from './graph/inferShapes.js';
+export { type Initialiser, initialiseParameters } from './graph/initialise.js';
 export type { Layer, LayerKind } from './graph/layer.js';
 // Losses.
 export { crossEntropy } from './loss/crossEntropy.js';

@@ -1,7 +1,6 @@
 /** The error that a call throws or rejects with, of the class that is expected; fails if there is none or another. */
 export async function caughtError<Kind extends Error>(
-  // biome-ignore lint/suspicious/noExplicitAny: any constructor arguments will do
-  kind: new (...parts: any[]) => Kind,
+  kind: new (...parts: never[]) => Kind,
   call: () => unknown,
 ): Promise<Kind> {
   try {
