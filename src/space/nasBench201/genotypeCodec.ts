@@ -3,9 +3,8 @@ import { nearestName } from '../../base/nearestName.js';
 import type { GenotypeEdge, NasBench201Genotype } from '../genotype.js';
 import { TextScanner } from '../textScanner.js';
 import { nasBench201FromDigits } from './cellDigits.js';
-import { type NasBench201Edge, nasBench201Edges } from './cellEdges.js';
+import { type NasBench201Edge, nasBench201Edges, nodeCount } from './cellEdges.js';
 import { nasBench201Operations } from './operations.js';
-import { validateNasBench201 } from './validateGenotype.js';
 
 /** A cell's text has 120 characters at most; whatever is much longer is some other file. */
 const longestText = 2000;
@@ -13,18 +12,16 @@ const longestText = 2000;
 /**
  * A cell in the benchmark's textual form: node by node, every edge as `operation~node`.
  *
- * @throws InputError if the genotype is not of this space
  * @example
  * formatNasBench201(nasBench201FromDigits('333133'));
  * // '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|'
  */
-export function formatNasBench201(genotype: NasBench201Genotype): string {
-  const nodes: string[] = [];
-  for (const { operation, from } of validateNasBench201(genotype).cell) {
-    if (from === 0) nodes.push('|');
-    nodes[nodes.length - 1] += `${operation}~${from}|`;
-  }
-  return nodes.join('+');
+export function formatNasBench201({ cell }: NasBench201Genotype): string {
+  const edgesTo = (node: number) =>
+    cell
+      .filter((_, item) => nasBench201Edges[item]?.to === node)
+      .map(({ operation, from }) => `${operation}~${from}|`);
+  return Array.from({ length: nodeCount - 1 }, (_, node) => `|${edgesTo(node + 1).join('')}`).join('+');
 }
 
 /**
