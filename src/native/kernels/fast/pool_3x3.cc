@@ -77,24 +77,30 @@ inline void join_rows(int rows, const float* x, size_t row, size_t pixel, int co
 
 // y of one row of windows in one tile, from what their rows were joined to: columns[i] is column `first` + i.
 // MEAN: divided by the number of pixels.
-template <Vector JOIN(Vector, Vector), bool MEAN>
+template <int STRIDE, Vector JOIN(Vector, Vector), bool MEAN>
 inline void join_columns(const PoolShape& s, Range windows, int rows, const Vector* columns, int first,
                          float* y) {
-  for (int o = windows.begin; o < windows.end; o++, y += s.channels) {
-    const Range w = window_at(o * s.stride - s.padding, s.in_width);
-    const Vector* from = columns + (w.begin - first);
-    Vector value = from[0];
-    if (w.size() == 3) {
-      value = JOIN(JOIN(value, from[1]), from[2]);
-    } else if (w.size() == 2) {
-      value = JOIN(value, from[1]);
-    }
+  const auto clipped = [&](int o) {
+    const Range w = window_at(o * STRIDE - s.padding, s.in_width);
+    Vector value = columns[w.begin - first];
+    for (int i = w.begin + 1; i < w.end; i++) value = JOIN(value, columns[i - first]);
     if (MEAN) value *= broadcast(1.0f / static_cast<float>(rows * w.size()));
     store(y, value);
+    y += s.channels;
+  };
+  const Vector part = broadcast(1.0f / static_cast<float>(rows * kSide));
+  const int inner = at_most(windows.end, at_least((s.in_width - kSide + s.padding) / STRIDE + 1, 0));
+  int o = windows.begin;
+  for (; o < windows.end && o * STRIDE < s.padding; o++) clipped(o);
+  for (const Vector* from = columns + (o * STRIDE - s.padding - first); o < inner; o++, from += STRIDE) {
+    const Vector value = JOIN(JOIN(from[0], from[1]), from[2]);
+    store(y, MEAN ? value * part : value);
+    y += s.channels;
   }
+  for (; o < windows.end; o++) clipped(o);
 }
 
-template <Vector JOIN(Vector, Vector), bool MEAN>
+template <int STRIDE, Vector JOIN(Vector, Vector), bool MEAN>
 void pool(const PoolShape& s, const float* x, float* y) {
   const size_t pixel = s.channels, row = s.in_width * pixel;
   for_each_strip(s.channels, [&](const Strip& strip) {
@@ -107,7 +113,7 @@ void pool(const PoolShape& s, const float* x, float* y) {
         const Range rows = window_at(o * s.stride - s.padding, s.in_height);
         join_rows<JOIN>(rows.size(), x + rows.begin * row + first * pixel + strip.channel, row, pixel,
                         last - first, columns);
-        join_columns<JOIN, MEAN>(
+        join_columns<STRIDE, JOIN, MEAN>(
             s, windows, rows.size(), columns, first,
             y + (static_cast<size_t>(o) * s.out_width + windows.begin) * pixel + strip.channel);
       }
@@ -219,9 +225,13 @@ bool pools_3x3(const PoolShape& s) {
   return s.kernel == kSide && s.stride <= 2 && s.padding <= 1 && s.channels >= kLanes;
 }
 
-void max_pool_3x3(const PoolShape& s, const float* x, float* y) { pool<larger, false>(s, x, y); }
+void max_pool_3x3(const PoolShape& s, const float* x, float* y) {
+  (s.stride == 1 ? pool<1, larger, false> : pool<2, larger, false>)(s, x, y);
+}
 
-void avg_pool_3x3(const PoolShape& s, const float* x, float* y) { pool<plus, true>(s, x, y); }
+void avg_pool_3x3(const PoolShape& s, const float* x, float* y) {
+  (s.stride == 1 ? pool<1, plus, true> : pool<2, plus, true>)(s, x, y);
+}
 
 void max_pool_3x3_backward(const PoolShape& s, const float* x, const float* dy, float* dx) {
   for_each_strip(s.channels, [&](const Strip& strip) {
