@@ -50,6 +50,13 @@ void max_pool_backward(const PoolShape&, const float* x, const float* dy, float*
 void avg_pool(const PoolShape&, const float* x, float* y);
 void avg_pool_backward(const PoolShape&, const float* dy, float* dx, bool accumulate);
 
+// The same for the windows that this holds of; those above hand them on.
+bool pools_3x3(const PoolShape&);
+void max_pool_3x3(const PoolShape&, const float* x, float* y);
+void max_pool_3x3_backward(const PoolShape&, const float* x, const float* dy, float* dx);  // adds to dx
+void avg_pool_3x3(const PoolShape&, const float* x, float* y);
+void avg_pool_3x3_backward(const PoolShape&, const float* dy, float* dx, bool accumulate);
+
 void relu(size_t size, const float* x, float* y);
 void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
