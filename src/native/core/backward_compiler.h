@@ -27,7 +27,7 @@ struct BackwardProgram {
   size_t workspace_size = 0;
 };
 
-// The gradient at a layer's output, as its steps find it (see layers/norm_map.h).
+// The gradient at a layer's output, as its steps find it (see layers/gradient_reader.h).
 struct OutputGradient {
   size_t offset = kNone;
   // If deferred, what is at `offset` is the gradient dy at the output of the normalisation behind the layer,
@@ -62,8 +62,8 @@ class BackwardCompiler {
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return forward.activation[node().inputs[which]]; }
   size_t output() const { return forward.activation[index_]; }
-  // For layers that can read an absorbed normalisation; the others' inputs are never absorbed.
-  Source source(size_t which = 0) const { return forward.source(input_node(which)); }
+  // For layers that can read what was absorbed; the others' inputs are never absorbed.
+  Source source() const { return forward.source(network, input_node()); }
   // For layers that accept a deferred gradient.
   const OutputGradient& output_gradient() const { return gradient_[index_]; }
   // For all others.

@@ -6,6 +6,14 @@
 #include "../layers/layers.h"
 
 namespace rnas {
+Source ForwardProgram::source(const Network& network, int node) const {
+  if (fusion.stored(node) == node) return {activation[node]};
+  if (network.nodes[node].kind == Kind::batchNorm) return {activation[fusion.stored(node)], saved[node]};
+  Source result = source(network, fusion.owner(network.nodes[node].inputs[0]));
+  result.convolution = node;
+  return result;
+}
+
 ForwardCompiler::ForwardCompiler(const Network& network, const Kernels& kernels, ForwardOptions options)
     : network(network), kernels(kernels), options(options) {
   result_.options = options;

@@ -23,11 +23,12 @@ struct ForwardOptions {
   }
 };
 
-// What a step loads for an input: a tensor of the image's block, through the affine map of an absorbed
-// normalisation unless that is kNone (see layers/norm_map.h).
+// What a step loads for an input: a tensor of the image's block; behind it, unless kNone, the affine map of
+// an absorbed normalisation and then an absorbed convolution (see layers/source_reader.h).
 struct Source {
   size_t tensor = kNone;
-  size_t map = kNone;  // where the normalisation's saved values are
+  size_t map = kNone;    // where the normalisation's values are among what is saved
+  int convolution = -1;  // its node
 };
 
 struct ForwardProgram {
@@ -43,9 +44,7 @@ struct ForwardProgram {
   size_t saved_size = 0;
   size_t workspace_size = 0;
 
-  Source source(int node) const {
-    return {activation[fusion.stored(node)], fusion.stored(node) == node ? kNone : saved[node]};
-  }
+  Source source(const Network& network, int node) const;
 };
 
 // What a layer's emit function sees: the node at hand and the means to add steps for it.
@@ -62,9 +61,9 @@ class ForwardCompiler {
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return result_.activation[node().inputs[which]]; }
   size_t output() const { return result_.activation[index_]; }
-  // For layers that can read an absorbed normalisation; the others' inputs are never absorbed.
-  Source source(size_t which = 0) const { return result_.source(result_.fusion.owner(node().inputs[which])); }
-  Source source(const Fusion::Term& term) const { return result_.source(term.node); }
+  // For layers that can read what was absorbed; the others' inputs are never absorbed.
+  Source source() const { return source_of(result_.fusion.owner(node().inputs[0])); }
+  Source source_of(int node) const { return result_.source(network, node); }
   const std::vector<Fusion::Term>& terms() const { return result_.fusion.terms(index_); }
   bool absorbed() const { return result_.fusion.absorbed(index_); }
 

@@ -7,6 +7,10 @@ namespace {
 
 constexpr int kOutside = -1;  // the reader of the network's outputs
 
+bool is_pointwise(const Node& conv) {
+  return conv.kernel == 1 && conv.stride == 1 && conv.padding == 0 && conv.groups == 1;
+}
+
 bool is_sum(Kind kind) { return kind == Kind::add || kind == Kind::weightedSum; }
 
 }  // namespace
@@ -30,16 +34,27 @@ Fusion::Fusion(const Network& network, const std::vector<bool>& computed, bool d
     if (output >= 0 && computed[output]) readers_[owner_[output]].push_back(kOutside);
   for (int i = 0; i < count; i++) absorbed_[i] = enabled && computed[i] && can_be_absorbed(network, i);
   for (int i = 0; i < count; i++) {
-    const Node& node = network.nodes[i];
-    const bool norm = absorbed_[owner_[i]] && network.nodes[owner_[i]].kind == Kind::batchNorm;
-    stored_[i] = norm ? owner_[network.nodes[owner_[i]].inputs[0]] : owner_[i];
+    const Node& node = network.nodes[owner_[i]];
+    const bool through = absorbed_[owner_[i]] && (node.kind == Kind::batchNorm || node.kind == Kind::conv2d);
+    stored_[i] = through ? stored_[node.inputs[0]] : owner_[i];
     if (!computed[i] || owner_[i] != i) continue;
-    if (is_sum(node.kind)) {
-      collect_terms(network, i);
-      for (const Term& term : terms_[i]) reads_[i].push_back(term.node);
-    } else {
-      for (int input : node.inputs) reads_[i].push_back(owner_[input]);
-    }
+    if (is_sum(node.kind)) collect_terms(network, i);
+    collect_reads(network, i);
+  }
+}
+
+void Fusion::collect_reads(const Network& network, int node) {
+  std::vector<int>& reads = reads_[node];
+  if (is_sum(network.nodes[node].kind)) {
+    for (const Term& term : terms_[node]) reads.push_back(term.node);
+    return;
+  }
+  for (int input : network.nodes[node].inputs) {
+    const int read = owner_[input];
+    if (absorbed_[read] && network.nodes[read].kind == Kind::conv2d)
+      reads.insert(reads.end(), reads_[read].begin(), reads_[read].end());
+    else
+      reads.push_back(read);
   }
 }
 
@@ -52,6 +67,9 @@ bool Fusion::can_be_absorbed(const Network& network, int node) const {
   switch (network.nodes[node].kind) {
     case Kind::batchNorm:
       return readers.size() == 1 && (kind_of(readers[0]) == Kind::conv2d || into_sum(readers[0]));
+    case Kind::conv2d:
+      return readers.size() == 1 && is_depthwise(network.conv_shape(network.nodes[node])) &&
+             kind_of(readers[0]) == Kind::conv2d && is_pointwise(network.nodes[readers[0]]);
     case Kind::add:
     case Kind::weightedSum:
       return readers.size() == 1 && kind_of(readers[0]) == Kind::add;

@@ -2,6 +2,7 @@
 //
 //   batchNorm           read once, by a convolution or a sum, which applies the affine map to what it loads
 //   add, weightedSum    read once, by an add, of which its terms become terms
+//   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass
 //   zero                read by sums alone
 //   dropPath            where nothing is dropped: it is its input
 //
@@ -31,7 +32,7 @@ class Fusion {
   bool absorbed(int node) const { return absorbed_[node]; }
   // The node that holds what a reader of `node` loads.
   int stored(int node) const { return stored_[node]; }
-  // What a node's steps read, absorbed normalisations included.
+  // What a node's steps read, absorbed normalisations included, absorbed convolutions not.
   const std::vector<int>& reads(int node) const { return reads_[node]; }
   // How many nodes (and outputs of the network) read this one.
   size_t reader_count(int node) const { return readers_[node].size(); }
@@ -40,7 +41,8 @@ class Fusion {
 
  private:
   bool can_be_absorbed(const Network& network, int node) const;
-  void collect_terms(const Network& network, int node);
+  void collect_terms(const Network& network, int sum);
+  void collect_reads(const Network& network, int node);
 
   std::vector<int> owner_, stored_;
   std::vector<bool> absorbed_;

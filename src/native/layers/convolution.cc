@@ -1,6 +1,8 @@
 #include <cstring>
+#include <optional>
 
-#include "norm_map.h"
+#include "gradient_reader.h"
+#include "source_reader.h"
 
 namespace rnas {
 
@@ -12,7 +14,7 @@ void convolution_forward(ForwardCompiler& c) {
   c.preparation([=, pack = k.conv_pack, weight = node.weight](const Frame& f) {
     pack(shape, f.parameters + weight, f.workspace + packed);
   });
-  const SourceReader x(c.source(), c.input_shape(), k);
+  const SourceReader x(c);
   const size_t room = aligned(k.conv_scratch(shape));
   c.program().require_scratch(room + x.room());
   const size_t y = c.output(), bias = node.bias;
@@ -63,16 +65,16 @@ void convolution_backward(BackwardCompiler& c) {
   const ConvShape shape = c.network.conv_shape(c.node());
   const GradientTarget dx = c.input_gradient();
   if (!c.options.weights && !dx) return;
-  const SourceReader x(c.source(), c.input_shape(), c.kernels);
-  const GradientReader dy(c);
   const bool reads_x = c.options.weights || shape.rectify;
+  const std::optional<SourceReader> x = reads_x ? std::make_optional<SourceReader>(c) : std::nullopt;
+  const GradientReader dy(c);
   const size_t room_x = aligned(c.kernels.conv_scratch(shape));
-  const size_t room_dy = room_x + (reads_x ? aligned(x.room()) : 0);
+  const size_t room_dy = room_x + (x ? aligned(x->room()) : 0);
   c.program().require_scratch(room_dy + dy.room());
   const WeightGradient to_weight = c.options.weights ? weight_gradient(c, shape) : nullptr;
   const InputGradient to_input = dx ? input_gradient(c, shape, dx) : nullptr;
   c.step([=](const Frame& f, const Slot& s) {
-    const float* in = reads_x ? x.read(f, s, s.scratch + room_x) : nullptr;
+    const float* in = x ? x->read(f, s, s.scratch + room_x) : nullptr;
     const float* d = dy.read(f, s, s.scratch + room_dy);
     if (to_weight) to_weight(f, s, in, d);
     if (to_input) to_input(f, s, in, d);

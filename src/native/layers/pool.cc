@@ -1,4 +1,4 @@
-#include "norm_map.h"
+#include "gradient_reader.h"
 
 namespace rnas {
 namespace {

@@ -11,7 +11,7 @@ void sum_forward(ForwardCompiler& c) {
     size_t alpha;
   };
   std::vector<Addend> addends;
-  for (const Fusion::Term& term : c.terms()) addends.push_back({c.source(term), term.alpha});
+  for (const Fusion::Term& term : c.terms()) addends.push_back({c.source_of(term.node), term.alpha});
   c.program().require_terms(addends.size());
   const Extent shape = c.node().shape;
   const size_t y = c.output(), period = c.kernels.channel_period(shape.channels);
