@@ -1,104 +1,109 @@
-// The gradients of depthwise weights: neighbouring taps of a row of the kernel share every dy that is loaded.
+// The gradients of depthwise weights: as many taps as there are registers for share every dy that is loaded.
 #include "depthwise.h"
 
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-// dy as rows of units, each of whole vectors.
-struct Units {
-  const float* data;
-  size_t row_step, unit_step;
+// One row of dy, the rows of x under `ROWS` taps, and the steps along them.
+struct Strip {
+  const float* x[3];
+  const float* dy;
+  int units;
+  ptrdiff_t x_step, dy_step, tap_step;
 };
 
-Units dy_units(const ConvShape& s, const Grid& g, const float* dy, float* scratch) {
-  const size_t row = static_cast<size_t>(s.out_width) * s.in_channels;
-  if (!g.shared && g.pitch == s.in_channels) return {dy, row, static_cast<size_t>(g.pitch)};
-  if (g.shared) {
-    const size_t padded = rounded_up(row, kLanes);
-    for (int y = 0; y < s.out_height; y++) {
-      memcpy(scratch + y * padded, dy + y * row, row * sizeof(float));
-      memset(scratch + y * padded + row, 0, (padded - row) * sizeof(float));
-    }
-    return {scratch, padded, kLanes};
+// Adds to the gradients of ROWS · COLUMNS taps, for one vector of channels.
+template <int ROWS, int COLUMNS>
+inline void add_gradients(const Strip& strip, float* sums, ptrdiff_t row, ptrdiff_t column) {
+  Vector sum[ROWS][COLUMNS];
+  const float* x[ROWS];
+  for (int r = 0; r < ROWS; r++) {
+    x[r] = strip.x[r];
+    for (int c = 0; c < COLUMNS; c++) sum[r][c] = load(sums + r * row + c * column);
   }
-  copy_pixels(dy, s.out_height * s.out_width, s.in_channels, g.pitch, false, scratch);
-  return {scratch, static_cast<size_t>(s.out_width) * g.pitch, static_cast<size_t>(g.pitch)};
-}
-
-size_t dy_size(const ConvShape& s, const Grid& g) {
-  return s.out_height * (g.shared ? rounded_up(static_cast<size_t>(s.out_width) * s.in_channels, kLanes)
-                                  : static_cast<size_t>(s.out_width) * g.pitch);
-}
-
-// The gradients of TAPS neighbouring weights of one row of the kernel, for one vector of channels.
-template <int TAPS>
-inline void tap_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy,
-                          Vector (&result)[TAPS]) {
-  const size_t in_step = g.shared ? kLanes : static_cast<size_t>(s.stride) * g.pitch;
-  const size_t in_row = static_cast<size_t>(s.stride) * g.width * g.pitch;
-  const size_t tap_step = static_cast<size_t>(s.dilation) * g.pitch;
-  const int units = units_in_row(g, s.out_width, s.in_channels);
-  Vector even[TAPS] = {}, odd[TAPS] = {};  // two sums each, to hide the latency of an addition
-  for (int y = 0; y < s.out_height; y++) {
-    const float* x = frame + y * in_row;
-    const float* d = dy.data + y * dy.row_step;
-    int unit = 0;
-    for (; unit + 2 <= units; unit += 2, x += 2 * in_step, d += 2 * dy.unit_step) {
-      const Vector first = load(d), second = load(d + dy.unit_step);
-      for (int t = 0; t < TAPS; t++) even[t] += first * load(x + t * tap_step);
-      for (int t = 0; t < TAPS; t++) odd[t] += second * load(x + in_step + t * tap_step);
-    }
-    if (unit < units) {
-      const Vector last = load(d);
-      for (int t = 0; t < TAPS; t++) even[t] += last * load(x + t * tap_step);
+  const float* dy = strip.dy;
+  for (int unit = 0; unit < strip.units; unit++, dy += strip.dy_step) {
+    const Vector d = load(dy);
+    for (int r = 0; r < ROWS; r++) {
+      for (int c = 0; c < COLUMNS; c++) sum[r][c] += d * load(x[r] + c * strip.tap_step);
+      x[r] += strip.x_step;
     }
   }
-  for (int t = 0; t < TAPS; t++) result[t] = even[t] + odd[t];
+  for (int r = 0; r < ROWS; r++)
+    for (int c = 0; c < COLUMNS; c++) store(sums + r * row + c * column, sum[r][c]);
 }
 
-void add_tap(const ConvShape& s, const Grid& g, int block, Vector sum, float* dweight) {
-  if (g.shared) {
-    for (int lane = 0; lane < kLanes; lane++) dweight[lane % s.in_channels] += sum[lane];
-    return;
-  }
-  const int part = static_cast<int>(least(kLanes, s.in_channels - block * kLanes));
-  float* to = dweight + block * kLanes;
-  for (int lane = 0; lane < part; lane++) to[lane] += sum[lane];
+using Function = void (*)(const Strip&, float* sums, ptrdiff_t row, ptrdiff_t column);
+
+Function function_for(int rows, int columns) {
+  if (columns == 5)
+    return rows == 3 ? add_gradients<3, 5> : rows == 2 ? add_gradients<2, 5> : add_gradients<1, 5>;
+  if (columns == 3)
+    return rows == 3 ? add_gradients<3, 3> : rows == 2 ? add_gradients<2, 3> : add_gradients<1, 3>;
+  return rows == 3 ? add_gradients<3, 1> : rows == 2 ? add_gradients<2, 1> : add_gradients<1, 1>;
 }
 
-template <int TAPS>
-void weight_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy, float* dweight) {
-  for (int row = 0; row < s.kernel; row++)
-    for (int column = 0; column < s.kernel; column += TAPS)
-      for (int block = 0; block < g.blocks; block++) {
-        Vector sums[TAPS];
-        const size_t at =
-            (static_cast<size_t>(row) * g.width + column) * s.dilation * g.pitch + block * kLanes;
-        tap_gradients<TAPS>(s, g, frame + at, {dy.data + block * kLanes, dy.row_step, dy.unit_step}, sums);
-        for (int t = 0; t < TAPS; t++)
-          add_tap(s, g, block, sums[t], dweight + (row * s.kernel + column + t) * s.in_channels);
-      }
+size_t sums_size(const ConvShape& s, const Grid& g) {
+  return static_cast<size_t>(s.kernel) * s.kernel * g.vectors * kLanes;
+}
+
+// Adds sums[taps, vectors · lanes] to dweight[taps, channels].
+void add_sums(const ConvShape& s, const Grid& g, const float* sums, float* dweight) {
+  for (int tap = 0; tap < s.kernel * s.kernel; tap++, dweight += s.in_channels)
+    for (int vector = 0; vector < g.vectors; vector++, sums += kLanes) {
+      const int at = vector_at(g, vector);
+      if (g.shared)
+        for (int lane = 0; lane < kLanes; lane++) dweight[lane % s.in_channels] += sums[lane];
+      else
+        for (int lane = vector * kLanes - at; lane < kLanes && at + lane < s.in_channels; lane++)
+          dweight[at + lane] += sums[lane];
+    }
 }
 
 }  // namespace
 
 size_t depthwise_weight_scratch(const ConvShape& s) {
   const Grid g = forward_grid(s);
-  return frame_size(g) + dy_size(s, g);
+  return Ring::size(g, forward_slots(s)) + sums_size(s, g) + row_size(g, s.out_width);
 }
 
 void depthwise_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight,
                                float* dbias, float* scratch) {
   const Grid g = forward_grid(s);
-  place(g, x, s.in_height, s.in_width, s.in_channels, s.padding, s.padding, s.rectify, scratch);
-  const Units units = dy_units(s, g, dy, scratch + frame_size(g));
-  if (s.kernel == 3)
-    weight_gradients<3>(s, g, scratch, units, dweight);
-  else if (s.kernel == 5)
-    weight_gradients<5>(s, g, scratch, units, dweight);
-  else
-    weight_gradients<1>(s, g, scratch, units, dweight);
+  Ring ring = forward_ring(s, g, x, scratch);
+  float* sums = scratch + Ring::size(g, ring.slots);
+  float* d = sums + sums_size(s, g);
+  memset(sums, 0, (sums_size(s, g) + row_size(g, s.out_width)) * sizeof(float));
+  const int spacing = s.dilation / ring.every, columns = s.kernel == 3 || s.kernel == 5 ? s.kernel : 1;
+  const ptrdiff_t column = g.vectors * kLanes, row = s.kernel * column;
+  for (int out = 0; out < s.out_height; out++) {
+    const int top = out * s.stride - s.padding;
+    const Inside valid = inside(top, s.dilation, s.kernel, s.in_height);
+    if (valid.begin >= valid.end) continue;
+    const int number = (top + valid.begin * s.dilation - ring.first) / ring.every;
+    ring.provide(valid.begin ? 0 : number, number + (valid.end - valid.begin - 1) * spacing);
+    copy_pixels(dy + static_cast<size_t>(out) * s.out_width * s.out_channels, s.out_width, s.out_channels,
+                g.pitch, false, d);
+    for (int vector = 0; vector < g.vectors; vector++)
+      for (int r = valid.begin; r < valid.end; r += 3) {
+        const int rows = valid.end - r < 3 ? valid.end - r : 3;
+        const Function run = function_for(rows, columns);
+        const int at = vector_at(g, vector);
+        Strip strip = {{},
+                       d + at,
+                       units_in(g, s.out_width),
+                       g.shared ? kLanes : s.stride * g.pitch,
+                       g.shared ? kLanes : g.pitch,
+                       s.dilation * g.pitch};
+        for (int c = 0; c < s.kernel; c += columns) {
+          for (int i = 0; i < rows; i++)
+            strip.x[i] = ring.at(number + (r - valid.begin + i) * spacing) + at + c * s.dilation * g.pitch;
+          run(strip, sums + r * row + c * column + vector * kLanes, row, column);
+        }
+      }
+  }
+  add_sums(s, g, sums, dweight);
   if (dbias) add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels, dy, dbias);
 }
 

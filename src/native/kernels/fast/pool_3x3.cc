@@ -258,14 +258,13 @@ void avg_gradient_of_tile(const PoolShape& s, const Strip& strip, Range columns,
   Vector sums[kTile + kSide] = {};
   float share[kTile + kSide];  // of a column in its window
   for (int o = inside.begin; o < inside.end; o++)
-    share[o - first] =
-        1.0f / static_cast<float>(window_at(o * STRIDE - s.padding, s.in_width).size());
+    share[o - first] = 1.0f / static_cast<float>(window_at(o * STRIDE - s.padding, s.in_width).size());
   for (int y = 0; y < s.in_height; y++) {
     for (int o = inside.begin; o < inside.end; o++) sums[o - first] = Vector{};
     const int bottom = at_most((y + s.padding) / STRIDE, s.out_height - 1);
     for (int o = bottom; o >= 0 && o * STRIDE - s.padding + kSide > y; o--) {
-      const Vector part = broadcast(
-          1.0f / static_cast<float>(window_at(o * STRIDE - s.padding, s.in_height).size()));
+      const Vector part =
+          broadcast(1.0f / static_cast<float>(window_at(o * STRIDE - s.padding, s.in_height).size()));
       const float* from = dy + (static_cast<size_t>(o) * s.out_width + inside.begin) * pixel;
       for (int i = inside.begin - first; i < inside.end - first; i++, from += pixel)
         sums[i] += part * load(from);
