@@ -240,32 +240,22 @@ void add_channel_maps(Bench& bench, const Size& size) {
             [&](size_t n) { k.relu_backward(floats, at(x, n), at(dy, n), at(dx, n), false); });
 }
 
-// Eight inputs, as on an edge of the DARTS supernet.
+// Eight normalised inputs, as on an edge of the DARTS supernet.
 void add_sums(Bench& bench, const Size& size) {
   const Kernels& k = bench.options.kernels;
   constexpr int kCount = 8;
-  const size_t images = bench.options.images;
-  const size_t floats = static_cast<size_t>(size.side) * size.side * size.channels;
-  const Tensor x(floats * images * kCount), dx(floats * images * kCount), y(floats * images), weight(kCount),
-      dweight(kCount);
-  const auto each = [&](const Tensor& tensor, size_t n, auto& to) {
-    for (int i = 0; i < kCount; i++) to[i] = tensor.data() + (n % images * kCount + i) * floats;
-  };
+  const size_t images = bench.options.images, pixels = static_cast<size_t>(size.side) * size.side;
+  const size_t floats = pixels * size.channels, period = k.channel_period(size.channels);
+  const Tensor x(floats * images * kCount), y(floats * images), scale(period), shift(period);
   const double bytes = 4.0 * static_cast<double>(floats);
-  bench.add("weighted sum of 8", text_of(size), 0, (kCount + 1) * bytes, [&](size_t n) {
-    const float* from[kCount];
-    each(x, n, from);
-    k.weighted_sum(floats, kCount, from, weight.data(), y.data() + n % images * floats);
+  bench.add("sum of 8 terms", text_of(size), 0, (kCount + 1) * bytes, [&](size_t n) {
+    SumTerm terms[kCount];
+    for (int i = 0; i < kCount; i++)
+      terms[i] = {x.data() + (n % images * kCount + i) * floats, scale.data(), shift.data(), 0.125f};
+    k.sum_terms(pixels, size.channels, kCount, terms, y.data() + n % images * floats);
   });
-  bench.add("weighted sum of 8 gradient", text_of(size), 0, (2 * kCount + 1) * bytes, [&](size_t n) {
-    const float* from[kCount];
-    float* to[kCount];
-    const bool accumulate[kCount] = {};
-    each(x, n, from);
-    each(dx, n, to);
-    k.weighted_sum_backward(floats, kCount, from, weight.data(), y.data() + n % images * floats, to,
-                            accumulate, dweight.data());
-  });
+  bench.add("dot", text_of(size), 0, 2 * bytes,
+            [&](size_t n) { k.dot(floats, x.data() + n % images * floats, y.data() + n % images * floats); });
 }
 
 }  // namespace

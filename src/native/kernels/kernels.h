@@ -42,6 +42,14 @@ struct ChannelGradient {
   const float* constant;  // c
 };
 
+// An addend of sum_terms.
+struct SumTerm {
+  const float* x;
+  const float* scale;  // per channel, tiled to channel_period(channels) values, like shift; or null
+  const float* shift;
+  float weight;
+};
+
 struct SgdStep {
   float learning_rate, momentum, weight_decay, gradient_scale;
   bool nesterov;
@@ -54,6 +62,9 @@ struct AdamStep {
 
 struct Kernels {
   const char* name;
+  // Whether passes may leave nodes to their readers (core/fusion.h). The reference computes every node by
+  // itself.
+  bool fuses;
 
   // ---- convolution
   // ------------------------------------------------------------------------------------------- Floats of
@@ -101,12 +112,11 @@ struct Kernels {
   void (*relu_backward)(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
   // y = (accumulate ? y : 0) + factor · x
   void (*scale)(size_t size, float factor, const float* x, float* y, bool accumulate);
-  // y = Σᵢ weight[i] · x[i]; weight null: Σᵢ x[i]
-  void (*weighted_sum)(size_t size, int count, const float* const* x, const float* weight, float* y);
-  // dx[i] = (accumulate[i] ? dx[i] : 0) + weight[i] · dy where dx[i] is not null; dweight[i] = Σ dy · x[i]
-  // unless dweight is null.
-  void (*weighted_sum_backward)(size_t size, int count, const float* const* x, const float* weight,
-                                const float* dy, float* const* dx, const bool* accumulate, float* dweight);
+  // y = Σ over terms of weight · (x · scale + shift), or of weight · x where scale is null; x, y [pixels,
+  // channels].
+  void (*sum_terms)(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
+  // Σ a · b
+  double (*dot)(size_t size, const float* a, const float* b);
   // y[p · y_stride + c] = (accumulate ? itself : 0) + x[p · x_stride + c] for c < channels
   void (*copy_channels)(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                         bool accumulate);

@@ -1,6 +1,6 @@
 #include <cstring>
 
-#include "layers.h"
+#include "norm_map.h"
 
 namespace rnas {
 
@@ -12,56 +12,71 @@ void convolution_forward(ForwardCompiler& c) {
   c.preparation([=, pack = k.conv_pack, weight = node.weight](const Frame& f) {
     pack(shape, f.parameters + weight, f.workspace + packed);
   });
-  c.program().require_scratch(k.conv_scratch(shape));
-  const size_t x = c.input(), y = c.output(), bias = node.bias;
+  const SourceReader x(c.source(), c.input_shape(), k);
+  const size_t room = aligned(k.conv_scratch(shape));
+  c.program().require_scratch(room + x.room());
+  const size_t y = c.output(), bias = node.bias;
   c.step([=, run = k.conv_forward](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), f.workspace + packed, bias == kNone ? nullptr : f.parameters + bias,
-        activation(f, s, y), s.scratch);
+    run(shape, x.read(f, s, s.scratch + room), f.workspace + packed,
+        bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
   });
 }
 
 namespace {
 
-void weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
+using WeightGradient = std::function<void(const Frame&, const Slot&, const float* x, const float* dy)>;
+
+WeightGradient weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
   const Node& node = c.node();
   const size_t size = conv_weight_size(shape);
   const size_t dweight = c.partial(size, node.weight);
   const size_t filters = shape.out_channels;
   const size_t dbias = node.bias == kNone ? kNone : c.partial(filters, node.bias);
-  const size_t x = c.input(), dy = c.output_gradient();
-  c.step([=, run = c.kernels.conv_backward_weight](const Frame& f, const Slot& s) {
+  return [=, run = c.kernels.conv_backward_weight](const Frame& f, const Slot& s, const float* x,
+                                                   const float* dy) {
     float* partials = f.partials + s.chunk * f.partial_stride;
     float* bias = dbias == kNone ? nullptr : partials + dbias;
     if (s.first) {
       std::memset(partials + dweight, 0, size * sizeof(float));
       if (bias) std::memset(bias, 0, filters * sizeof(float));
     }
-    run(shape, activation(f, s, x), gradient(f, s, dy), partials + dweight, bias, s.scratch);
-  });
+    run(shape, x, dy, partials + dweight, bias, s.scratch);
+  };
 }
 
-void input_gradient(BackwardCompiler& c, const ConvShape& shape) {
-  const GradientTarget dx = c.input_gradient();
-  if (!dx) return;
+using InputGradient = WeightGradient;
+
+InputGradient input_gradient(BackwardCompiler& c, const ConvShape& shape, const GradientTarget& dx) {
   const Kernels& k = c.kernels;
   const size_t packed = c.workspace(k.conv_packed_size(shape));
   c.preparation([=, pack = k.conv_pack_backward, weight = c.node().weight](const Frame& f) {
     pack(shape, f.parameters + weight, f.workspace + packed);
   });
-  const size_t x = c.input(), dy = c.output_gradient();
-  c.step([=, run = k.conv_backward_input](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), gradient(f, s, dy), f.workspace + packed, gradient(f, s, dx.offset),
-        dx.accumulate, s.scratch);
-  });
+  return [=, run = k.conv_backward_input](const Frame& f, const Slot& s, const float* x, const float* dy) {
+    run(shape, x, dy, f.workspace + packed, gradient(f, s, dx.offset), dx.accumulate, s.scratch);
+  };
 }
 
 }  // namespace
 
 void convolution_backward(BackwardCompiler& c) {
   const ConvShape shape = c.network.conv_shape(c.node());
-  c.program().require_scratch(c.kernels.conv_scratch(shape));
-  if (c.options.weights) weight_gradient(c, shape);
-  input_gradient(c, shape);
+  const GradientTarget dx = c.input_gradient();
+  if (!c.options.weights && !dx) return;
+  const SourceReader x(c.source(), c.input_shape(), c.kernels);
+  const GradientReader dy(c);
+  const bool reads_x = c.options.weights || shape.rectify;
+  const size_t room_x = aligned(c.kernels.conv_scratch(shape));
+  const size_t room_dy = room_x + (reads_x ? aligned(x.room()) : 0);
+  c.program().require_scratch(room_dy + dy.room());
+  const WeightGradient to_weight = c.options.weights ? weight_gradient(c, shape) : nullptr;
+  const InputGradient to_input = dx ? input_gradient(c, shape, dx) : nullptr;
+  c.step([=](const Frame& f, const Slot& s) {
+    const float* in = reads_x ? x.read(f, s, s.scratch + room_x) : nullptr;
+    const float* d = dy.read(f, s, s.scratch + room_dy);
+    if (to_weight) to_weight(f, s, in, d);
+    if (to_input) to_input(f, s, in, d);
+  });
 }
 
 }  // namespace rnas

@@ -18,6 +18,9 @@ inline float* gradient(const Frame& frame, const Slot& slot, size_t offset) {
   return frame.gradients + slot.image * frame.gradient_stride + offset;
 }
 
+// Rounded up to whole cache lines.
+inline size_t aligned(size_t floats) { return (floats + 15) / 16 * 16; }
+
 void input_forward(ForwardCompiler&);
 void normalise_forward(ForwardCompiler&);
 void normalise_backward(BackwardCompiler&);

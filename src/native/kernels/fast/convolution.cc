@@ -101,12 +101,14 @@ const float* patches(const ConvShape& s, const Layout& l, int group, size_t firs
   return scratch;
 }
 
-// dy of one tile and group with its columns padded to whole vectors.
+// dy of one tile and group, whose rows are read in whole vectors: at the end of the image they are copied, so
+// that nothing beyond it is read.
 Right right_operand(const ConvShape& s, const Layout& l, int group, size_t first, size_t count,
                     const float* dy, float* scratch) {
   const float* from = dy + first * s.out_channels + group * l.out;
-  if (l.out % kLanes == 0) return {from, 1, s.out_channels};
-  const size_t padded = padded_columns(l.out);
+  const size_t padded = padded_columns(l.out), behind = (l.pixels - first - count) * l.out;
+  const bool inside = l.out % kLanes == 0 || (s.groups == 1 && behind >= padded - l.out);
+  if (inside) return {from, 1, s.out_channels};
   for (size_t p = 0; p < count; p++) {
     memcpy(scratch + p * padded, from + p * s.out_channels, l.out * sizeof(float));
     memset(scratch + p * padded + l.out, 0, (padded - l.out) * sizeof(float));

@@ -8,6 +8,7 @@ namespace RNAS_ISA {
 
 const Kernels table = {
     RNAS_TEXT(RNAS_ISA),
+    true,
     conv_scratch,
     conv_packed_size,
     conv_pack,
@@ -27,8 +28,8 @@ const Kernels table = {
     relu,
     relu_backward,
     scale,
-    weighted_sum,
-    weighted_sum_backward,
+    sum_terms,
+    dot,
     copy_channels,
     global_avg_pool,
     global_avg_pool_backward,
