@@ -81,10 +81,10 @@ void depthwise_pack_backward(const ConvShape& s, const float* weight, float* pac
 void depthwise_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
                        float* scratch) {
   const Grid g = forward_grid(s);
-  Ring ring = forward_ring(s, g, x, scratch);
+  Ring ring = forward_ring(s, g, forward_slots(s), x, scratch);
   float* sums = scratch + Ring::size(g, ring.slots);
   const Taps taps = {s.kernel, s.dilation, 0, 1};
-  const Line line = {g, taps, s.stride, s.out_width, g.pitch};
+  const Line line = line_for(g, taps, s.stride, s.out_width, g.pitch);
   const int spacing = s.dilation / ring.every;
   const ptrdiff_t weight_row = static_cast<ptrdiff_t>(s.kernel) * weight_pitch(g);
   const size_t row = static_cast<size_t>(s.out_width) * s.out_channels;
@@ -102,7 +102,7 @@ void depthwise_forward(const ConvShape& s, const float* x, const float* packed, 
                        count,
                        packed + valid.begin * weight_row,
                        weight_row};
-    correlate(line, rows, direct ? y : sums);
+    line.run(line, rows, direct ? y : sums);
     if (!direct) copy_channels(s.out_width, s.out_channels, sums, g.pitch, y, s.out_channels, false);
     if (bias)
       for (size_t i = 0; i < row; i += s.out_channels)
@@ -111,6 +111,21 @@ void depthwise_forward(const ConvShape& s, const float* x, const float* packed, 
 }
 
 namespace {
+
+// The columns of dx at one residue.
+struct Along {
+  Line line;
+  ptrdiff_t start;  // in a row of the frame, under the first tap of the first pixel
+};
+
+Along along_at(const ConvShape& s, const Grid& g, int first) {
+  const Residue r = residue_at(s, first, s.in_width);
+  return {line_for(g, r.taps, 1, r.count, static_cast<ptrdiff_t>(s.stride) * g.pitch),
+          static_cast<ptrdiff_t>(r.start + g.left) * g.pitch};
+}
+
+// Strides up to this have their residues worked out once.
+constexpr int kKept = 4;
 
 // Passes a row of sums on to dx.
 void deliver(const ConvShape& s, const Grid& g, const float* sums, const float* x, float* dx,
@@ -135,24 +150,31 @@ void depthwise_backward_input(const ConvShape& s, const float* x, const float* d
   float* sums = scratch + Ring::size(g, ring.slots);
   const ptrdiff_t weight_row = static_cast<ptrdiff_t>(s.kernel) * weight_pitch(g);
   const size_t row = static_cast<size_t>(s.in_width) * s.in_channels;
+  const int residues = s.stride < kKept ? s.stride : kKept;
+  Residue downs[kKept];
+  Along alongs[kKept];
+  for (int first = 0; first < residues; first++) {
+    downs[first] = residue_at(s, first, s.in_height);
+    alongs[first] = along_at(s, g, first);
+  }
   for (int y = 0; y < s.in_height; y++) {
-    const Residue down = residue_at(s, y % s.stride, s.in_height);
+    const int residue = y % s.stride;
+    const Residue down = residue < kKept ? downs[residue] : residue_at(s, residue, s.in_height);
     const int top = down.start + y / s.stride;
     const Inside valid = inside(top, down.taps.spacing, down.taps.count, s.out_height);
     const int count = valid.end > valid.begin ? valid.end - valid.begin : 0;
     const int number = count ? top + valid.begin * down.taps.spacing : 0;
     if (count) ring.provide(0, number + (count - 1) * down.taps.spacing);
     for (int column = 0; column < s.stride && column < s.in_width; column++) {
-      const Residue along = residue_at(s, column, s.in_width);
-      const Line line = {g, along.taps, 1, along.count, static_cast<ptrdiff_t>(s.stride) * g.pitch};
-      const Rows rows = {ring.at(number) + (along.start + g.left) * g.pitch,
+      const Along along = column < kKept ? alongs[column] : along_at(s, g, column);
+      const Rows rows = {ring.at(number) + along.start,
                          static_cast<ptrdiff_t>(down.taps.spacing * ring.row()),
                          ring.rows + ring.slots * ring.row(),
                          static_cast<ptrdiff_t>(ring.slots * ring.row()),
-                         along.taps.count ? count : 0,
+                         along.line.columns ? count : 0,
                          packed + (down.taps.first + valid.begin * down.taps.every) * weight_row,
                          down.taps.every * weight_row};
-      correlate(line, rows, sums + column * g.pitch);
+      along.line.run(along.line, rows, sums + column * g.pitch);
     }
     deliver(s, g, sums, x + y * row, dx + y * row, accumulate);
   }

@@ -113,10 +113,10 @@ inline int forward_slots(const ConvShape& s) {
   return reach(s) / greatest_common_divisor(s.stride, s.dilation) + 1;
 }
 
-inline Ring forward_ring(const ConvShape& s, const Grid& g, const float* x, float* scratch) {
+inline Ring forward_ring(const ConvShape& s, const Grid& g, int slots, const float* x, float* scratch) {
   const int every = greatest_common_divisor(s.stride, s.dilation);
   const int first = (every - s.padding % every) % every;
-  const Ring ring = {g, x, s.in_height, s.in_width, s.rectify, first, every, forward_slots(s), scratch, 0};
+  const Ring ring = {g, x, s.in_height, s.in_width, s.rectify, first, every, slots, scratch, 0};
   ring.clear_margins();
   return ring;
 }

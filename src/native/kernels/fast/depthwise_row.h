@@ -26,12 +26,22 @@ struct Rows {
   ptrdiff_t weight_step;
 };
 
-// From result to result, and from tap to tap, along a row.
-struct Steps {
-  ptrdiff_t unit;    // of the frame
-  ptrdiff_t tap;     // of the frame
-  ptrdiff_t weight;  // of the packed weights
-  ptrdiff_t to;      // of the results
+// What is the same for all rows of results.
+struct Line;
+using RowFunction = void (*)(const Line&, const Rows&, float* to);
+
+struct Line {
+  int columns;       // taps
+  int units;         // results
+  int vectors;       // of a unit
+  int last;          // where the last of them begins
+  ptrdiff_t pixel;   // from pixel to pixel of the frame, where all pixels between taps are read
+  ptrdiff_t unit;    // from result to result in the frame
+  ptrdiff_t tap;     // from tap to tap in the frame
+  ptrdiff_t weight;  // from tap to tap in the packed weights
+  ptrdiff_t first;   // of the packed weights of a row
+  ptrdiff_t to;      // from result to result
+  RowFunction run;
 };
 
 template <int N>
@@ -48,24 +58,24 @@ __attribute__((always_inline)) inline void unrolled(Visit visit) {
   }
 }
 
-// UNITS neighbouring results, of COLUMNS taps per row. Results are STRIDE taps apart, so that each pixel that
-// is loaded serves all of those that it is under.
-template <int COLUMNS, int STRIDE, int UNITS>
-inline void slide(const Rows& rows, const float* x, const Steps& steps, float* to) {
+// UNITS neighbouring results of COLUMNS taps per row, in a frame where results are STRIDE and taps SPACING
+// pixels apart: each pixel that is loaded serves all results that it is under.
+template <int COLUMNS, int STRIDE, int SPACING, int UNITS>
+inline void slide(const Line& line, const Rows& rows, const float* x, const float* weights, float* to) {
   Vector sum[UNITS];
   unrolled<0, UNITS>([&](auto u) __attribute__((always_inline)) { sum[u.value] = Vector{}; });
-  const float* weights = rows.weights;
   for (int row = 0; row < rows.count; row++) {
     Vector weight[COLUMNS];
     unrolled<0, COLUMNS>([&](auto c) __attribute__((always_inline)) {
-      weight[c.value] = load(weights + c.value * steps.weight);
+      weight[c.value] = load(weights + c.value * line.weight);
     });
     const float* from = x;
-    unrolled<0, (UNITS - 1) * STRIDE + COLUMNS>([&](auto pixel) __attribute__((always_inline)) {
+    unrolled<0, (UNITS - 1) * STRIDE + (COLUMNS - 1) * SPACING + 1>([&](
+        auto pixel) __attribute__((always_inline)) {
       const Vector value = load(from);
-      from += steps.tap;
+      from += line.pixel;
       unrolled<0, COLUMNS>([&](auto c) __attribute__((always_inline)) {
-        constexpr int distance = decltype(pixel)::value - decltype(c)::value;
+        constexpr int distance = decltype(pixel)::value - decltype(c)::value * SPACING;
         if constexpr (distance >= 0 && distance % STRIDE == 0 && distance / STRIDE < UNITS)
           sum[distance / STRIDE] += weight[c.value] * value;
       });
@@ -75,102 +85,91 @@ inline void slide(const Rows& rows, const float* x, const Steps& steps, float* t
     if (x >= rows.end) x -= rows.ring;
   }
   unrolled<0, UNITS>([&](auto u)
-                         __attribute__((always_inline)) { store(to + u.value * steps.to, sum[u.value]); });
+                         __attribute__((always_inline)) { store(to + u.value * line.to, sum[u.value]); });
 }
 
 // The same for any number of columns and any steps: a load for every tap of every result.
 template <int UNITS>
-inline void step_through(const Rows& rows, int columns, const float* x, const Steps& steps, float* to) {
+inline void step_through(const Line& line, const Rows& rows, const float* x, const float* weights,
+                         float* to) {
   Vector sum[UNITS];
   for (int u = 0; u < UNITS; u++) sum[u] = Vector{};
-  const float* weights = rows.weights;
   for (int row = 0; row < rows.count; row++) {
-    const float *near = x, *far = x + 4 * steps.unit, *with = weights;
-    for (int column = 0; column < columns; column++) {
+    const float *near = x, *far = x + 4 * line.unit, *with = weights;
+    for (int column = 0; column < line.columns; column++) {
       const Vector weight = load(with);
       for (int u = 0; u < UNITS; u++)
-        sum[u] += weight * load(u < 4 ? near + u * steps.unit : far + (u - 4) * steps.unit);
-      near += steps.tap;
-      far += steps.tap;
-      with += steps.weight;
+        sum[u] += weight * load(u < 4 ? near + u * line.unit : far + (u - 4) * line.unit);
+      near += line.tap;
+      far += line.tap;
+      with += line.weight;
     }
     weights += rows.weight_step;
     x += rows.step;
     if (x >= rows.end) x -= rows.ring;
   }
-  for (int u = 0; u < UNITS; u++) store(to + u * steps.to, sum[u]);
+  for (int u = 0; u < UNITS; u++) store(to + u * line.to, sum[u]);
 }
 
-using RowFunction = void (*)(const Rows&, int columns, int units, const Steps&, float* to);
-
-template <int COLUMNS, int STRIDE>
-void slide_along(const Rows& rows, int, int units, const Steps& steps, float* to) {
-  const float* x = rows.first;
-  const auto next = [&](int count) {
-    x += count * steps.unit;
-    to += count * steps.to;
-    units -= count;
-  };
-  for (; units >= 8; next(8)) slide<COLUMNS, STRIDE, 8>(rows, x, steps, to);
-  if (units >= 4) {
-    slide<COLUMNS, STRIDE, 4>(rows, x, steps, to);
-    next(4);
+// Calls visit(x, weights, to, units) for each vector of the units of a row.
+template <class Visit>
+inline void for_each_vector(const Line& line, const Rows& rows, float* to, Visit visit) {
+  for (int vector = 0; vector < line.vectors; vector++) {
+    const int at = vector * kLanes < line.last ? vector * kLanes : line.last;
+    visit(rows.first + at, rows.weights + line.first + at, to + at, line.units);
   }
-  for (; units >= 1; next(1)) slide<COLUMNS, STRIDE, 1>(rows, x, steps, to);
 }
 
-void step_along(const Rows& rows, int columns, int units, const Steps& steps, float* to) {
-  const float* x = rows.first;
-  const auto next = [&](int count) {
-    x += count * steps.unit;
-    to += count * steps.to;
-    units -= count;
-  };
-  for (; units >= 8; next(8)) step_through<8>(rows, columns, x, steps, to);
-  for (; units >= 1; next(1)) step_through<1>(rows, columns, x, steps, to);
+template <int COLUMNS, int STRIDE, int SPACING>
+void slide_along(const Line& line, const Rows& rows, float* to) {
+  for_each_vector(line, rows, to, [&](const float* x, const float* weights, float* at, int units) {
+    for (; units >= 8; units -= 8, x += 8 * line.unit, at += 8 * line.to)
+      slide<COLUMNS, STRIDE, SPACING, 8>(line, rows, x, weights, at);
+    if (units >= 4) {
+      slide<COLUMNS, STRIDE, SPACING, 4>(line, rows, x, weights, at);
+      units -= 4, x += 4 * line.unit, at += 4 * line.to;
+    }
+    for (; units >= 1; units--, x += line.unit, at += line.to)
+      slide<COLUMNS, STRIDE, SPACING, 1>(line, rows, x, weights, at);
+  });
 }
 
-RowFunction row_function(int columns, int stride) {
-  if (stride == 1 && columns == 1) return slide_along<1, 1>;
-  if (stride == 1 && columns == 2) return slide_along<2, 1>;
-  if (stride == 1 && columns == 3) return slide_along<3, 1>;
-  if (stride == 1 && columns == 5) return slide_along<5, 1>;
-  if (stride == 2 && columns == 3) return slide_along<3, 2>;
-  if (stride == 2 && columns == 5) return slide_along<5, 2>;
+void step_along(const Line& line, const Rows& rows, float* to) {
+  for_each_vector(line, rows, to, [&](const float* x, const float* weights, float* at, int units) {
+    for (; units >= 8; units -= 8, x += 8 * line.unit, at += 8 * line.to)
+      step_through<8>(line, rows, x, weights, at);
+    for (; units >= 1; units--, x += line.unit, at += line.to) step_through<1>(line, rows, x, weights, at);
+  });
+}
+
+// Where `columns` taps are `spacing` and results `stride` pixels apart, which have no common divisor.
+RowFunction row_function(int columns, int stride, int spacing) {
+  if (stride == 1 && spacing == 1 && columns == 1) return slide_along<1, 1, 1>;
+  if (stride == 1 && spacing == 1 && columns == 2) return slide_along<2, 1, 1>;
+  if (stride == 1 && spacing == 1 && columns == 3) return slide_along<3, 1, 1>;
+  if (stride == 1 && spacing == 1 && columns == 5) return slide_along<5, 1, 1>;
+  if (stride == 2 && spacing == 1 && columns == 3) return slide_along<3, 2, 1>;
+  if (stride == 2 && spacing == 1 && columns == 5) return slide_along<5, 2, 1>;
+  if (stride == 1 && spacing == 2 && columns == 3) return slide_along<3, 1, 2>;
+  if (stride == 1 && spacing == 2 && columns == 5) return slide_along<5, 1, 2>;
   return step_along;
 }
 
-// What is done along each row of results.
-struct Line {
-  Grid grid;
-  Taps taps;
-  int stride;      // from result to result, in pixels of the frame
-  int pixels;      // of the result
-  ptrdiff_t step;  // floats from pixel to pixel of the result
-};
-
-// One row of results; rows.first and rows.weights belong to the first tap of the first pixel.
-void correlate(const Line& line, Rows rows, float* to) {
-  const Grid& g = line.grid;
-  const Taps& taps = line.taps;
-  rows.weights += taps.first * weight_pitch(g);
-  const ptrdiff_t weight = static_cast<ptrdiff_t>(taps.every) * weight_pitch(g);
-  const ptrdiff_t tap = static_cast<ptrdiff_t>(taps.spacing) * g.pitch;
-  if (g.shared)
-    return step_along(rows, taps.count, units_in(g, line.pixels), {kLanes, tap, weight, kLanes}, to);
-  // Results that are `apart` pixels from each other read the same columns of the frame.
-  const int common = greatest_common_divisor(line.stride, taps.spacing);
-  const int apart = taps.spacing / common, stride = line.stride / common;
-  const RowFunction run = row_function(taps.count, stride);
-  const Steps steps = {static_cast<ptrdiff_t>(line.stride) * apart * g.pitch, tap, weight, line.step * apart};
-  for (int vector = 0; vector < g.vectors; vector++)
-    for (int pixel = 0; pixel < apart && pixel < line.pixels; pixel++) {
-      const int at = vector_at(g, vector);
-      Rows own = rows;
-      own.first += pixel * line.stride * g.pitch + at;
-      own.weights += at;
-      run(own, taps.count, (line.pixels - pixel - 1) / apart + 1, steps, to + pixel * line.step + at);
-    }
+// Rows of `pixels` results which are `stride` pixels of the frame apart, and `to` floats.
+Line line_for(const Grid& g, const Taps& taps, int stride, int pixels, ptrdiff_t to) {
+  const int common = greatest_common_divisor(stride, taps.spacing);
+  const ptrdiff_t pitch = g.pitch;
+  return {taps.count,
+          units_in(g, pixels),
+          g.vectors,
+          vector_at(g, g.vectors - 1),
+          common * pitch,
+          g.shared ? kLanes : stride * pitch,
+          taps.spacing * pitch,
+          static_cast<ptrdiff_t>(taps.every) * weight_pitch(g),
+          static_cast<ptrdiff_t>(taps.first) * weight_pitch(g),
+          g.shared ? kLanes : to,
+          g.shared ? step_along : row_function(taps.count, stride / common, taps.spacing / common)};
 }
 
 }  // namespace

@@ -5,43 +5,54 @@ namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-// One row of dy, the rows of x under `ROWS` taps, and the steps along them.
-struct Strip {
-  const float* x[3];
+constexpr int kMostRows = 3;
+
+// Some rows of dy, and the rows of x under up to kMostRows taps. Those of the next row of dy are `x_row`
+// floats on, in a ring that is left at `end` and entered again `ring` floats before.
+struct Band {
+  const float* x[kMostRows];
+  ptrdiff_t x_row;
+  const float* end;
+  ptrdiff_t ring;
   const float* dy;
-  int units;
+  ptrdiff_t dy_row;
+  int rows, units;
   ptrdiff_t x_step, dy_step, tap_step;
 };
 
 // Adds to the gradients of ROWS · COLUMNS taps, for one vector of channels.
 template <int ROWS, int COLUMNS>
-inline void add_gradients(const Strip& strip, float* sums, ptrdiff_t row, ptrdiff_t column) {
+void add_gradients(const Band& band, float* sums, ptrdiff_t sums_row, ptrdiff_t sums_column) {
   Vector sum[ROWS][COLUMNS];
   const float* x[ROWS];
   for (int r = 0; r < ROWS; r++) {
-    x[r] = strip.x[r];
-    for (int c = 0; c < COLUMNS; c++) sum[r][c] = load(sums + r * row + c * column);
+    x[r] = band.x[r];
+    for (int c = 0; c < COLUMNS; c++) sum[r][c] = load(sums + r * sums_row + c * sums_column);
   }
-  const float* dy = strip.dy;
-  for (int unit = 0; unit < strip.units; unit++, dy += strip.dy_step) {
-    const Vector d = load(dy);
+  for (int row = 0; row < band.rows; row++) {
+    const float* dy = band.dy + row * band.dy_row;
+    ptrdiff_t at = 0;
+    for (int unit = 0; unit < band.units; unit++, dy += band.dy_step, at += band.x_step) {
+      const Vector d = load(dy);
+      for (int r = 0; r < ROWS; r++)
+        for (int c = 0; c < COLUMNS; c++) sum[r][c] += d * load(x[r] + at + c * band.tap_step);
+    }
     for (int r = 0; r < ROWS; r++) {
-      for (int c = 0; c < COLUMNS; c++) sum[r][c] += d * load(x[r] + c * strip.tap_step);
-      x[r] += strip.x_step;
+      x[r] += band.x_row;
+      if (x[r] >= band.end) x[r] -= band.ring;
     }
   }
   for (int r = 0; r < ROWS; r++)
-    for (int c = 0; c < COLUMNS; c++) store(sums + r * row + c * column, sum[r][c]);
+    for (int c = 0; c < COLUMNS; c++) store(sums + r * sums_row + c * sums_column, sum[r][c]);
 }
 
-using Function = void (*)(const Strip&, float* sums, ptrdiff_t row, ptrdiff_t column);
+using Function = void (*)(const Band&, float* sums, ptrdiff_t row, ptrdiff_t column);
 
-Function function_for(int rows, int columns) {
-  if (columns == 5)
-    return rows == 3 ? add_gradients<3, 5> : rows == 2 ? add_gradients<2, 5> : add_gradients<1, 5>;
-  if (columns == 3)
-    return rows == 3 ? add_gradients<3, 3> : rows == 2 ? add_gradients<2, 3> : add_gradients<1, 3>;
-  return rows == 3 ? add_gradients<3, 1> : rows == 2 ? add_gradients<2, 1> : add_gradients<1, 1>;
+template <int COLUMNS>
+Function function_for(int rows) {
+  return rows == 3   ? add_gradients<3, COLUMNS>
+         : rows == 2 ? add_gradients<2, COLUMNS>
+                     : add_gradients<1, COLUMNS>;
 }
 
 size_t sums_size(const ConvShape& s, const Grid& g) {
@@ -61,47 +72,84 @@ void add_sums(const ConvShape& s, const Grid& g, const float* sums, float* dweig
     }
 }
 
+// Rows of dy that are worked off together, so that narrow images fill the loops too.
+int band_rows(const ConvShape& s) {
+  constexpr int kPixels = 64;
+  return s.out_width < kPixels ? kPixels / s.out_width : 1;
+}
+
+int slots_for(const ConvShape& s, int rows) {
+  return forward_slots(s) + (rows - 1) * s.stride / greatest_common_divisor(s.stride, s.dilation);
+}
+
+Inside taps_inside(const ConvShape& s, int out) {
+  return inside(out * s.stride - s.padding, s.dilation, s.kernel, s.in_height);
+}
+
+// The gradients from `rows` rows of dy, from `out` on, which have the same taps inside the image.
+void add_band(const ConvShape& s, Ring& ring, int out, int rows, const Inside& valid, const float* dy,
+              float* copy, float* sums) {
+  const Grid& g = ring.grid;
+  const size_t dy_row = row_size(g, s.out_width),
+               image_row = static_cast<size_t>(s.out_width) * s.out_channels;
+  for (int i = 0; i < rows; i++)
+    copy_pixels(dy + (out + i) * image_row, s.out_width, s.out_channels, g.pitch, false, copy + i * dy_row);
+  const int columns = s.kernel == 3 || s.kernel == 5 ? s.kernel : 1;
+  const ptrdiff_t column = g.vectors * kLanes, row = s.kernel * column;
+  const ptrdiff_t ring_size = ring.slots * ring.row();
+  const auto number = [&](int tap) {
+    return (out * s.stride - s.padding + tap * s.dilation - ring.first) / ring.every;
+  };
+  ring.provide(valid.begin ? 0 : number(0), number(valid.end - 1) + (rows - 1) * s.stride / ring.every);
+  for (int tap = valid.begin; tap < valid.end; tap += kMostRows) {
+    const int taps = valid.end - tap < kMostRows ? valid.end - tap : kMostRows;
+    const Function run = columns == 5   ? function_for<5>(taps)
+                         : columns == 3 ? function_for<3>(taps)
+                                        : function_for<1>(taps);
+    for (int vector = 0; vector < g.vectors; vector++)
+      for (int c = 0; c < s.kernel; c += columns) {
+        const int at = vector_at(g, vector);
+        Band band = {{},
+                     static_cast<ptrdiff_t>(s.stride / ring.every * ring.row()),
+                     ring.rows + ring_size,
+                     ring_size,
+                     copy + at,
+                     static_cast<ptrdiff_t>(dy_row),
+                     rows,
+                     units_in(g, s.out_width),
+                     g.shared ? kLanes : s.stride * g.pitch,
+                     g.shared ? kLanes : g.pitch,
+                     s.dilation * g.pitch};
+        for (int i = 0; i < taps; i++) band.x[i] = ring.at(number(tap + i)) + at + c * band.tap_step;
+        run(band, sums + tap * row + c * column + vector * kLanes, row, column);
+      }
+  }
+}
+
 }  // namespace
 
 size_t depthwise_weight_scratch(const ConvShape& s) {
   const Grid g = forward_grid(s);
-  return Ring::size(g, forward_slots(s)) + sums_size(s, g) + row_size(g, s.out_width);
+  const int rows = band_rows(s);
+  return Ring::size(g, slots_for(s, rows)) + sums_size(s, g) + rows * row_size(g, s.out_width);
 }
 
 void depthwise_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight,
                                float* dbias, float* scratch) {
   const Grid g = forward_grid(s);
-  Ring ring = forward_ring(s, g, x, scratch);
+  const int most = band_rows(s);
+  Ring ring = forward_ring(s, g, slots_for(s, most), x, scratch);
   float* sums = scratch + Ring::size(g, ring.slots);
-  float* d = sums + sums_size(s, g);
-  memset(sums, 0, (sums_size(s, g) + row_size(g, s.out_width)) * sizeof(float));
-  const int spacing = s.dilation / ring.every, columns = s.kernel == 3 || s.kernel == 5 ? s.kernel : 1;
-  const ptrdiff_t column = g.vectors * kLanes, row = s.kernel * column;
-  for (int out = 0; out < s.out_height; out++) {
-    const int top = out * s.stride - s.padding;
-    const Inside valid = inside(top, s.dilation, s.kernel, s.in_height);
-    if (valid.begin >= valid.end) continue;
-    const int number = (top + valid.begin * s.dilation - ring.first) / ring.every;
-    ring.provide(valid.begin ? 0 : number, number + (valid.end - valid.begin - 1) * spacing);
-    copy_pixels(dy + static_cast<size_t>(out) * s.out_width * s.out_channels, s.out_width, s.out_channels,
-                g.pitch, false, d);
-    for (int vector = 0; vector < g.vectors; vector++)
-      for (int r = valid.begin; r < valid.end; r += 3) {
-        const int rows = valid.end - r < 3 ? valid.end - r : 3;
-        const Function run = function_for(rows, columns);
-        const int at = vector_at(g, vector);
-        Strip strip = {{},
-                       d + at,
-                       units_in(g, s.out_width),
-                       g.shared ? kLanes : s.stride * g.pitch,
-                       g.shared ? kLanes : g.pitch,
-                       s.dilation * g.pitch};
-        for (int c = 0; c < s.kernel; c += columns) {
-          for (int i = 0; i < rows; i++)
-            strip.x[i] = ring.at(number + (r - valid.begin + i) * spacing) + at + c * s.dilation * g.pitch;
-          run(strip, sums + r * row + c * column + vector * kLanes, row, column);
-        }
-      }
+  float* copy = sums + sums_size(s, g);
+  // Units of dy beyond the end of a row stay zero.
+  memset(sums, 0, (sums_size(s, g) + most * row_size(g, s.out_width)) * sizeof(float));
+  for (int out = 0, rows; out < s.out_height; out += rows) {
+    const Inside valid = taps_inside(s, out);
+    for (rows = 1; rows < most && out + rows < s.out_height; rows++) {
+      const Inside other = taps_inside(s, out + rows);
+      if (other.begin != valid.begin || other.end != valid.end) break;
+    }
+    if (valid.begin < valid.end) add_band(s, ring, out, rows, valid, dy, copy, sums);
   }
   add_sums(s, g, sums, dweight);
   if (dbias) add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels, dy, dbias);
