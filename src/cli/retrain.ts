@@ -1,6 +1,7 @@
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { retrainConfig } from '../experiment/config/retrainConfig.js';
 import { runRetrain } from '../experiment/runRetrain.js';
+import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
@@ -25,12 +26,12 @@ export const addRetrain: AddCommand = (program, perform) => {
     .description('train the network of a genotype from its initial weights')
     .option(
       '--genotype <file|name>',
-      'genotype.json, a text file in the DARTS form, a run, or a published name',
+      "genotype.json, a file with the space's textual form, a run, or a published name",
     )
-    .option('--space <name>', 'search space of the genotype: darts')
+    .option('--space <name>', `search space of the genotype: ${spaceNames.join(' or ')}`)
     .option('--recipe <name>', 'standard')
     .option('--channels <number>', 'channels of the first cell', numericFlag)
-    .option('--layers <number>', 'cells', numericFlag)
+    .option('--layers <number>', 'cells; in nas-bench-201 a multiple of 3', numericFlag)
     .option('--no-auxiliary', 'leave the auxiliary head out');
   addRunOptions(addCommonOptions(command));
   command.action(
