@@ -37,13 +37,15 @@ export const addRetrain: AddCommand = (program, perform) => {
   command.action(
     perform<RetrainFlags>(async (flags, _args, { progress, signal, say }) => {
       const { space, recipe, channels, layers, epochs, batchSize, seed, threads, engine: engineName } = flags;
-      const genotype = flags.genotype && (await readGenotype(flags.genotype, space ?? 'darts'));
       const auxiliary = flags.auxiliary === false ? false : undefined;
-      const config = await loadConfig(retrainConfig, flags.config, {
-        ...{ genotype, space, recipe, epochs, batchSize, seed, threads, engine: engineName },
+      const stated = await loadConfig(retrainConfig, flags.config, {
+        ...{ genotype: flags.genotype, space, recipe, epochs, batchSize, seed, threads, engine: engineName },
         network: { channels, layers, auxiliary },
         data: { name: flags.data, limit: flags.limit },
       });
+      const { genotype } = flags;
+      const config =
+        genotype === undefined ? stated : { ...stated, genotype: await readGenotype(genotype, stated.space) };
       const out = requireOut(flags);
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
