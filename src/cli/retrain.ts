@@ -26,7 +26,7 @@ export const addRetrain: AddCommand = (program, perform) => {
     .description('train the network of a genotype from its initial weights')
     .option(
       '--genotype <file|name>',
-      "genotype.json, a file with the space's textual form, a run, or a published name",
+      "genotype.json, a run, the space's textual form or a file with it, or a published name",
     )
     .option('--space <name>', `search space of the genotype: ${spaceNames.join(' or ')}`)
     .option('--recipe <name>', 'standard')
