@@ -79,12 +79,17 @@ describe('the chain from search to report', () => {
   });
 
   it('goes from NAS-Bench-201 to a network of its cell alike', async () => {
-    const small = ['--space', 'nas-bench-201', '--channels', '2', '--layers', '3', '--epochs', '1'];
-    const search = await rnas('search', ...data, ...small, '--epsilon', '0.1', '--out', 'nb/found');
+    const small = ['--channels', '2', '--layers', '3', '--epochs', '1'];
+    const named = ['--space', 'nas-bench-201', '--epsilon', '0.1'];
+    const search = await rnas('search', ...data, ...small, ...named, '--out', 'nb/found');
     expect(search).toMatchObject({ code: 0, stderr: '' });
     const { genotype } = JSON.parse(search.stdout).results;
     expect(genotype).toMatch(/^(?:\+?(?:\|[a-z_0-9]+~\d)+\|){3}$/);
-    const retrain = await rnas('retrain', ...data, ...small, '--genotype', 'nb/found', '--out', 'nb/trained');
+    await writeFile(join(folder, 'nb.yaml'), 'space: nas-bench-201\n');
+    const retrain = await rnas(
+      ...['retrain', ...data, ...small, '--config', 'nb.yaml'],
+      ...['--genotype', 'nb/found', '--out', 'nb/trained'],
+    );
     expect(retrain).toMatchObject({ code: 0, stderr: '' });
     const trained = await readRun(join(folder, 'nb', 'trained'));
     expect(trained.config).toMatchObject({ space: 'nas-bench-201', genotype });
