@@ -10,6 +10,7 @@ import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { formatGenotype } from '../../src/space/darts/genotypeCodec.js';
 import { primitives } from '../../src/space/darts/primitives.js';
 import type { DartsGenotype, GenotypeEdge } from '../../src/space/genotype.js';
+import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
 
 /** Runs as `readRun` would give them, with numbers of the size that real ones have, from a seeded stream. */
 
@@ -160,6 +161,17 @@ export function searchRun({
     summary: complete ? { schema: 1, command: 'search', seconds: 14 * epochs + 2, results: {} } : undefined,
     status: complete ? 'complete' : 'partial',
   };
+}
+
+/** A search of NAS-Bench-201 that has come to six 3×3 convolutions, and prefers them more from edge to edge. */
+export function nasBench201Run(name: string): RunRecord {
+  const run = searchRun({ name, epochs: 2 });
+  const config = searchConfig.parse({ data: { name: 'cifar10' }, space: 'nas-bench-201', epochs: 2 });
+  const cell = Array.from({ length: 6 }, (_, row) => [0, 0, 0, Math.log(row + 2), 0]);
+  const events = run.events
+    .filter(event => event.kind === 'search-epoch')
+    .map(event => ({ ...event, alpha: { cell }, genotype: '333333' }));
+  return { ...run, config, events, genotype: nasBench201FromDigits('333333') };
 }
 
 export function attackResult(

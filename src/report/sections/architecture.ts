@@ -73,7 +73,7 @@ function countsFigure(searches: readonly SearchView[], histories: readonly Opera
   return {
     kind: 'figure',
     id: 'operation-counts',
-    caption: html`Operations on the edges of the cells that the search would end in after each epoch; hatched: 5×5, or average pooling.${
+    caption: html`Operations on the edges of the cells that the search would end in after each epoch; hatched: 5×5, 1×1, or average pooling.${
       left.length > 0 &&
       html` Left out, because its genotypes cannot be read: ${nameText(listed(left.map(({ label }) => label)), 200)}.`
     }`,

@@ -16,7 +16,7 @@ function legend(cells: readonly CellView[]): Html {
   const families = (Object.keys(FAMILIES) as OperationFamily[]).filter(family => used.has(family));
   return html`<ul class="legend" aria-label="Colours of the edges">${families.map(
     family => html`<li><span class="swatch op-${family}"></span>${FAMILIES[family].label}</li>`,
-  )}<li><span class="swatch swatch-dashed"></span>dashed: 5×5, or average pooling</li></ul>`;
+  )}<li><span class="swatch swatch-dashed"></span>dashed: 5×5, 1×1, or average pooling</li></ul>`;
 }
 
 async function panel(cell: CellSketch): Promise<Html> {

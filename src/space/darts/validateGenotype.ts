@@ -17,6 +17,6 @@ export function validateGenotype(data: unknown): DartsGenotype {
     given: `a genotype with this at ${issue.path.join('.') || 'its top'}: ${issue.message}`,
     expected:
       '{ normal: [{ operation, from }, …], normalConcat: [2, …], reduce: […], reduceConcat: […] } of DARTS operations',
-    remedy: 'mend it there',
+    remedy: 'mend it there, or name the space that the genotype is of',
   });
 }

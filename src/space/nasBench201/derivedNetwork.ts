@@ -6,10 +6,10 @@ import { type NasBench201NetworkOptions, nasBench201Skeleton } from './skeleton.
 import { validateNasBench201 } from './validateGenotype.js';
 
 /**
- * The network that the benchmark trains from a cell (NAS-Bench-201, arXiv 2001.00326, §2.1 and its `TinyNetwork`): batch
- * normalisation with scale and shift, no drop-path, no auxiliary head. Like the benchmark's, it computes `none` as zeros and
- * keeps the operations that lead only there, so that its costs are the published ones. Parameters are named as in the
- * benchmark's PyTorch code, such as `cells.0.layers.3.op.1.weight`.
+ * The network that the benchmark trains from a cell (NAS-Bench-201, arXiv 2001.00326, §2.1 and its `TinyNetwork`):
+ * batch normalisation with scale and shift, no drop-path, no auxiliary head. Like the benchmark's, it computes `none`
+ * as zeros and keeps the operations that lead only there, so that its costs are the published ones. Parameters are
+ * named as in the benchmark's PyTorch code, such as `cells.0.layers.3.op.1.weight`.
  *
  * @throws InputError if the genotype is not of this space, or an option makes no network
  * @example

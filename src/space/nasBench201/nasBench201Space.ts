@@ -13,8 +13,8 @@ import { nasBench201Alpha, nasBench201Supernet } from './supernet.js';
 import { validateNasBench201 } from './validateGenotype.js';
 
 /**
- * The NAS-Bench-201 space (Dong, Yang; arXiv 2001.00326): one cell of four nodes, every one of its six edges with one of five
- * operations, in a fixed stack.
+ * The NAS-Bench-201 space (Dong, Yang; arXiv 2001.00326): one cell of four nodes, every one of its six edges with one
+ * of five operations, in a fixed stack.
  *
  * @throws InputError if an option would give the cell another shape
  */

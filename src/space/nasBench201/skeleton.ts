@@ -31,9 +31,10 @@ export interface EdgeSite extends NasBench201Edge {
 const stages = 3;
 
 /**
- * The benchmark's network around its cells (NAS-Bench-201, arXiv 2001.00326, §2.1): normalise; stem (3×3 convolution, BN); three
- * stages of N cells with C, 2C and 4C channels, a residual block that halves the image before the second and the third; BN,
- * ReLU, global average pool, linear classifier. A node of a cell is the sum of its edges from all earlier nodes.
+ * The benchmark's network around its cells (NAS-Bench-201, arXiv 2001.00326, §2.1): normalise; stem (3×3 convolution,
+ * BN); three stages of N cells with C, 2C and 4C channels, a residual block that halves the image before the second
+ * and the third; BN, ReLU, global average pool, linear classifier. A node of a cell is the sum of its edges from all
+ * earlier nodes.
  *
  * @param addEdge adds an edge's inside and returns the id of its output
  * @throws InputError if an option makes no network
@@ -95,11 +96,12 @@ function requireOptions(options: Required<NasBench201NetworkOptions>): void {
   requireImageTask(options);
   requireWhole('channels', channels, 1, 4096);
   requireWhole('layers', layers, stages, 999);
-  if (layers % stages !== 0) {
+  const below = layers - (layers % stages);
+  if (below !== layers) {
     throw new InputError({
       given: `layers = ${layers}`,
       expected: `a multiple of ${stages}, as nas-bench-201 has ${stages} stages of equally many cells`,
-      remedy: `for N cells a stage, pass ${stages}·N: ${layers - (layers % stages)} or ${layers - (layers % stages) + stages}`,
+      remedy: `for N cells a stage, pass ${stages}·N: ${below} or ${below + stages}`,
     });
   }
   if (stemMultiplier !== 1) {

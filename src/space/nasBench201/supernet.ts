@@ -11,9 +11,9 @@ export const nasBench201Alpha: AlphaTable = {
 };
 
 /**
- * The network that contains all 15,625 cells of the space (NAS-Bench-201, arXiv 2001.00326, as its code searches it by DARTS): an
- * edge is Σ_o alpha[cell][edge, o] · o(node). Parameters are named as in the benchmark's PyTorch code, such as
- * `cells.0.edges.3<-1.2.op.1.weight`; batch normalisation inside the cells has no scale and shift.
+ * The network that contains all 15,625 cells of the space (NAS-Bench-201, arXiv 2001.00326, as its code searches it by
+ * DARTS): an edge is Σ_o alpha[cell][edge, o] · o(node). Parameters are named as in the benchmark's PyTorch code, such
+ * as `cells.0.edges.3<-1.2.op.1.weight`; batch normalisation inside the cells has no scale and shift.
  *
  * @throws InputError if an option makes no network
  * @example
