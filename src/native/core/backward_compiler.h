@@ -44,6 +44,7 @@ class BackwardCompiler {
   const ForwardProgram& forward;
   const BackwardOptions options;
 
+  int index() const { return index_; }
   const Node& node() const { return network.nodes[index_]; }
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return forward.activation[node().inputs[which]]; }
@@ -56,6 +57,7 @@ class BackwardCompiler {
   bool wants_input_gradient(size_t which = 0) const { return wanted_[node().inputs[which]]; }
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
+  void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
   // A task that needs what all images left behind, and then the steps that `after` emits. They wait until the
   // gradient at one of the node's inputs is needed, so that the tasks of several nodes share a joint phase.
   void joint(JointTask task, std::function<void()> after);

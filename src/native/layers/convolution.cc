@@ -4,19 +4,36 @@
 
 namespace rnas {
 
+namespace {
+
+// Adds a step for single images or for groups, as suits the convolution.
+template <class Compiler>
+void add_step(Compiler& c, const ConvShape& shape, ImageStep step) {
+  if (c.kernels.conv_grouped(shape))
+    c.group_step(std::move(step));
+  else
+    c.step(std::move(step));
+}
+
+ImageGroup group_of(const Frame& frame, const Slot& slot) {
+  return {slot.images, frame.activation_stride, frame.gradient_stride};
+}
+
+}  // namespace
+
 void convolution_forward(ForwardCompiler& c) {
   const Node& node = c.node();
   const ConvShape shape = c.network.conv_shape(node);
   const Kernels& k = c.kernels;
-  const size_t packed = c.workspace(k.conv_packed_size(shape));
+  const int index = c.index();
   c.preparation([=, pack = k.conv_pack, weight = node.weight](const Frame& f) {
-    pack(shape, f.parameters + weight, f.workspace + packed);
+    f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
   });
   c.program().require_scratch(k.conv_scratch(shape));
   const size_t x = c.input(), y = c.output(), bias = node.bias;
-  c.step([=, run = k.conv_forward](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), f.workspace + packed, bias == kNone ? nullptr : f.parameters + bias,
-        activation(f, s, y), s.scratch);
+  add_step(c, shape, [=, run = k.conv_forward](const Frame& f, const Slot& s) {
+    run(shape, group_of(f, s), activation(f, s, x), f.packed->of(index),
+        bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
   });
 }
 
@@ -29,14 +46,14 @@ void weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
   const size_t filters = shape.out_channels;
   const size_t dbias = node.bias == kNone ? kNone : c.partial(filters, node.bias);
   const size_t x = c.input(), dy = c.output_gradient();
-  c.step([=, run = c.kernels.conv_backward_weight](const Frame& f, const Slot& s) {
+  add_step(c, shape, [=, run = c.kernels.conv_backward_weight](const Frame& f, const Slot& s) {
     float* partials = f.partials + s.chunk * f.partial_stride;
     float* bias = dbias == kNone ? nullptr : partials + dbias;
     if (s.first) {
       std::memset(partials + dweight, 0, size * sizeof(float));
       if (bias) std::memset(bias, 0, filters * sizeof(float));
     }
-    run(shape, activation(f, s, x), gradient(f, s, dy), partials + dweight, bias, s.scratch);
+    run(shape, group_of(f, s), activation(f, s, x), gradient(f, s, dy), partials + dweight, bias, s.scratch);
   });
 }
 
@@ -44,14 +61,14 @@ void input_gradient(BackwardCompiler& c, const ConvShape& shape) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
   const Kernels& k = c.kernels;
-  const size_t packed = c.workspace(k.conv_packed_size(shape));
+  const int index = c.index();
   c.preparation([=, pack = k.conv_pack_backward, weight = c.node().weight](const Frame& f) {
-    pack(shape, f.parameters + weight, f.workspace + packed);
+    f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
   });
   const size_t x = c.input(), dy = c.output_gradient();
-  c.step([=, run = k.conv_backward_input](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), gradient(f, s, dy), f.workspace + packed, gradient(f, s, dx.offset),
-        dx.accumulate, s.scratch);
+  add_step(c, shape, [=, run = k.conv_backward_input](const Frame& f, const Slot& s) {
+    run(shape, group_of(f, s), activation(f, s, x), gradient(f, s, dy), f.packed->of(index),
+        gradient(f, s, dx.offset), dx.accumulate, s.scratch);
   });
 }
 

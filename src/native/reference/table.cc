@@ -6,6 +6,7 @@ const Kernels& table() {
   static const Kernels kernels = {
       "reference",
       conv_scratch,
+      conv_grouped,
       conv_packed_size,
       conv_pack,
       conv_pack,

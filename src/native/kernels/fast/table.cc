@@ -9,6 +9,7 @@ namespace RNAS_ISA {
 const Kernels table = {
     RNAS_TEXT(RNAS_ISA),
     conv_scratch,
+    conv_grouped,
     conv_packed_size,
     conv_pack,
     conv_pack_backward,
