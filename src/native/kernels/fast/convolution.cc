@@ -182,6 +182,7 @@ size_t conv_scratch(const ConvShape& s) {
   const size_t backward_weight = rows + l.tile * padded_columns(l.out);
   size_t most = backward_input > backward_weight ? backward_input : backward_weight;
   if (winograd_suits(s) && winograd_scratch(s) > most) most = winograd_scratch(s);
+  if (winograd_suits_weight(s) && winograd_weight_scratch(s) > most) most = winograd_weight_scratch(s);
   return most;
 }
 
@@ -228,6 +229,13 @@ void conv_backward_input(const ConvShape& s, const ImageGroup& group, const floa
 
 void conv_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                           float* dweight, float* dbias, float* scratch) {
+  if (winograd_suits_weight(s)) {
+    winograd_backward_weight(s, group, x, dy, dweight, scratch);
+    for (int i = 0; dbias && i < group.images; i++)
+      add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels,
+                       dy + i * group.gradient_stride, dbias);
+    return;
+  }
   const auto run = is_depthwise(s) ? depthwise_backward_weight : backward_weight_image;
   for (int i = 0; i < group.images; i++)
     run(s, x + i * group.stride, dy + i * group.gradient_stride, dweight, dbias, scratch);

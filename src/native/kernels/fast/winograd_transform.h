@@ -2,7 +2,7 @@
 // which read 6×6 inputs, from 36 products instead of 144 (Lavin & Gray, "Fast Algorithms for Convolutional
 // Neural Networks", arXiv 1509.09308, section 4.3).
 //
-//   y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A
+//   y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A             and so  dg = Gᵀ [(A dy Aᵀ) ⊙ (Bᵀ d B)] G
 //
 // The polynomials are interpolated at 0, ±√½, ±√2 and ∞ rather than at 0, ±1, ±2 and ∞: rounding errors are
 // less than half as large, and the largest ones a fifth. With a = √½ and b = √2
@@ -60,6 +60,27 @@ inline void transform_output(const Vector m[kPoints], Vector y[kTile]) {
   y[1] = kNear * near_odd + kFar * far_odd;
   y[2] = 0.5f * near_even + 2 * far_even;
   y[3] = (kNear / 2) * near_odd + (2 * kFar) * far_odd + m[5];
+}
+
+// A y
+inline void transform_gradient(const Vector y[kTile], Vector m[kPoints]) {
+  const Vector near_even = y[0] + 0.5f * y[2], near_odd = kNear * (y[1] + 0.5f * y[3]);
+  const Vector far_even = y[0] + 2 * y[2], far_odd = kFar * (y[1] + 2 * y[3]);
+  m[0] = y[0];
+  m[1] = near_even + near_odd;
+  m[2] = near_even - near_odd;
+  m[3] = far_even + far_odd;
+  m[4] = far_even - far_odd;
+  m[5] = y[3];
+}
+
+// Gᵀ u
+inline void restore_filter(const Vector u[kPoints], Vector g[3]) {
+  const Vector near_even = u[1] + u[2], near_odd = u[1] - u[2];
+  const Vector far_even = u[3] + u[4], far_odd = u[3] - u[4];
+  g[0] = u[0] - (2.0f / 3) * near_even + (1.0f / 6) * far_even;
+  g[1] = (kFar / 6) * far_odd - (2 * kNear / 3) * near_odd;
+  g[2] = u[5] - (1.0f / 3) * near_even + (1.0f / 3) * far_even;
 }
 
 }  // namespace
