@@ -9,7 +9,7 @@ import type { RunEnvironment } from '../../src/experiment/runEnvironment.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { formatGenotype } from '../../src/space/darts/genotypeCodec.js';
 import { primitives } from '../../src/space/darts/primitives.js';
-import type { Genotype, GenotypeEdge } from '../../src/space/genotype.js';
+import type { DartsGenotype, GenotypeEdge } from '../../src/space/genotype.js';
 
 /** Runs as `readRun` would give them, with numbers of the size that real ones have, from a seeded stream. */
 
@@ -21,7 +21,7 @@ function cell(stream: RandomStream): GenotypeEdge[] {
   }).flat();
 }
 
-export function genotype(seed: number): Genotype {
+export function genotype(seed: number): DartsGenotype {
   const stream = randomStream(seed, 'genotype');
   const concat = [2, 3, 4, 5];
   return { normal: cell(stream), normalConcat: concat, reduce: cell(stream), reduceConcat: concat };
@@ -196,7 +196,7 @@ export function attackResult(
 
 export interface RetrainFixture {
   name: string;
-  genotype: Genotype;
+  genotype: DartsGenotype;
   attack?: AttackResult;
   seed?: number;
   epochs?: number;
@@ -241,7 +241,7 @@ export function quickstartRuns({ epochs }: { epochs?: number } = {}): readonly R
   const darts = searchRun({ name: 'search-darts', lambda: 0, epochs });
   const noise = searchRun({ name: 'search-noise', epochs });
   const pgd = searchRun({ name: 'search-pgd-7', perturb: 'pgd-7', epochs });
-  const found = (run: RunRecord) => run.genotype ?? genotype(0);
+  const found = (run: RunRecord) => (run.genotype as DartsGenotype | undefined) ?? genotype(0);
   const doubted = {
     id: 'more-steps-help',
     meaning: 'PGD-20 breaks clearly more images than PGD-7 would: it may not have converged.',

@@ -15,7 +15,13 @@ describe('α', () => {
         [0.6, 0.4],
       ],
     ];
-    const [[first, second]] = meanOverEdges({ table: 'normal', edges: [edge, edge], weights });
+    const [[first, second]] = meanOverEdges({
+      table: 'normal',
+      sources: [],
+      targets: [],
+      edges: [edge, edge],
+      weights,
+    });
     expect(first).toBeCloseTo(0.4, 12);
     expect(second).toBeCloseTo(0.6, 12);
   });
@@ -24,7 +30,7 @@ describe('α', () => {
     const uniform = [0.25, 0.25, 0.25, 0.25];
     const single = [1, 0, 0, 0];
     const weights = [[uniform], [single], [uniform, single]];
-    const entropy = meanEntropy({ table: 'normal', edges: [edge], weights });
+    const entropy = meanEntropy({ table: 'normal', sources: [], targets: [], edges: [edge], weights });
     for (const [epoch, expected] of [1, 0, 0.5].entries()) expect(entropy[epoch]).toBeCloseTo(expected, 12);
   });
 

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <vector>
 
+#include "fusion.h"
 #include "memory_planner.h"
 #include "network.h"
 #include "program.h"
@@ -22,6 +23,13 @@ struct ForwardOptions {
   }
 };
 
+// What a step loads for an input: a tensor of the image's block, through the affine map of an absorbed
+// normalisation unless that is kNone (see layers/norm_map.h).
+struct Source {
+  size_t tensor = kNone;
+  size_t map = kNone;  // where the normalisation's saved values are
+};
+
 struct ForwardProgram {
   ForwardOptions options;
   Program program;
@@ -30,9 +38,14 @@ struct ForwardProgram {
   // By node: where its batch statistics are among what is saved for the backward pass.
   std::vector<size_t> saved;
   std::vector<bool> computed;
+  Fusion fusion;
   size_t activation_size = 0;  // of an image's block
   size_t saved_size = 0;
   size_t workspace_size = 0;
+
+  Source source(int node) const {
+    return {activation[fusion.stored(node)], fusion.stored(node) == node ? kNone : saved[node]};
+  }
 };
 
 // What a layer's emit function sees: the node at hand and the means to add steps for it.
@@ -50,6 +63,11 @@ class ForwardCompiler {
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return result_.activation[node().inputs[which]]; }
   size_t output() const { return result_.activation[index_]; }
+  // For layers that can read an absorbed normalisation; the others' inputs are never absorbed.
+  Source source(size_t which = 0) const { return result_.source(result_.fusion.owner(node().inputs[which])); }
+  Source source(const Fusion::Term& term) const { return result_.source(term.node); }
+  const std::vector<Fusion::Term>& terms() const { return result_.fusion.terms(index_); }
+  bool absorbed() const { return result_.fusion.absorbed(index_); }
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
   void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
@@ -80,7 +98,6 @@ class ForwardCompiler {
 
   MemoryPlanner image_, saved_, workspace_;
   std::vector<int> readers_left_;
-  std::vector<int> owner_;  // the node in whose buffer a node's output is
   std::vector<size_t> temporaries_;
   std::vector<Waiting> waiting_;
   ForwardProgram result_;

@@ -59,11 +59,10 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
   // Rounds: the preparation, then the steps and the tasks of each phase.
   Deal deal(1 + 2 * phases_.size(), team.size());
   team.run([&](int member) {
-    // Scratch holds the two arrays of pointers first, then floats.
+    // Scratch holds the terms first, then floats.
     float* block = scratch_by_member[member].data();
     Slot slot{};
-    slot.sources = reinterpret_cast<const float**>(block);
-    slot.targets = reinterpret_cast<float**>(block) + pointers_;
+    slot.terms = reinterpret_cast<SumTerm*>(block);
     slot.scratch = block + scratch_offset();
     const auto run_tasks = [&](size_t round, const std::vector<JointTask>& tasks) {
       if (tasks.empty()) return;
@@ -85,9 +84,7 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
   });
 }
 
-size_t Program::scratch_offset() const {
-  return (2 * pointers_ * sizeof(float*) / sizeof(float) + 15) / 16 * 16;
-}
+size_t Program::scratch_offset() const { return (terms_ * sizeof(SumTerm) / sizeof(float) + 15) / 16 * 16; }
 
 void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int first_block) const {
   const Share images = share(frame.batch, slot.chunk, frame.chunks);

@@ -59,8 +59,7 @@ struct Slot {
   int chunk;
   bool first;  // of its chunk
   float* scratch;
-  const float** sources;  // room for pointers, see Program::require_pointers
-  float** targets;
+  SumTerm* terms;  // see Program::require_terms
 };
 
 using ImageStep = std::function<void(const Frame&, const Slot&)>;
@@ -86,8 +85,8 @@ class Program {
   void add_preparation(JointTask task) { preparation_.push_back(std::move(task)); }
 
   void require_scratch(size_t floats) { scratch_ = std::max(scratch_, floats); }
-  // Length of Slot::sources and Slot::targets.
-  void require_pointers(size_t count) { pointers_ = std::max(pointers_, count); }
+  // Length of Slot::terms.
+  void require_terms(size_t count) { terms_ = std::max(terms_, count); }
 
   // True if no image waits for another: then a thread needs one block of activations for each image of a
   // group, however large the batch.
@@ -113,7 +112,7 @@ class Program {
   std::vector<JointTask> preparation_;
   std::vector<Phase> phases_;
   size_t scratch_ = 0;
-  size_t pointers_ = 0;
+  size_t terms_ = 0;
   bool has_group_steps_ = false;
 };
 

@@ -102,12 +102,14 @@ const float* patches(const ConvShape& s, const Layout& l, int group, size_t firs
   return scratch;
 }
 
-// dy of one tile and group with its columns padded to whole vectors.
+// dy of one tile and group, whose rows are read in whole vectors: at the end of the image they are copied, so
+// that nothing beyond it is read.
 Right right_operand(const ConvShape& s, const Layout& l, int group, size_t first, size_t count,
                     const float* dy, float* scratch) {
   const float* from = dy + first * s.out_channels + group * l.out;
-  if (l.out % kLanes == 0) return {from, 1, s.out_channels};
-  const size_t padded = padded_columns(l.out);
+  const size_t padded = padded_columns(l.out), behind = (l.pixels - first - count) * l.out;
+  const bool inside = l.out % kLanes == 0 || (s.groups == 1 && behind >= padded - l.out);
+  if (inside) return {from, 1, s.out_channels};
   for (size_t p = 0; p < count; p++) {
     memcpy(scratch + p * padded, from + p * s.out_channels, l.out * sizeof(float));
     memset(scratch + p * padded + l.out, 0, (padded - l.out) * sizeof(float));
@@ -176,15 +178,15 @@ void backward_weight_image(const ConvShape& s, const float* x, const float* dy, 
 
 size_t conv_scratch(const ConvShape& s) {
   if (is_depthwise(s)) return depthwise_scratch(s);
+  if (winograd_suits(s)) return winograd_scratch(s);
   const Layout l = layout_of(s);
   const size_t rows = rounded_up(l.tile * l.depth, kLanes);
   const size_t backward_input = rows + (s.rectify && !l.pointwise ? input_size(s) : 0);
   const size_t backward_weight = rows + l.tile * padded_columns(l.out);
-  size_t most = backward_input > backward_weight ? backward_input : backward_weight;
-  if (winograd_suits(s) && winograd_scratch(s) > most) most = winograd_scratch(s);
-  if (winograd_suits_weight(s) && winograd_weight_scratch(s) > most) most = winograd_weight_scratch(s);
-  return most;
+  return backward_input > backward_weight ? backward_input : backward_weight;
 }
+
+bool conv_reads_maps(const ConvShape& s) { return winograd_suits(s); }
 
 bool conv_grouped(const ConvShape& s) { return winograd_suits(s) && winograd_grouped(s); }
 
@@ -229,13 +231,7 @@ void conv_backward_input(const ConvShape& s, const ImageGroup& group, const floa
 
 void conv_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                           float* dweight, float* dbias, float* scratch) {
-  if (winograd_suits_weight(s)) {
-    winograd_backward_weight(s, group, x, dy, dweight, scratch);
-    for (int i = 0; dbias && i < group.images; i++)
-      add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels,
-                       dy + i * group.gradient_stride, dbias);
-    return;
-  }
+  if (winograd_suits(s)) return winograd_backward_weight(s, group, x, dy, dweight, dbias, scratch);
   const auto run = is_depthwise(s) ? depthwise_backward_weight : backward_weight_image;
   for (int i = 0; i < group.images; i++)
     run(s, x + i * group.stride, dy + i * group.gradient_stride, dweight, dbias, scratch);

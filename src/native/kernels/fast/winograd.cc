@@ -30,8 +30,8 @@ void correlate(const Plan& p, int images, const float* packed, float* scratch, G
 // and lays them out in panels.
 template <class Weight>
 void pack(const Plan& p, Weight weight, float* packed) {
-  for (size_t panel = 0; panel < p.out_step; panel += kPanel) {
-    const size_t width = least(p.out_step - panel, kPanel);
+  for (size_t panel = 0, width; panel < p.out_step; panel += width) {
+    width = panel_width(p.out_step - panel);
     for (int in = 0; in < p.in_channels; in++)
       for (size_t out = panel; out < panel + width; out += kLanes) {
         const int part = static_cast<int>(least(p.out_channels - out, kLanes));
@@ -68,7 +68,8 @@ bool winograd_grouped(const ConvShape& s) {
 
 size_t winograd_scratch(const ConvShape& s) {
   const size_t forward = scratch_of(forward_plan(s)), backward = scratch_of(backward_plan(s));
-  return forward > backward ? forward : backward;
+  const size_t weight = winograd_weight_scratch(s), most = forward > backward ? forward : backward;
+  return weight > most ? weight : most;
 }
 
 size_t winograd_packed_size(const ConvShape& s) {
@@ -82,7 +83,7 @@ void winograd_pack(const ConvShape& s, const float* weight, float* packed) {
       forward_plan(s),
       [=](int tap, size_t c, size_t k, int part) {
         const float* from = weight + (tap * in + c) * out + k;
-        return part == kLanes ? load(from) : load_part(from, part);
+        return load_some(from, part);
       },
       packed);
 }
@@ -105,14 +106,13 @@ void winograd_forward(const ConvShape& s, const ImageGroup& group, const float* 
   const Plan p = forward_plan(s);
   correlate(
       p, group.images, packed, scratch,
-      [&](const Position& at, float* to) { gather_input(s, p, at, x + at.image * group.stride, to); },
+      [&](const Position& at, float* to) {
+        with_convolved_input(s, group, at.image, x, [&](auto read) { gather_tile(p, at, read, to); });
+      },
       [&](const Position& at, const float* from) {
         float* image = y + at.image * group.stride;
         scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, int part, Vector value) {
-          if (part == kLanes)
-            store(image + offset, bias ? value + load(bias + c) : value);
-          else
-            store_part(image + offset, bias ? value + load_part(bias + c, part) : value, part);
+          store_some(image + offset, bias ? value + load_some(bias + c, part) : value, part);
         });
       });
 }
@@ -120,24 +120,25 @@ void winograd_forward(const ConvShape& s, const ImageGroup& group, const float* 
 void winograd_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                              const float* packed, float* dx, bool accumulate, float* scratch) {
   const Plan p = backward_plan(s);
+  const auto scatter = [&](const Position& at, const float* from, auto gradient_of) {
+    float* image = dx + at.image * group.gradient_stride;
+    scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, int part, Vector value) {
+      float* to = image + offset;
+      const Vector gradient = gradient_of(offset, c, part, value);
+      store_some(to, accumulate ? load_some(to, part) + gradient : gradient, part);
+    });
+  };
   correlate(
       p, group.images, packed, scratch,
       [&](const Position& at, float* to) {
-        gather_tile(
-            p, at, dy + at.image * group.gradient_stride, [](Vector v) { return v; }, to);
+        with_gradient(group, at.image, dy, [&](auto read) { gather_tile(p, at, read, to); });
       },
       [&](const Position& at, const float* from) {
-        const float* input = x + at.image * group.stride;
-        float* image = dx + at.image * group.gradient_stride;
-        scatter_tile(p, at, from, [&](ptrdiff_t offset, int, int part, Vector value) {
-          float* to = image + offset;
-          if (part == kLanes) {
-            if (s.rectify) value = where_passed(load(input + offset), value);
-            store(to, accumulate ? load(to) + value : value);
-          } else {
-            if (s.rectify) value = where_passed(load_part(input + offset, part), value);
-            store_part(to, accumulate ? load_part(to, part) + value : value, part);
-          }
+        if (!s.rectify) return scatter(at, from, [](ptrdiff_t, int, int, Vector value) { return value; });
+        with_input(group, at.image, x, [&](auto read) {
+          scatter(at, from, [&](ptrdiff_t offset, int c, int part, Vector value) {
+            return where_passed(read(offset, c, part), value);
+          });
         });
       });
 }

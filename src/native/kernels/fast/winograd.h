@@ -24,11 +24,10 @@ void winograd_forward(const ConvShape&, const ImageGroup&, const float* x, const
 void winograd_backward_input(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
                              const float* packed, float* dx, bool accumulate, float* scratch);
 
-// Gradients with respect to the weights; adds to dweight.
-bool winograd_suits_weight(const ConvShape&);
+// Adds to dweight and to dbias (may be null).
 size_t winograd_weight_scratch(const ConvShape&);
 void winograd_backward_weight(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                              float* dweight, float* scratch);
+                              float* dweight, float* dbias, float* scratch);
 
 }  // namespace RNAS_ISA
 }  // namespace rnas

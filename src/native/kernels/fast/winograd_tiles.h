@@ -1,8 +1,8 @@
 // Cutting images into tiles for Winograd's minimal filtering, and putting them together again.
 #pragma once
 
-#include "../kernels.h"
 #include "matrix.h"
+#include "winograd_readers.h"
 #include "winograd_transform.h"
 
 namespace rnas {
@@ -85,42 +85,29 @@ inline void transform_tile(size_t point, Pixel pixel, float* to) {
   }
 }
 
-// Gathers the tile at `at` of an image x, and transforms it. read(vector) is applied to all that is not
-// padding.
+// Gathers the tile at `at` of an image, and transforms it. read(offset in the image, channel, part) gives
+// what is not padding.
 template <class Read>
-void gather_tile(const Plan& p, const Position& at, const float* x, Read read, float* to) {
+void gather_tile(const Plan& p, const Position& at, Read read, float* to) {
   const int top = at.row - p.padding, left = at.column - p.padding;
   const ptrdiff_t pixel = p.in_channels, line = pixel * p.in_width;
-  const float* corner = x + top * line + left * pixel;
+  const ptrdiff_t corner = top * line + left * pixel;
   const bool inside = top >= 0 && left >= 0 && top + kPoints <= p.in_height && left + kPoints <= p.in_width;
-  const int whole = p.in_channels / kLanes * kLanes;
-  if (inside) {
-    for (int c = 0; c < whole; c += kLanes)
-      transform_tile(
-          p.in_point, [&](int i, int j) { return read(load(corner + i * line + j * pixel + c)); }, to + c);
-  }
-  for (int c = inside ? whole : 0; c < p.in_channels; c += kLanes) {
+  const int whole = inside ? p.in_channels / kLanes * kLanes : 0;
+  for (int c = 0; c < whole; c += kLanes)
+    transform_tile(
+        p.in_point, [&](int i, int j) { return read(corner + i * line + j * pixel + c, c, kLanes); }, to + c);
+  for (int c = whole; c < p.in_channels; c += kLanes) {
     const int part = p.in_channels - c < kLanes ? p.in_channels - c : kLanes;
     transform_tile(
         p.in_point,
         [&](int i, int j) {
           const int y = top + i, x = left + j;
           if (y < 0 || y >= p.in_height || x < 0 || x >= p.in_width) return Vector{};
-          const float* from = corner + i * line + j * pixel + c;
-          return read(part == kLanes ? load(from) : load_part(from, part));
+          return read(corner + i * line + j * pixel + c, c, part);
         },
         to + c);
   }
-}
-
-// The same for the input of a convolution.
-inline void gather_input(const ConvShape& s, const Plan& p, const Position& at, const float* x, float* to) {
-  if (s.rectify)
-    gather_tile(
-        p, at, x, [](Vector v) { return rectified(v); }, to);
-  else
-    gather_tile(
-        p, at, x, [](Vector v) { return v; }, to);
 }
 
 // Aᵀ m A of one tile and vector of channels. write(i, j, y) takes the results.
