@@ -83,6 +83,7 @@ class BackwardCompiler {
   void defer(int node, const OutputGradient& gradient);
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
+  void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
   // Tasks that need what all images left behind, and then the steps that `after` emits. They wait until one
   // of the nodes `fed` is reached, whose gradients these steps write, so that the tasks of several nodes
   // share a joint phase.

@@ -57,6 +57,7 @@ class ForwardCompiler {
   const Kernels& kernels;
   const ForwardOptions options;
 
+  int index() const { return index_; }
   const Node& node() const { return network.nodes[index_]; }
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return result_.activation[node().inputs[which]]; }
@@ -68,6 +69,7 @@ class ForwardCompiler {
   bool absorbed() const { return result_.fusion.absorbed(index_); }
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
+  void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
   // A task that needs what all images left behind, and then the steps that `after` emits. They wait until
   // another node asks for this one's output, so that the tasks of several nodes share a joint phase.
   void joint(JointTask task, std::function<void()> after);

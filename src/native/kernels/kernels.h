@@ -1,6 +1,7 @@
 // The table of compute kernels. There are several: reference/ (plain loops, the definition of each kernel)
-// and kernels/ (vectorised), the latter compiled once per instruction set. All work on ONE image of a batch,
-// so that the caller decides which thread works on which image; all are pure functions of their arguments.
+// and kernels/ (vectorised), the latter compiled once per instruction set. All work on ONE image of a batch
+// (convolutions on a few), so that the caller decides which thread works on which image; all are pure
+// functions of their arguments.
 //
 // This header is included by files compiled for several instruction sets. It must hold no inline function
 // with external linkage: the linker would keep one copy, perhaps the one that needs AVX-512.
@@ -42,6 +43,19 @@ struct ChannelGradient {
   const float* constant;  // c
 };
 
+// Images that a convolution treats together: x and y of neighbours are `stride` floats apart, their gradients
+// `gradient_stride`. No image's result depends on which others are in its group. Shapes that read through
+// maps (conv_reads_maps) read x · scale + shift in place of x unless these are null, and what
+// channel_gradient would make of dy, with y in place of its x, unless `gradient` is null.
+struct ImageGroup {
+  int images;
+  size_t stride, gradient_stride;
+  const float* scale;  // per channel, tiled like those of channel_affine
+  const float* shift;
+  const ChannelGradient* gradient;
+  const float* y;
+};
+
 // An addend of sum_terms.
 struct SumTerm {
   const float* x;
@@ -70,19 +84,23 @@ struct Kernels {
   // ------------------------------------------------------------------------------------------- Floats of
   // scratch that the three convolution kernels of this shape need.
   size_t (*conv_scratch)(const ConvShape&);
+  // Whether images should come in groups: where weights that a core's caches cannot hold meet few pixels.
+  bool (*conv_grouped)(const ConvShape&);
+  // Whether its kernels heed the maps of an ImageGroup.
+  bool (*conv_reads_maps)(const ConvShape&);
   // Weights are handed to the kernels in a form of the table's own choosing, for either direction.
   size_t (*conv_packed_size)(const ConvShape&);
   void (*conv_pack)(const ConvShape&, const float* weight, float* packed);
   void (*conv_pack_backward)(const ConvShape&, const float* weight, float* packed);
   // bias may be null.
-  void (*conv_forward)(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
-                       float* scratch);
+  void (*conv_forward)(const ConvShape&, const ImageGroup&, const float* x, const float* packed,
+                       const float* bias, float* y, float* scratch);
   // dx = (accumulate ? dx : 0) + the gradient; x is read only if rectify.
-  void (*conv_backward_input)(const ConvShape&, const float* x, const float* dy, const float* packed,
-                              float* dx, bool accumulate, float* scratch);
+  void (*conv_backward_input)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                              const float* packed, float* dx, bool accumulate, float* scratch);
   // Adds to dweight and to dbias (may be null).
-  void (*conv_backward_weight)(const ConvShape&, const float* x, const float* dy, float* dweight,
-                               float* dbias, float* scratch);
+  void (*conv_backward_weight)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                               float* dweight, float* dbias, float* scratch);
 
   // ---- per-channel maps: x, y, dy, dx [pixels, channels]
   // -----------------------------------------------------

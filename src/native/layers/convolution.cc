@@ -10,16 +10,17 @@ void convolution_forward(ForwardCompiler& c) {
   const Node& node = c.node();
   const ConvShape shape = c.network.conv_shape(node);
   const Kernels& k = c.kernels;
-  const size_t packed = c.workspace(k.conv_packed_size(shape));
+  if (k.conv_reads_maps(shape)) return mapped_convolution_forward(c, shape);
+  const int index = c.index();
   c.preparation([=, pack = k.conv_pack, weight = node.weight](const Frame& f) {
-    pack(shape, f.parameters + weight, f.workspace + packed);
+    f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
   });
   const SourceReader x(c);
   const size_t room = aligned(k.conv_scratch(shape));
   c.program().require_scratch(room + x.room());
   const size_t y = c.output(), bias = node.bias;
   c.step([=, run = k.conv_forward](const Frame& f, const Slot& s) {
-    run(shape, x.read(f, s, s.scratch + room), f.workspace + packed,
+    run(shape, {1}, x.read(f, s, s.scratch + room), f.packed->of(index),
         bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
   });
 }
@@ -42,7 +43,7 @@ WeightGradient weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
       std::memset(partials + dweight, 0, size * sizeof(float));
       if (bias) std::memset(bias, 0, filters * sizeof(float));
     }
-    run(shape, x, dy, partials + dweight, bias, s.scratch);
+    run(shape, {1}, x, dy, partials + dweight, bias, s.scratch);
   };
 }
 
@@ -50,12 +51,12 @@ using InputGradient = WeightGradient;
 
 InputGradient input_gradient(BackwardCompiler& c, const ConvShape& shape, const GradientTarget& dx) {
   const Kernels& k = c.kernels;
-  const size_t packed = c.workspace(k.conv_packed_size(shape));
+  const int index = c.index();
   c.preparation([=, pack = k.conv_pack_backward, weight = c.node().weight](const Frame& f) {
-    pack(shape, f.parameters + weight, f.workspace + packed);
+    f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
   });
   return [=, run = k.conv_backward_input](const Frame& f, const Slot& s, const float* x, const float* dy) {
-    run(shape, x, dy, f.workspace + packed, gradient(f, s, dx.offset), dx.accumulate, s.scratch);
+    run(shape, {1}, x, dy, f.packed->of(index), gradient(f, s, dx.offset), dx.accumulate, s.scratch);
   };
 }
 
@@ -63,6 +64,7 @@ InputGradient input_gradient(BackwardCompiler& c, const ConvShape& shape, const 
 
 void convolution_backward(BackwardCompiler& c) {
   const ConvShape shape = c.network.conv_shape(c.node());
+  if (c.kernels.conv_reads_maps(shape)) return mapped_convolution_backward(c, shape);
   const GradientTarget dx = c.input_gradient();
   if (!c.options.weights && !dx) return;
   const bool reads_x = c.options.weights || shape.rectify;

@@ -7,6 +7,8 @@ const Kernels& table() {
       "reference",
       false,
       conv_scratch,
+      conv_grouped,
+      conv_reads_maps,
       conv_packed_size,
       conv_pack,
       conv_pack,

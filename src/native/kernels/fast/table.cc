@@ -10,6 +10,8 @@ const Kernels table = {
     RNAS_TEXT(RNAS_ISA),
     true,
     conv_scratch,
+    conv_grouped,
+    conv_reads_maps,
     conv_packed_size,
     conv_pack,
     conv_pack_backward,
