@@ -143,18 +143,19 @@ void add_convolution(Bench& bench, const std::string& name, const Size& size, co
   k.conv_pack(s, weight.data(), packed.data());
   bench.add(name + " forward", text_of(size), operations, bytes, [&](size_t n) {
     const size_t i = n % images;
-    k.conv_forward(s, x.data() + i * in, packed.data(), nullptr, y.data() + i * out, scratch.data());
+    k.conv_forward(s, kAlone, x.data() + i * in, packed.data(), nullptr, y.data() + i * out, scratch.data());
   });
   k.conv_pack_backward(s, weight.data(), packed.data());
   bench.add(name + " input gradient", text_of(size), operations, bytes + (s.rectify ? 4.0 * in : 0),
             [&](size_t n) {
               const size_t i = n % images;
-              k.conv_backward_input(s, x.data() + i * in, y.data() + i * out, packed.data(),
+              k.conv_backward_input(s, kAlone, x.data() + i * in, y.data() + i * out, packed.data(),
                                     dx.data() + i * in, false, scratch.data());
             });
   bench.add(name + " weight gradient", text_of(size), operations, bytes, [&](size_t n) {
     const size_t i = n % images;
-    k.conv_backward_weight(s, x.data() + i * in, y.data() + i * out, dweight.data(), nullptr, scratch.data());
+    k.conv_backward_weight(s, kAlone, x.data() + i * in, y.data() + i * out, dweight.data(), nullptr,
+                           scratch.data());
   });
 }
 

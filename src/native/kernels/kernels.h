@@ -56,6 +56,9 @@ struct ImageGroup {
   const float* y;
 };
 
+// One image, read as it is.
+static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr};
+
 // An addend of sum_terms.
 struct SumTerm {
   const float* x;

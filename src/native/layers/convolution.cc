@@ -20,7 +20,7 @@ void convolution_forward(ForwardCompiler& c) {
   c.program().require_scratch(room + x.room());
   const size_t y = c.output(), bias = node.bias;
   c.step([=, run = k.conv_forward](const Frame& f, const Slot& s) {
-    run(shape, {1}, x.read(f, s, s.scratch + room), f.packed->of(index),
+    run(shape, kAlone, x.read(f, s, s.scratch + room), f.packed->of(index),
         bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
   });
 }
@@ -43,7 +43,7 @@ WeightGradient weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
       std::memset(partials + dweight, 0, size * sizeof(float));
       if (bias) std::memset(bias, 0, filters * sizeof(float));
     }
-    run(shape, {1}, x, dy, partials + dweight, bias, s.scratch);
+    run(shape, kAlone, x, dy, partials + dweight, bias, s.scratch);
   };
 }
 
@@ -56,7 +56,7 @@ InputGradient input_gradient(BackwardCompiler& c, const ConvShape& shape, const 
     f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
   });
   return [=, run = k.conv_backward_input](const Frame& f, const Slot& s, const float* x, const float* dy) {
-    run(shape, {1}, x, dy, f.packed->of(index), gradient(f, s, dx.offset), dx.accumulate, s.scratch);
+    run(shape, kAlone, x, dy, f.packed->of(index), gradient(f, s, dx.offset), dx.accumulate, s.scratch);
   };
 }
 

@@ -18,39 +18,74 @@ size_t period_of(size_t channels) {
   return channels / a * kLanes;
 }
 
-// Sums SUMS quantities per channel: term(flat index, column within the period, vectors) for whole vectors,
-// tail(flat index, channel, floats) for what follows the last whole period. Adds to sum[q][channel].
-template <int SUMS, int WIDTH, class Term>
-inline void sum_columns(size_t size, size_t period, size_t column, int channels, Term term,
-                        float* const (&sum)[SUMS]) {
-  // Two sets of sums, to hide the latency of an addition.
-  Vector even[WIDTH][SUMS] = {}, odd[WIDTH][SUMS] = {};
-  size_t i = column;
-  for (; i + period < size; i += 2 * period)
-    for (int w = 0; w < WIDTH; w++) {
-      term(i + w * kLanes, column + w * kLanes, even[w]);
-      term(i + period + w * kLanes, column + w * kLanes, odd[w]);
-    }
-  if (i < size)
-    for (int w = 0; w < WIDTH; w++) term(i + w * kLanes, column + w * kLanes, even[w]);
-  for (int w = 0; w < WIDTH; w++)
-    for (int q = 0; q < SUMS; q++) {
-      const Vector total = even[w][q] + odd[w][q];
-      for (int lane = 0; lane < kLanes; lane++)
-        sum[q][(column + w * kLanes + lane) % channels] += total[lane];
-    }
+// Columns of a period that are treated together: what is kept of each stays in the first-level cache.
+constexpr size_t kColumns = 512;
+// Floats of an image that stay there too, while columns take turns.
+constexpr size_t kStretch = 2048;
+
+// Calls visit(flat index of its first float, rows) for stretches of whole periods of `width` columns each.
+template <class Visit>
+inline void for_each_stretch(size_t periods, size_t period, size_t width, Visit visit) {
+  const size_t rows = width < kStretch ? kStretch / width : 1;
+  for (size_t row = 0; row < periods; row += rows) visit(row * period, least(rows, periods - row));
 }
 
+// Adds term(flat index, column, sums) over `rows` rows of WIDTH neighbouring vectors to even and odd sums,
+// two sets to hide the latency of an addition.
+template <int SUMS, int WIDTH, class Term>
+inline void sum_vectors(size_t first, size_t rows, size_t period, size_t column, Term term,
+                        Vector (*even)[SUMS], Vector (*odd)[SUMS]) {
+  Vector a[WIDTH][SUMS], b[WIDTH][SUMS];
+  RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
+    RNAS_UNROLL for (int q = 0; q < SUMS; q++) {
+      a[w][q] = even[w][q];
+      b[w][q] = odd[w][q];
+    }
+  }
+  size_t row = 0;
+  for (size_t i = first; row + 2 <= rows; row += 2, i += 2 * period) {
+    RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
+      term(i + w * kLanes, column + w * kLanes, a[w]);
+      term(i + period + w * kLanes, column + w * kLanes, b[w]);
+    }
+  }
+  if (row < rows) {
+    RNAS_UNROLL for (int w = 0; w < WIDTH; w++)
+        term(first + row * period + w * kLanes, column + w * kLanes, a[w]);
+  }
+  RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
+    RNAS_UNROLL for (int q = 0; q < SUMS; q++) {
+      even[w][q] = a[w][q];
+      odd[w][q] = b[w][q];
+    }
+  }
+}
+
+// Sums SUMS quantities per channel: term for whole vectors of whole periods, tail(flat index, column,
+// channel) for the floats after them. Adds to sum[q][channel].
 template <int SUMS, class Term, class Tail>
 inline void sum_channels(size_t pixels, int channels, Term term, Tail tail, float* const (&sum)[SUMS]) {
-  const size_t period = period_of(channels), size = pixels * channels, whole = size / period * period;
-  size_t column = 0;
-  for (; column + 4 * kLanes <= period; column += 4 * kLanes)
-    sum_columns<SUMS, 4>(whole, period, column, channels, term, sum);
-  for (; column + 2 * kLanes <= period; column += 2 * kLanes)
-    sum_columns<SUMS, 2>(whole, period, column, channels, term, sum);
-  for (; column < period; column += kLanes) sum_columns<SUMS, 1>(whole, period, column, channels, term, sum);
-  for (size_t i = whole; i < size; i++) tail(i, i - whole, static_cast<int>(i % channels));
+  const size_t period = period_of(channels), size = pixels * channels, periods = size / period;
+  for (size_t begin = 0; begin < period; begin += kColumns) {
+    Vector even[kColumns / kLanes][SUMS], odd[kColumns / kLanes][SUMS];
+    const size_t columns = least(kColumns, period - begin), vectors = columns / kLanes;
+    for (size_t v = 0; v < vectors; v++)
+      for (int q = 0; q < SUMS; q++) even[v][q] = odd[v][q] = Vector{};
+    for_each_stretch(periods, period, columns, [&](size_t first, size_t rows) {
+      size_t v = 0, column = begin;
+      for (; v + 2 <= vectors; v += 2, column += 2 * kLanes)
+        sum_vectors<SUMS, 2>(first + column, rows, period, column, term, even + v, odd + v);
+      if (v < vectors) sum_vectors<SUMS, 1>(first + column, rows, period, column, term, even + v, odd + v);
+    });
+    for (size_t v = 0; v < vectors; v++)
+      for (int q = 0; q < SUMS; q++) {
+        const Vector total = even[v][q] + odd[v][q];
+        for (int lane = 0; lane < kLanes; lane++)
+          sum[q][(begin + v * kLanes + lane) % channels] += total[lane];
+      }
+  }
+  for (size_t i = periods * period; i < size; i++)
+    tail(i, i - periods * period, static_cast<int>(i % channels));
 }
 
 void clear(int channels, float* values) { memset(values, 0, channels * sizeof(float)); }
@@ -125,17 +160,40 @@ void channel_affine(size_t pixels, int channels, const float* x, const float* sc
 
 namespace {
 
+// `rows` rows of WIDTH neighbouring vectors, whose coefficients stay in registers.
+template <int WIDTH, bool THROUGH_X, bool ACCUMULATE>
+inline void gradient_vectors(size_t first, size_t rows, size_t period, size_t column, const float* x,
+                             const float* dy, const ChannelGradient& by, float* dx) {
+  Vector of_dy[WIDTH], of_x[WIDTH], mean[WIDTH], constant[WIDTH];
+  RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
+    const size_t j = column + w * kLanes;
+    of_dy[w] = load(by.of_dy + j);
+    if (!THROUGH_X) continue;
+    of_x[w] = load(by.of_x + j);
+    mean[w] = load(by.mean + j);
+    constant[w] = load(by.constant + j);
+  }
+  for (size_t row = 0, i = first; row < rows; row++, i += period) {
+    RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
+      const size_t at = i + w * kLanes;
+      Vector d = of_dy[w] * load(dy + at);
+      if (THROUGH_X) d += of_x[w] * (load(x + at) - mean[w]) + constant[w];
+      if (ACCUMULATE) d += load(dx + at);
+      store(dx + at, d);
+    }
+  }
+}
+
 template <bool THROUGH_X, bool ACCUMULATE>
 void gradient_loop(size_t size, size_t period, const float* x, const float* dy, const ChannelGradient& by,
                    float* dx) {
-  const size_t whole = size / period * period;
-  for (size_t i = 0; i < whole; i += period)
-    for (size_t j = 0; j < period; j += kLanes) {
-      Vector d = load(by.of_dy + j) * load(dy + i + j);
-      if (THROUGH_X) d += load(by.of_x + j) * (load(x + i + j) - load(by.mean + j)) + load(by.constant + j);
-      if (ACCUMULATE) d += load(dx + i + j);
-      store(dx + i + j, d);
-    }
+  const size_t periods = size / period, whole = periods * period;
+  for_each_stretch(periods, period, period, [&](size_t first, size_t rows) {
+    size_t j = 0;
+    for (; j + 2 * kLanes <= period; j += 2 * kLanes)
+      gradient_vectors<2, THROUGH_X, ACCUMULATE>(first + j, rows, period, j, x, dy, by, dx);
+    if (j < period) gradient_vectors<1, THROUGH_X, ACCUMULATE>(first + j, rows, period, j, x, dy, by, dx);
+  });
   for (size_t i = whole; i < size; i++) {
     const size_t j = i - whole;
     float d = by.of_dy[j] * dy[i];
