@@ -1,0 +1,4 @@
+/** placeholder of the next commit */
+export interface ScalingTable {
+  readonly variable: 'batch' | 'channels' | 'threads';
+}
