@@ -185,8 +185,9 @@ class Training:
     def results(self):
         logits, auxiliary = self.backward()
         results = {"logits": logits} if auxiliary is None else {"logits": logits, "auxiliary": auxiliary}
-        results.update({"weights/" + name: leaf.grad for name, leaf in self.weights.items()})
-        results.update({"alpha/" + name: leaf.grad for name, leaf in self.alpha.items()})
+        for prefix, leaves in (("weights/", self.weights), ("alpha/", self.alpha)):
+            for name, leaf in leaves.items():
+                results[prefix + name] = torch.zeros_like(leaf) if leaf.grad is None else leaf.grad
         return results
 
 

@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomStream } from '../base/randomStream.js';
+import { type RandomStream, randomStream } from '../base/randomStream.js';
 import type { Labels, NamedTensors, Tensor } from '../base/tensor.js';
 import type { Alpha } from '../engine/engine.js';
 import { decodeSafetensors, encodeSafetensors } from '../experiment/safetensors.js';
 import type { Graph } from '../graph/graph.js';
 import { inferShapes } from '../graph/inferShapes.js';
 import { initialiseParameters } from '../graph/initialise.js';
-import { listParameters } from '../graph/parameters.js';
+import { listParameters, type Parameter } from '../graph/parameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { BenchmarkCase, Step } from './benchmarkCase.js';
 
@@ -52,8 +52,10 @@ export async function writeExchange(folder: string, { graph, step, batch }: Benc
 }
 
 /**
- * Parameters as they might be after some training: what starts at 0 or 1 (batch normalisation, statistics) moves
- * away from it, lest agreement on it be agreement on nothing.
+ * Initial parameters, but what starts at 0 or 1 (batch normalisation, statistics) moves away from it, lest agreement on
+ * it be agreement on nothing. Where a normalisation has a shift, it is such that few values are near the kink of the
+ * ReLU behind it: a rounding that crosses a kink is multiplied by every layer, and two correct engines would differ by
+ * tenths in a deep network.
  */
 function startingParameters(graph: Graph): NamedTensors {
   const start = initialiseParameters(graph, seed, 'he');
@@ -61,12 +63,17 @@ function startingParameters(graph: Graph): NamedTensors {
   for (const { name, role, shape } of listParameters(graph)) {
     if (role === 'weight' && shape.length > 1) continue;
     const random = randomStream(seed, 'benchmark', name);
-    const positive = role === 'weight' || role === 'running_var';
-    const value = () => (positive ? 0.5 + random.uniform() : 0.1 * random.normal());
-    moved.set(name, { shape, data: start.get(name)!.data.map(value) });
+    moved.set(name, { shape, data: start.get(name)!.data.map(() => laws[role](random)) });
   }
   return moved;
 }
+
+const laws: { readonly [Role in Parameter['role']]: (random: RandomStream) => number } = {
+  weight: random => 0.3 + 0.2 * random.uniform(),
+  bias: random => 1 + 0.2 * random.normal(),
+  running_mean: random => 0.1 * random.normal(),
+  running_var: random => 0.5 + random.uniform(),
+};
 
 function mixingWeights({ alphaTables }: Graph): NamedTensors {
   const random = randomStream(seed, 'benchmark', 'alpha');

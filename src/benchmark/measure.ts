@@ -50,16 +50,17 @@ async function withContestants<Result>(
  *
  * @throws RunError if they do not agree or one fails; Interrupted if the signal is raised
  */
-export function compare(
+export async function compare(
   benchmarkCase: BenchmarkCase,
   entrants: readonly Entrant[],
   options: MeasureOptions,
 ): Promise<{ results: Measurement[]; agreement: Agreement[] }> {
   const pairings = entrants.map(entrant => ({ entrant, benchmarkCase }));
-  return withContestants(pairings, options.signal, async contestants => {
-    const agreement = await agree(benchmarkCase.name, contestants);
-    return { results: await time(contestants, pairings, options), agreement };
-  });
+  // In processes of their own: what is compared takes memory that a step does not.
+  const agreement = await withContestants(pairings, options.signal, contestants =>
+    agree(benchmarkCase.name, contestants),
+  );
+  return { results: await measure(pairings, options), agreement };
 }
 
 /** Times different cases in turn, without comparing what they compute. */
