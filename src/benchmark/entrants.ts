@@ -20,7 +20,7 @@ export interface EntrantOptions {
 
 const layouts = ['nchw', 'channels-last'] as const;
 
-function engineEntrant(engine: EngineName, threads: number): Entrant {
+export function engineEntrant(engine: EngineName, threads: number): Entrant {
   const program = fileURLToPath(new URL('./engineWorker.js', import.meta.url));
   const args = [program, engine, String(threads)];
   return { engine, peer: false, worker: { name: engine, command: process.execPath, args } };

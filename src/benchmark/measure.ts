@@ -41,7 +41,7 @@ async function withContestants<Result>(
     return await work(contestants);
   } finally {
     for (const contestant of contestants) contestant.end();
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 }); // An ended process may be writing its last.
   }
 }
 
