@@ -44,7 +44,7 @@ type Made = Omit<BenchmarkCase, 'name'>;
 const makers: { readonly [Name in CaseName]: { readonly [Scale in BenchmarkScale]: () => Made } } = {
   'darts-supernet': {
     full: () => ({ graph: dartsSupernetGraph(), step: train, batch: 16 }),
-    smoke: () => ({ graph: dartsSupernetGraph({ channels: 2, layers: 3, size: 16 }), step: train, batch: 8 }),
+    smoke: () => ({ graph: dartsSupernetGraph({ channels: 4, layers: 3, size: 16 }), step: train, batch: 8 }),
   },
   'darts-derived': {
     full: () => ({

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { InputError } from '../base/inputError.js';
 import type { Progress } from '../base/progress.js';
 import { addonFault } from '../engine/native/loadAddon.js';
 import { measurePeak } from '../engine/native/measurePeak.js';
@@ -42,6 +43,7 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     search ? { ...options, engines: ownEngines(options) } : options,
   );
   const own = entrants.filter(({ peer }) => !peer);
+  if (search && own.length === 0) throw noEngine();
   const results: Measurement[] = [];
   const agreement: Record<string, readonly Agreement[]> = {};
   const peak = addonFault() === undefined ? await peakReport(threads) : null;
@@ -91,4 +93,12 @@ function ownEngines({ engines, cases }: BenchmarkOptions): BenchmarkOptions['eng
 async function peakReport(threads: number): Promise<PeakReport> {
   const gflops = await measurePeak(threads);
   return { gflops, contention: gflops[threads - 1] / (threads * gflops[0]) };
+}
+
+function noEngine(): InputError {
+  return new InputError({
+    given: 'a benchmark of searches on PyTorch alone',
+    expected: 'an engine of the toolkit, whose steps are compared with each other',
+    remedy: 'leave --engines out',
+  });
 }
