@@ -140,8 +140,10 @@ function searchStep(model: Model, workload: Workload, step: Extract<Step, { kind
   };
 }
 
+/** The workload's images twice: an epoch of two steps. */
 function splitOf<Role extends SplitRole>({ images, labels }: Workload, role: Role): Split<Role> {
   const [, height, width, channels] = images.shape;
-  const pixels = Uint8Array.from(images.data, value => Math.floor(256 * value));
-  return { role, height, width, channels, pixels, labels: Uint8Array.from(labels) };
+  const bytes = Array.from(images.data, value => Math.floor(256 * value));
+  const pixels = Uint8Array.from([...bytes, ...bytes]);
+  return { role, height, width, channels, pixels, labels: Uint8Array.from([...labels, ...labels]) };
 }

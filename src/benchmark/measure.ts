@@ -11,11 +11,12 @@ import { summarise } from './statistics.js';
 import { stepGflop } from './stepCost.js';
 
 export interface MeasureOptions extends Timing {
-  /** Peak GFLOP/s of as many threads as run. */
-  readonly peakGflops?: number;
   readonly signal?: AbortSignal;
   readonly onStep?: (engine: string, ms: number) => void;
 }
+
+/** A measurement before the peak is known that it is a share of. */
+export type Timed = Omit<Measurement, 'peakShare'>;
 
 /** A case and who runs it. */
 export interface Pairing {
@@ -54,7 +55,7 @@ export async function compare(
   benchmarkCase: BenchmarkCase,
   entrants: readonly Entrant[],
   options: MeasureOptions,
-): Promise<{ results: Measurement[]; agreement: Agreement[] }> {
+): Promise<{ results: Timed[]; agreement: Agreement[] }> {
   const pairings = entrants.map(entrant => ({ entrant, benchmarkCase }));
   // In processes of their own: what is compared takes memory that a step does not.
   const agreement = await withContestants(pairings, options.signal, contestants =>
@@ -64,7 +65,7 @@ export async function compare(
 }
 
 /** Times different cases in turn, without comparing what they compute. */
-export function measure(pairings: readonly Pairing[], options: MeasureOptions): Promise<Measurement[]> {
+export function measure(pairings: readonly Pairing[], options: MeasureOptions): Promise<Timed[]> {
   return withContestants(pairings, options.signal, contestants => time(contestants, pairings, options));
 }
 
@@ -82,13 +83,12 @@ async function time(
   contestants: readonly Contestant[],
   pairings: readonly Pairing[],
   options: MeasureOptions,
-): Promise<Measurement[]> {
+): Promise<Timed[]> {
   const times = await alternate(contestants, options, ({ engine }, ms) => options.onStep?.(engine, ms));
-  const measurements: Measurement[] = [];
+  const measurements: Timed[] = [];
   for (const [index, contestant] of contestants.entries()) {
     const { benchmarkCase } = pairings[index];
     const { median, spread } = summarise(times.get(contestant)!);
-    const gflops = (1000 * stepGflop(benchmarkCase)) / median;
     measurements.push({
       case: benchmarkCase.name,
       engine: contestant.engine,
@@ -96,8 +96,7 @@ async function time(
       medianMs: median,
       spreadMs: spread,
       imagesPerSecond: (1000 * benchmarkCase.batch) / median,
-      gflops,
-      peakShare: options.peakGflops === undefined ? null : gflops / options.peakGflops,
+      gflops: (1000 * stepGflop(benchmarkCase)) / median,
       rssMiB: await contestant.peakMemory(),
     });
   }

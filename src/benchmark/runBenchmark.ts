@@ -1,13 +1,15 @@
 import { cpus } from 'node:os';
 import { InputError } from '../base/inputError.js';
 import type { Progress } from '../base/progress.js';
-import { addonFault } from '../engine/native/loadAddon.js';
-import { measurePeak } from '../engine/native/measurePeak.js';
 import type { Agreement } from './agreement.js';
-import type { BenchmarkReport, Measurement, PeakReport } from './benchmarkReport.js';
+import type { Timing } from './alternate.js';
+import type { BenchmarkCase, Step } from './benchmarkCase.js';
+import type { BenchmarkReport } from './benchmarkReport.js';
 import { type BenchmarkScale, benchmarkCase, type CaseName, searchCases } from './cases.js';
+import type { Entrant } from './contestant.js';
 import { type EntrantName, findEntrants } from './entrants.js';
-import { compare, measure } from './measure.js';
+import { compare, type MeasureOptions, measure, type Timed } from './measure.js';
+import { PeakMeter } from './peakMeter.js';
 import { ratiosToDarts, ratiosToPeers } from './ratios.js';
 import { measureScaling } from './scaling.js';
 
@@ -19,8 +21,8 @@ export interface BenchmarkOptions {
   /** Whether time is held against work over batch, channels and threads. */
   readonly scaling: boolean;
   readonly scale: BenchmarkScale;
-  /** Timed steps of each contestant, after the warm-up. */
-  readonly repeats: number;
+  /** Timed steps of each contestant; by default 5, or 3 whole attacks. */
+  readonly repeats?: number;
   readonly threads: number;
   /** See findEntrants. */
   readonly engines?: readonly EntrantName[];
@@ -30,7 +32,12 @@ export interface BenchmarkOptions {
   readonly signal?: AbortSignal;
 }
 
-const warmUp = 2;
+/** Steps before and under the clock; one attack is twenty passes, whose mean it is. */
+const usual: { readonly [Kind in Step['kind']]: Timing } = {
+  train: { warmUp: 2, repeats: 5 },
+  attack: { warmUp: 1, repeats: 3 },
+  search: { warmUp: 1, repeats: 5 },
+};
 
 /**
  * Times the toolkit's engines and PyTorch on the same networks, weights and images, in turn; see compare().
@@ -38,61 +45,79 @@ const warmUp = 2;
  * @throws InputError if what was asked for is not here; RunError if engines do not agree; Interrupted if stopped
  */
 export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkReport> {
-  const { threads, progress, search, scaling, scale, signal } = options;
+  const { threads, search, scaling, scale } = options;
+  const peak = new PeakMeter(threads);
   const { entrants, notes } = await findEntrants(
     search ? { ...options, engines: ownEngines(options) } : options,
   );
-  const own = entrants.filter(({ peer }) => !peer);
-  if (search && own.length === 0) throw noEngine();
-  const results: Measurement[] = [];
+  const results: Timed[] = [];
   const agreement: Record<string, readonly Agreement[]> = {};
-  const peak = addonFault() === undefined ? await peakReport(threads) : null;
-  const timing = { warmUp, repeats: options.repeats, peakGflops: peak?.gflops.at(-1), signal };
-  /** Runs work under a stage of so many steps. */
-  const staged = async <Result>(
-    title: string,
-    contestants: number,
-    work: (onStep: Advance) => Promise<Result>,
-  ) => {
-    const stage = progress.stage(title, contestants * (warmUp + options.repeats));
-    const result = await work((engine, ms) => stage.advance(1, `${engine} ${Math.round(ms)} ms`));
-    stage.done();
-    return result;
-  };
   for (const name of options.cases) {
-    const compared = await staged(name, entrants.length, onStep =>
-      compare(benchmarkCase(name, scale), entrants, { ...timing, onStep }),
-    );
+    await peak.look();
+    const compared = await compareCase(benchmarkCase(name, scale), entrants, options);
     results.push(...compared.results);
     agreement[name] = compared.agreement;
   }
   if (search) {
-    const pairings = own.flatMap(entrant =>
-      searchCases(scale).map(benchmarkCase => ({ entrant, benchmarkCase })),
-    );
-    const work = (onStep: Advance) => measure(pairings, { ...timing, onStep });
-    results.push(...(await staged('search', pairings.length, work)));
+    await peak.look();
+    results.push(...(await measureSearch(entrants, options)));
   }
+  await peak.look();
+  const highest = peak.report()?.gflops.at(-1);
+  const shared = results.map(result => ({
+    ...result,
+    peakShare: highest === undefined ? null : result.gflops / highest,
+  }));
   return {
-    ...{ cpu: cpus()[0]?.model.trim() || 'unknown', threads, peak, results, agreement, notes },
-    ...ratiosToPeers(results),
-    ...(search && { ratiosToDarts: ratiosToDarts(results) }),
+    ...{ cpu: cpus()[0]?.model.trim() || 'unknown', threads, peak: peak.report(), results: shared },
+    ...ratiosToPeers(shared),
+    ...{ agreement, notes },
+    ...(search && { ratiosToDarts: ratiosToDarts(shared) }),
     ...(scaling && {
-      scaling: await measureScaling({ scale, threads, repeats: options.repeats, signal, progress }),
+      scaling: await measureScaling({ ...options, repeats: options.repeats ?? usual.train.repeats }),
     }),
   };
 }
 
-type Advance = (engine: string, ms: number) => void;
+function compareCase(benchmarkCase: BenchmarkCase, entrants: readonly Entrant[], options: BenchmarkOptions) {
+  const timing = { ...usual[benchmarkCase.step.kind], ...repeatsOf(options) };
+  return inStage(benchmarkCase.name, entrants.length, timing, options, measuring =>
+    compare(benchmarkCase, entrants, measuring),
+  );
+}
+
+function measureSearch(entrants: readonly Entrant[], options: BenchmarkOptions): Promise<Timed[]> {
+  const own = entrants.filter(({ peer }) => !peer);
+  if (own.length === 0) throw noEngine();
+  const pairings = own.flatMap(entrant =>
+    searchCases(options.scale).map(benchmarkCase => ({ entrant, benchmarkCase })),
+  );
+  const timing = { ...usual.search, ...repeatsOf(options) };
+  return inStage('search', pairings.length, timing, options, measuring => measure(pairings, measuring));
+}
+
+/** Runs work with a stage of progress that counts the steps of all contestants. */
+async function inStage<Result>(
+  title: string,
+  contestants: number,
+  timing: Timing,
+  { progress, signal }: BenchmarkOptions,
+  work: (options: MeasureOptions) => Promise<Result>,
+): Promise<Result> {
+  const stage = progress.stage(title, contestants * (timing.warmUp + timing.repeats));
+  const onStep = (engine: string, ms: number) => stage.advance(1, `${engine} ${Math.round(ms)} ms`);
+  const result = await work({ ...timing, signal, onStep });
+  stage.done();
+  return result;
+}
+
+function repeatsOf({ repeats }: BenchmarkOptions): Pick<Timing, 'repeats'> | undefined {
+  return repeats === undefined ? undefined : { repeats };
+}
 
 /** A search has no peer: what it is compared with is DARTS in the same engine. */
 function ownEngines({ engines, cases }: BenchmarkOptions): BenchmarkOptions['engines'] {
   return cases.length > 0 ? engines : (engines?.filter(name => name !== 'pytorch') ?? ['native']);
-}
-
-async function peakReport(threads: number): Promise<PeakReport> {
-  const gflops = await measurePeak(threads);
-  return { gflops, contention: gflops[threads - 1] / (threads * gflops[0]) };
 }
 
 function noEngine(): InputError {

@@ -30,8 +30,8 @@ const benchConfig = z.strictObject({
   /** Commands that start a Python with PyTorch; several compare several versions. */
   python: z.array(z.string().min(1)).min(1).optional(),
   threads: z.int().min(1).max(1024).default(availableParallelism()),
-  /** Timed steps of each contestant. */
-  repeats: z.int().min(1).max(1000).default(5),
+  /** Timed steps of each contestant; without it 5, or 3 whole attacks. */
+  repeats: z.int().min(1).max(1000).optional(),
   scale: z.enum(benchmarkScales).default('full'),
   scaling: z.boolean().default(false),
 });
@@ -62,7 +62,7 @@ export const addBench: AddCommand = (program, perform) => {
       (value: string, before: readonly string[] = []) => [...before, value],
     )
     .option('--threads <number>', 'CPU threads of every contestant', numericFlag)
-    .option('--repeats <number>', 'timed steps of every contestant (5)', numericFlag)
+    .option('--repeats <number>', 'timed steps of every contestant (5, or 3 attacks)', numericFlag)
     .option('--scale <name>', 'full, or smoke: seconds, and no figures to quote')
     .option('--scaling', 'add how time grows with batch, channels and threads');
   addCommonOptions(command).action(
