@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url);
 
 // No fast-math anywhere, and never -march=native. Fused multiply–add is allowed in the kernels alone, where the
 // instruction set's name says whether it is used; all other code rounds after every operation.
-const common = [
+export const common = [
   '-std=c++17',
   '-fPIC',
   '-fvisibility=hidden',
@@ -28,10 +28,10 @@ const common = [
   '-pthread',
 ];
 const plain = ['-O2', '-ffp-contract=off'];
-const vectorised = ['-O3', '-ffp-contract=fast', '-fno-math-errno', '-fno-trapping-math'];
+export const vectorised = ['-O3', '-ffp-contract=fast', '-fno-math-errno', '-fno-trapping-math'];
 
 /** The instruction sets for which the kernels are compiled, by processor; the first one runs everywhere. */
-const instructionSets = {
+export const instructionSets = {
   x64: {
     baseline: [],
     avx2: ['-mavx2', '-mfma'],
@@ -100,7 +100,8 @@ function sourcesHash() {
   );
 }
 
-function findCompiler() {
+/** The first compiler that is there and speaks C++17. */
+export function findCompiler() {
   for (const command of [process.env.CXX, 'c++', 'g++', 'clang++']) {
     if (!command) continue;
     const { status, stdout } = spawnSync(command, ['--version'], { encoding: 'utf8' });

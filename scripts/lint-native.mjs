@@ -4,10 +4,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../src/native', import.meta.url));
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter(name => /\.(cc|h)$/.test(name))
-  .map(name => join(folder, name));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const files = ['src/native', 'bench'].flatMap(folder =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.(cc|h)$/.test(name))
+    .map(name => join(root, folder, name)),
+);
 const mode = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '-Werror'];
 const { status, error } = spawnSync('clang-format', [...mode, ...files], { stdio: 'inherit' });
 

@@ -79,7 +79,10 @@ export { type RnasOptions, rnas } from './search/strategies/rnas.js';
 export type { ArchitectureGradient, ArchitectureStep, SearchStrategy } from './search/strategy.js';
 // Spaces.
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
-export type { Genotype, GenotypeEdge } from './space/genotype.js';
+export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from './space/genotype.js';
+export { nasBench201Digits, nasBench201FromDigits } from './space/nasBench201/cellDigits.js';
+export { nasBench201FromIndex, nasBench201Index, nasBench201Size } from './space/nasBench201/cellIndex.js';
+export { nasBench201UniqueText } from './space/nasBench201/uniqueText.js';
 export { resnet18 } from './space/reference/resnet18.js';
 export type { SearchSpace } from './space/searchSpace.js';
 export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';

@@ -7,9 +7,12 @@ import { searchSpace } from '../space/space.js';
 /** A genotype's file is a few hundred characters; more than this is some other file. */
 const largestBytes = 2 ** 20;
 
+/** How the textual forms of the spaces begin, and the six digits of NAS-RobBench-201. */
+const literal = /^\s*(?:Genotype\s*\(|\|)|^\d{6}$/;
+
 /**
  * The textual form of a genotype that the user names: a published one (`DARTS_V2`), a `genotype.json`, the run
- * directory of a search that holds one, or a file with the textual form.
+ * directory of a search that holds one, a file with the textual form, or that form itself.
  *
  * @throws InputError if there is no such name or file, or it holds no genotype of the space
  */
@@ -18,13 +21,14 @@ export async function readGenotype(nameOrPath: string, spaceName: string): Promi
   if (Object.hasOwn(space.published, nameOrPath)) return space.formatGenotype(space.published[nameOrPath]);
   const text =
     (await readSmallFile(join(nameOrPath, 'genotype.json'), largestBytes)) ??
-    (await readSmallFile(nameOrPath, largestBytes));
+    (await readSmallFile(nameOrPath, largestBytes)) ??
+    (literal.test(nameOrPath) ? nameOrPath : undefined);
   if (text === undefined) {
     const names = Object.keys(space.published);
     const nearest = nearestName(nameOrPath, names);
     throw new InputError({
       given: `genotype ${JSON.stringify(nameOrPath)}, which is neither a file nor a published name`,
-      expected: `a file, the run of a search, or one of ${names.join(', ')}`,
+      expected: `a file, the run of a search, a genotype's text, or one of ${names.join(', ')}`,
       remedy: nearest ? `did you mean ${nearest}?` : 'correct the path',
     });
   }

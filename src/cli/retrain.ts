@@ -1,6 +1,7 @@
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { retrainConfig } from '../experiment/config/retrainConfig.js';
 import { runRetrain } from '../experiment/runRetrain.js';
+import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
@@ -25,24 +26,26 @@ export const addRetrain: AddCommand = (program, perform) => {
     .description('train the network of a genotype from its initial weights')
     .option(
       '--genotype <file|name>',
-      'genotype.json, a text file in the DARTS form, a run, or a published name',
+      "genotype.json, a run, the space's textual form or a file with it, or a published name",
     )
-    .option('--space <name>', 'search space of the genotype: darts')
+    .option('--space <name>', `search space of the genotype: ${spaceNames.join(' or ')}`)
     .option('--recipe <name>', 'standard')
     .option('--channels <number>', 'channels of the first cell', numericFlag)
-    .option('--layers <number>', 'cells', numericFlag)
+    .option('--layers <number>', 'cells; in nas-bench-201 a multiple of 3', numericFlag)
     .option('--no-auxiliary', 'leave the auxiliary head out');
   addRunOptions(addCommonOptions(command));
   command.action(
     perform<RetrainFlags>(async (flags, _args, { progress, signal, say }) => {
       const { space, recipe, channels, layers, epochs, batchSize, seed, threads, engine: engineName } = flags;
-      const genotype = flags.genotype && (await readGenotype(flags.genotype, space ?? 'darts'));
       const auxiliary = flags.auxiliary === false ? false : undefined;
-      const config = await loadConfig(retrainConfig, flags.config, {
-        ...{ genotype, space, recipe, epochs, batchSize, seed, threads, engine: engineName },
+      const stated = await loadConfig(retrainConfig, flags.config, {
+        ...{ genotype: flags.genotype, space, recipe, epochs, batchSize, seed, threads, engine: engineName },
         network: { channels, layers, auxiliary },
         data: { name: flags.data, limit: flags.limit },
       });
+      const { genotype } = flags;
+      const config =
+        genotype === undefined ? stated : { ...stated, genotype: await readGenotype(genotype, stated.space) };
       const out = requireOut(flags);
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };

@@ -1,6 +1,7 @@
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { searchConfig } from '../experiment/config/searchConfig.js';
 import { runSearch } from '../experiment/runSearch.js';
+import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
@@ -26,15 +27,15 @@ export const addSearch: AddCommand = (program, perform) => {
   const command = program
     .command('search')
     .description('search a space of cells for accuracy and robustness')
-    .option('--space <name>', 'search space: darts')
+    .option('--space <name>', `search space: ${spaceNames.join(' or ')}`)
     .option('--perturb <name>', 'perturbed input: gaussian, uniform, rademacher, fgsm or pgd-K')
     .option('--epsilon <number>', 'scale of the perturbation, such as 8/255')
     .option('--lambda <number>', 'weight of the regulariser', numericFlag)
     .option('--regulariser <name>', 'kl, js, logit-l2 or ce')
     .option('--strategy <name>', 'rnas or darts')
     .option('--channels <number>', "channels of the supernet's first cell", numericFlag)
-    .option('--layers <number>', 'cells of the supernet', numericFlag)
-    .option('--nodes <number>', 'intermediate nodes of a cell', numericFlag)
+    .option('--layers <number>', 'cells of the supernet; in nas-bench-201 a multiple of 3', numericFlag)
+    .option('--nodes <number>', 'intermediate nodes of a cell; not in nas-bench-201', numericFlag)
     .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag);
   addRunOptions(addCommonOptions(command));
   command.action(

@@ -15,12 +15,10 @@ const states = z.array(z.int().nonnegative()).readonly();
 /** The JSON documents of a run directory but `config.json`; document `x` is the file `x.json`. */
 export const runDocuments = {
   environment: runEnvironment,
-  genotype: z.object({
-    normal: edges,
-    normalConcat: states,
-    reduce: edges,
-    reduceConcat: states,
-  }),
+  genotype: z.union([
+    z.object({ normal: edges, normalConcat: states, reduce: edges, reduceConcat: states }),
+    z.object({ cell: edges }),
+  ]),
   ledger: z.object(costLedger.shape),
   attack: attackResult,
   summary: runSummary,

@@ -1,12 +1,21 @@
-import { type CellEdge, cellEdges } from '../space/darts/cellEdges.js';
-import { primitives } from '../space/darts/primitives.js';
+import { cellEdges } from '../space/darts/cellEdges.js';
+import { nasBench201Edges } from '../space/nasBench201/cellEdges.js';
+import { type SpaceName, searchSpace } from '../space/space.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';
 
+/** A cell's edges as its adjacency matrix: what the rows and columns are called, and the place of every edge in it. */
+export interface CellMatrix {
+  /** Columns: the states that edges come from. */
+  readonly sources: readonly string[];
+  /** Rows: the nodes that they lead to. */
+  readonly targets: readonly string[];
+  readonly edges: readonly { readonly node: number; readonly from: number }[];
+}
+
 /** A cell type's mixing weights over the epochs: `weights[epoch][edge][operation]`, each row summing to one. */
-export interface AlphaTableHistory {
+export interface AlphaTableHistory extends CellMatrix {
   readonly table: string;
-  readonly edges: readonly CellEdge[];
   readonly weights: readonly (readonly (readonly number[])[])[];
 }
 
@@ -27,32 +36,45 @@ function softmax(row: readonly number[]): readonly number[] {
   return powers.map(power => power / total);
 }
 
-/** Nodes whose edges make `rows` rows, 2 + 3 + … + (nodes + 1), or undefined if no number of nodes does. */
-function nodesOf(rows: number): number | undefined {
+/** The matrix of a cell of so many edges, 2 + 3 + … + (nodes + 1), or undefined if no number of nodes has them. */
+function dartsMatrix(rows: number): CellMatrix | undefined {
   const nodes = (Math.sqrt(9 + 8 * rows) - 3) / 2;
-  return Number.isInteger(nodes) && nodes > 0 ? nodes : undefined;
+  if (!(Number.isInteger(nodes) && nodes > 0)) return undefined;
+  const targets = Array.from({ length: nodes }, (_, node) => String(node));
+  const inner = targets.slice(0, -1).map(node => `node ${node}`);
+  return { sources: ['c<sub>k−2</sub>', 'c<sub>k−1</sub>', ...inner], targets, edges: cellEdges(nodes) };
 }
 
-/** The α history of a search; undefined before its first epoch, or if its tables are not those of a DARTS cell. */
+function nasBench201Matrix(rows: number): CellMatrix | undefined {
+  if (rows !== nasBench201Edges.length) return undefined;
+  return {
+    sources: ['c<sub>k−1</sub>', 'node 1', 'node 2'],
+    targets: ['1', '2', 'c<sub>k</sub>'],
+    edges: nasBench201Edges.map(({ to, from }) => ({ node: to - 1, from })),
+  };
+}
+
+const matrices: { readonly [Name in SpaceName]: (rows: number) => CellMatrix | undefined } = {
+  darts: dartsMatrix,
+  'nas-bench-201': nasBench201Matrix,
+};
+
+/** The α history of a search; undefined before its first epoch, or if its tables are not those of its space. */
 export function alphaHistory(search: SearchView): AlphaHistory | undefined {
   const first = search.epochs.at(0);
   if (first === undefined) return undefined;
+  const { space } = search.config;
   const tables = Object.entries(first.alpha).flatMap(([table, rows]) => {
-    const nodes = nodesOf(rows.length);
-    if (nodes === undefined) return [];
-    return [
-      {
-        table,
-        edges: cellEdges(nodes),
-        weights: search.epochs.map(({ alpha }) => alpha[table].map(softmax)),
-      },
-    ];
+    const matrix = matrices[space](rows.length);
+    if (matrix === undefined) return [];
+    return [{ table, ...matrix, weights: search.epochs.map(({ alpha }) => alpha[table].map(softmax)) }];
   });
   const columns = tables.at(0)?.weights[0][0].length;
   if (columns === undefined) return undefined;
+  const known = searchSpace(space).operations;
   const operations =
-    columns === primitives.length
-      ? primitives
+    columns === known.length
+      ? known
       : Array.from({ length: columns }, (_, index) => `operation ${index + 1}`);
   const { id, label, colour } = search;
   return { id, label, colour, operations, epochs: search.epochs.map(({ epoch }) => epoch), tables };
@@ -81,5 +103,6 @@ export function meanEntropy({ weights }: AlphaTableHistory): readonly number[] {
 export function tableTitle(table: string): string {
   if (table === 'normal') return 'Normal cell';
   if (table === 'reduce') return 'Reduction cell';
+  if (table === 'cell') return 'Cell';
   return table;
 }

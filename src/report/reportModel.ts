@@ -6,6 +6,7 @@ import type { SearchEpochEvent, TrainEpochEvent } from '../experiment/events.js'
 import type { RunRecord } from '../experiment/runRecord.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import type { Genotype } from '../space/genotype.js';
+import { sketchGenotype } from './genotypeSketch.js';
 import type { ColourToken } from './style.js';
 
 /** What a search perturbed its input with: nothing (λ = 0), noise, or an attack. */
@@ -119,9 +120,8 @@ function searchViews(runs: readonly RunRecord[]): readonly SearchView[] {
 }
 
 /** One text for one genotype. */
-function genotypeKey({ normal, normalConcat, reduce, reduceConcat }: Genotype): string {
-  const edges = (side: Genotype['normal']) => side.map(edge => [edge.operation, edge.from]);
-  return JSON.stringify([edges(normal), normalConcat, edges(reduce), reduceConcat]);
+function genotypeKey(genotype: Genotype): string {
+  return JSON.stringify(sketchGenotype(genotype).cells.map(({ edges, concat }) => ({ edges, concat })));
 }
 
 /** `retrain-random` is the run of a cell that its user calls `random`. */

@@ -109,8 +109,8 @@ export function operationFamily(operation: string): OperationFamily {
   return FAMILY_PATTERNS.find(([pattern]) => pattern.test(operation))?.[1] ?? 'other';
 }
 
-/** How an operation's line is drawn: colour by family; the larger kernel, and average pooling, dashed. */
+/** How an operation's line is drawn: colour by family; the kernel that is not 3×3, and average pooling, dashed. */
 export function operationLine(operation: string): { color: ColourToken; dash: 'solid' | 'dash' } {
-  const dashed = /5x5|7x7|^avg/.test(operation);
+  const dashed = /5x5|7x7|conv_1x1|^avg/.test(operation);
   return { color: FAMILIES[operationFamily(operation)].colour, dash: dashed ? 'dash' : 'solid' };
 }

@@ -1,19 +1,28 @@
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
 import { dartsSpace } from './darts/dartsSpace.js';
+import type { DartsGenotype, NasBench201Genotype } from './genotype.js';
+import { nasBench201Space } from './nasBench201/nasBench201Space.js';
 import type { SearchSpace } from './searchSpace.js';
 
-/** What `--space` takes. */
-export type SpaceName = 'darts';
+/** The spaces by name, each with its kind of genotype. */
+interface SearchSpaces {
+  readonly darts: SearchSpace<DartsGenotype>;
+  readonly 'nas-bench-201': SearchSpace<NasBench201Genotype>;
+}
 
-/** Shape of the searched cell; what is left out is as the space's paper has it. */
+/** What `--space` takes. */
+export type SpaceName = keyof SearchSpaces;
+
+/** Shape of the searched cell; what is left out is as the space's paper has it. NAS-Bench-201 has one shape only. */
 export interface CellOptions {
   readonly nodes?: number;
   readonly multiplier?: number;
 }
 
-const spaces: { readonly [Name in SpaceName]: (cell: CellOptions) => SearchSpace } = {
+const spaces: { readonly [Name in SpaceName]: (cell: CellOptions) => SearchSpaces[Name] } = {
   darts: dartsSpace,
+  'nas-bench-201': nasBench201Space,
 };
 
 export const spaceNames = Object.keys(spaces) as readonly SpaceName[];
@@ -26,6 +35,8 @@ export const spaceNames = Object.keys(spaces) as readonly SpaceName[];
  * const space = searchSpace('darts');
  * const supernet = space.supernet({ ...task, channels: 16, layers: 8 });
  */
+export function searchSpace<Name extends SpaceName>(name: Name, cell?: CellOptions): SearchSpaces[Name];
+export function searchSpace(name: string, cell?: CellOptions): SearchSpace;
 export function searchSpace(name: string, cell: CellOptions = {}): SearchSpace {
   const known = spaceNames.find(candidate => candidate === name);
   if (known) return spaces[known](cell);

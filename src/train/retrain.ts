@@ -23,7 +23,7 @@ export interface RetrainOptions {
     readonly learningRate: number;
     readonly momentum: number;
     readonly weightDecay: number;
-    readonly clipNorm: number;
+    readonly clipNorm?: number;
     readonly nesterov: boolean;
   };
   readonly augment: Augmentation;

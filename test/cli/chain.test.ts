@@ -77,6 +77,29 @@ describe('the chain from search to report', () => {
     expect(JSON.parse(stdout).runs).toHaveLength(2);
     expect(await readFile(join(folder, 'report', 'index.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   });
+
+  it('goes from NAS-Bench-201 to a network of its cell alike', async () => {
+    const small = ['--channels', '2', '--layers', '3', '--epochs', '1'];
+    const named = ['--space', 'nas-bench-201', '--epsilon', '0.1'];
+    const search = await rnas('search', ...data, ...small, ...named, '--out', 'nb/found');
+    expect(search).toMatchObject({ code: 0, stderr: '' });
+    const { genotype } = JSON.parse(search.stdout).results;
+    expect(genotype).toMatch(/^(?:\+?(?:\|[a-z_0-9]+~\d)+\|){3}$/);
+    await writeFile(join(folder, 'nb.yaml'), 'space: nas-bench-201\n');
+    const retrain = await rnas(
+      ...['retrain', ...data, ...small, '--config', 'nb.yaml'],
+      ...['--genotype', 'nb/found', '--out', 'nb/trained'],
+    );
+    expect(retrain).toMatchObject({ code: 0, stderr: '' });
+    const trained = await readRun(join(folder, 'nb', 'trained'));
+    expect(trained.config).toMatchObject({ space: 'nas-bench-201', genotype });
+    const report = await rnas('report', 'nb', '--out', 'nb-report', '--json');
+    expect(report.code).toBe(0);
+    expect(await readFile(join(folder, 'nb-report', 'index.html'), 'utf8')).toContain(genotype);
+    const mistaken = await rnas('retrain', ...data, '--genotype', 'nb/found', '--out', 'nb/mistaken');
+    expect(mistaken.code).toBe(2);
+    expect(mistaken.stderr + mistaken.stdout).toContain('name the space');
+  });
 });
 
 describe('bad input along the chain', () => {

@@ -8,6 +8,9 @@ import type { LayerOf } from '../../src/graph/layer.js';
 import { dartsNetwork } from '../../src/space/darts/derivedNetwork.js';
 import { randomGenotype } from '../../src/space/darts/randomGenotype.js';
 import { dartsSupernet } from '../../src/space/darts/supernet.js';
+import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
+import { nasBench201Network } from '../../src/space/nasBench201/derivedNetwork.js';
+import { nasBench201Supernet } from '../../src/space/nasBench201/supernet.js';
 import { dot } from '../helpers/directionalDerivative.js';
 import { describeEngines, enginesUnderTest, oracle } from '../helpers/engines.js';
 import { expectClose } from '../helpers/expectClose.js';
@@ -45,6 +48,26 @@ const cases: Record<string, Case> = {
     }),
     batch: 2,
     options: { dropPath: { rate: 0.3, seed: 6 } },
+  },
+  'a NAS-Bench-201 supernet': {
+    graph: nasBench201Supernet({
+      ...task,
+      image: { height: 12, width: 8, channels: 2 },
+      channels: 3,
+      layers: 3,
+    }),
+    batch: 4,
+    options: {},
+  },
+  'a NAS-Bench-201 network with zeros and operations that lead nowhere': {
+    graph: nasBench201Network(nasBench201FromDigits('342140'), {
+      ...task,
+      image: { height: 8, width: 12, channels: 2 },
+      channels: 3,
+      layers: 3,
+    }),
+    batch: 4,
+    options: {},
   },
 };
 

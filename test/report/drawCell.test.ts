@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cellDot, drawCell, operationLabel } from '../../src/report/drawCell.js';
-import type { Genotype } from '../../src/space/genotype.js';
+import { sketchGenotype } from '../../src/report/genotypeSketch.js';
+import type { DartsGenotype } from '../../src/space/genotype.js';
+import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
 
-const genotype: Genotype = {
+const genotype: DartsGenotype = {
   normal: [
     { operation: 'sep_conv_3x3', from: 0 },
     { operation: 'skip_connect', from: 1 },
@@ -17,15 +19,17 @@ const genotype: Genotype = {
   reduceConcat: [2],
 };
 
+const [normal, reduce] = sketchGenotype(genotype).cells;
+
 describe('drawCell', () => {
   it('writes the cell as DOT', () => {
-    expect(cellDot(genotype, 'normal', 'LR')).toMatchSnapshot();
-    expect(cellDot(genotype, 'reduce', 'TB')).toMatchSnapshot();
+    expect(cellDot(normal, 'LR')).toMatchSnapshot();
+    expect(cellDot(reduce, 'TB')).toMatchSnapshot();
   });
 
   it('draws every edge in its family’s class, in both directions, and says it in words', async () => {
     for (const direction of ['LR', 'TB'] as const) {
-      const { text } = await drawCell(genotype, 'normal', direction);
+      const { text } = await drawCell(normal, direction);
       expect(
         [...text.matchAll(/class="edge (op[^"]*)"/g)].map(match => match[1].replaceAll('&#45;', '-')).sort(),
       ).toEqual(['op-dilated', 'op-pooling', 'op-separable', 'op-skip']);
@@ -36,14 +40,26 @@ describe('drawCell', () => {
 
   it('shows a hostile operation as text', async () => {
     const hostile = `</svg><script>"\\N&lt;'`;
-    const { text } = await drawCell(
-      { ...genotype, normal: [{ operation: hostile, from: 0 }] },
-      'normal',
-      'LR',
-    );
+    const [cell] = sketchGenotype({ ...genotype, normal: [{ operation: hostile, from: 0 }] }).cells;
+    const { text } = await drawCell(cell, 'LR');
     expect(text).not.toContain('<script');
     expect(text.match(/<\/svg>/g)).toHaveLength(1);
     expect(text).toContain('\\N&amp;lt;');
+  });
+
+  it('draws the one cell of NAS-Bench-201 with its six edges, the last node being the output', async () => {
+    const { cells, text } = sketchGenotype(nasBench201FromDigits('340102'));
+    expect(cells.map(({ title }) => title)).toEqual(['Cell']);
+    expect(cellDot(cells[0], 'LR')).toMatchSnapshot();
+    expect((await drawCell(cells[0], 'TB')).text).toContain(
+      'aria-label="Cell: nor conv 3×3 from the input to node 1; avg pool 3×3 from the input to node 2; none from node 1 to node 2; skip connect from the input to the output; none from node 1 to the output; nor conv 1×1 from node 2 to the output."',
+    );
+    expect(text).toBe('|nor_conv_3x3~0|+|avg_pool_3x3~0|none~1|+|skip_connect~0|none~1|nor_conv_1x1~2|');
+  });
+
+  it('draws what there is of a damaged cell', async () => {
+    const [cell] = sketchGenotype({ cell: [{ operation: 'skip_connect', from: 0 }] }).cells;
+    expect((await drawCell(cell, 'LR')).text).toContain('skip connect from the input to node 1.');
   });
 
   it('labels operations as they are read', () => {

@@ -14,7 +14,7 @@ import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { costedSearches } from '../../src/report/searchCost.js';
 import { operationHistory } from '../../src/report/sections/architecture.js';
-import { attackResult, genotype, retrainRun, searchRun } from './fixtures.js';
+import { attackResult, genotype, nasBench201Run, retrainRun, searchRun } from './fixtures.js';
 
 const model = reportModel([
   searchRun({ name: 'darts', lambda: 0, epochs: 2 }),
@@ -100,6 +100,19 @@ describe('figures', () => {
       : [];
     const modes = specs.flatMap(({ data }) => data.map(trace => ('mode' in trace ? trace.mode : undefined)));
     expect(new Set(modes)).toEqual(new Set(['lines+markers', 'markers']));
+  });
+
+  it('count the operations of NAS-Bench-201 too', () => {
+    const [search] = reportModel([nasBench201Run('x')]).searches;
+    expect(operationHistory(search)?.counts).toEqual([{ nor_conv_3x3: 6 }, { nor_conv_3x3: 6 }]);
+  });
+
+  it('head the matrix of edges by the states of its space', () => {
+    const history = alphaHistory(reportModel([nasBench201Run('x')]).searches[0]);
+    const { layout } = alphaEdges(history!, history!.tables[0], 'wide');
+    expect(layout.annotations?.map(({ text }) => text)).toEqual([
+      ...['from c<sub>k−1</sub>', 'node 1', 'node 2', 'to 1', 'to 2', 'to c<sub>k</sub>', 'Cell'],
+    ]);
   });
 
   it('leave out a search whose genotypes cannot be read', () => {

@@ -9,7 +9,8 @@ import type { RunEnvironment } from '../../src/experiment/runEnvironment.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { formatGenotype } from '../../src/space/darts/genotypeCodec.js';
 import { primitives } from '../../src/space/darts/primitives.js';
-import type { Genotype, GenotypeEdge } from '../../src/space/genotype.js';
+import type { DartsGenotype, GenotypeEdge } from '../../src/space/genotype.js';
+import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
 
 /** Runs as `readRun` would give them, with numbers of the size that real ones have, from a seeded stream. */
 
@@ -21,7 +22,7 @@ function cell(stream: RandomStream): GenotypeEdge[] {
   }).flat();
 }
 
-export function genotype(seed: number): Genotype {
+export function genotype(seed: number): DartsGenotype {
   const stream = randomStream(seed, 'genotype');
   const concat = [2, 3, 4, 5];
   return { normal: cell(stream), normalConcat: concat, reduce: cell(stream), reduceConcat: concat };
@@ -162,6 +163,17 @@ export function searchRun({
   };
 }
 
+/** A search of NAS-Bench-201 that has come to six 3×3 convolutions, and prefers them more from edge to edge. */
+export function nasBench201Run(name: string): RunRecord {
+  const run = searchRun({ name, epochs: 2 });
+  const config = searchConfig.parse({ data: { name: 'cifar10' }, space: 'nas-bench-201', epochs: 2 });
+  const cell = Array.from({ length: 6 }, (_, row) => [0, 0, 0, Math.log(row + 2), 0]);
+  const events = run.events
+    .filter(event => event.kind === 'search-epoch')
+    .map(event => ({ ...event, alpha: { cell }, genotype: '333333' }));
+  return { ...run, config, events, genotype: nasBench201FromDigits('333333') };
+}
+
 export function attackResult(
   clean: number,
   accuracies: Readonly<Record<string, number>>,
@@ -196,7 +208,7 @@ export function attackResult(
 
 export interface RetrainFixture {
   name: string;
-  genotype: Genotype;
+  genotype: DartsGenotype;
   attack?: AttackResult;
   seed?: number;
   epochs?: number;
@@ -241,7 +253,7 @@ export function quickstartRuns({ epochs }: { epochs?: number } = {}): readonly R
   const darts = searchRun({ name: 'search-darts', lambda: 0, epochs });
   const noise = searchRun({ name: 'search-noise', epochs });
   const pgd = searchRun({ name: 'search-pgd-7', perturb: 'pgd-7', epochs });
-  const found = (run: RunRecord) => run.genotype ?? genotype(0);
+  const found = (run: RunRecord) => (run.genotype as DartsGenotype | undefined) ?? genotype(0);
   const doubted = {
     id: 'more-steps-help',
     meaning: 'PGD-20 breaks clearly more images than PGD-7 would: it may not have converged.',

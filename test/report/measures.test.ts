@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { alphaHistory, meanEntropy, meanOverEdges } from '../../src/report/alpha.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { comparable, costedSearches, reference, searchCost } from '../../src/report/searchCost.js';
-import { attackResult, genotype, ledger, quickstartRuns, retrainRun, searchRun } from './fixtures.js';
+import {
+  attackResult,
+  genotype,
+  ledger,
+  nasBench201Run,
+  quickstartRuns,
+  retrainRun,
+  searchRun,
+} from './fixtures.js';
 
 const edge = { node: 0, from: 0 };
 
@@ -15,7 +24,13 @@ describe('α', () => {
         [0.6, 0.4],
       ],
     ];
-    const [[first, second]] = meanOverEdges({ table: 'normal', edges: [edge, edge], weights });
+    const [[first, second]] = meanOverEdges({
+      table: 'normal',
+      sources: [],
+      targets: [],
+      edges: [edge, edge],
+      weights,
+    });
     expect(first).toBeCloseTo(0.4, 12);
     expect(second).toBeCloseTo(0.6, 12);
   });
@@ -24,7 +39,7 @@ describe('α', () => {
     const uniform = [0.25, 0.25, 0.25, 0.25];
     const single = [1, 0, 0, 0];
     const weights = [[uniform], [single], [uniform, single]];
-    const entropy = meanEntropy({ table: 'normal', edges: [edge], weights });
+    const entropy = meanEntropy({ table: 'normal', sources: [], targets: [], edges: [edge], weights });
     for (const [epoch, expected] of [1, 0, 0.5].entries()) expect(entropy[epoch]).toBeCloseTo(expected, 12);
   });
 
@@ -38,6 +53,34 @@ describe('α', () => {
     for (const row of history?.tables[0].weights.flat() ?? []) {
       expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
     }
+  });
+
+  it('is laid out as the adjacency matrix of its space', () => {
+    const layout = (run: RunRecord) => {
+      const history = alphaHistory(reportModel([run]).searches[0]);
+      const [{ sources, targets, edges, weights }] = history?.tables ?? [];
+      return { sources, targets, operations: history?.operations, edges, weights };
+    };
+    expect(layout(searchRun({ name: 'x', epochs: 1 }))).toMatchObject({
+      sources: ['c<sub>k−2</sub>', 'c<sub>k−1</sub>', 'node 0', 'node 1', 'node 2'],
+      targets: ['0', '1', '2', '3'],
+    });
+    const { sources, targets, operations, edges, weights } = layout(nasBench201Run('x'));
+    expect(sources).toEqual(['c<sub>k−1</sub>', 'node 1', 'node 2']);
+    expect(targets).toEqual(['1', '2', 'c<sub>k</sub>']);
+    expect(operations).toEqual(['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3']);
+    expect(edges.map(({ node, from }) => `${from}→${node + 1}`)).toEqual([
+      ...['0→1', '0→2', '1→2', '0→3', '1→3', '2→3'],
+    ]);
+    // exp(ln 7) among four ones.
+    expect(weights[0][5][3]).toBeCloseTo(7 / 11, 12);
+  });
+
+  it('is left out if its table is not that of its space', () => {
+    const run = nasBench201Run('x');
+    const [first] = reportModel([run]).searches;
+    const epochs = first.epochs.map(epoch => ({ ...epoch, alpha: { cell: epoch.alpha.cell.slice(1) } }));
+    expect(alphaHistory({ ...first, epochs })).toBeUndefined();
   });
 
   it('is undefined before the first epoch', () => {

@@ -11,6 +11,7 @@ import { writeReport } from '../../src/report/writeReport.js';
 import {
   attackResult,
   genotype,
+  nasBench201Run,
   quickstartOptions,
   quickstartRuns,
   retrainRun,
@@ -38,6 +39,19 @@ const of = (runs: readonly RunRecord[]) => reportPage(runs, { title: 'T' });
 describe('reportPage', () => {
   it('has the structure and the words that were looked at', async () => {
     expect(skeleton(await reportPage(quickstartRuns(), quickstartOptions))).toMatchSnapshot();
+  });
+
+  it('shows a search of NAS-Bench-201 beside one of DARTS, each against its own paper', async () => {
+    const page = await of([nasBench201Run('nb'), searchRun({ name: 'darts', lambda: 0, epochs: 2 })]);
+    expect(text(page)).toContain(
+      '16 channels, 15 cells, 2 epochs of all training images of cifar10 . NAS-Bench-201 on CIFAR-10 :',
+    );
+    expect(text(page)).toContain('DARTS on CIFAR-10 : 16 channels, 8 cells');
+    expect(page).toContain('|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|');
+    expect(page).toContain('aria-label="Cell: nor conv 3×3 from the input to node 1;');
+    expect(page.match(/<h4>[A-Z][a-z ]+<\/h4>/g)).toEqual([
+      ...['<h4>Cell</h4>', '<h4>Normal cell</h4>', '<h4>Reduction cell</h4>'],
+    ]);
   });
 
   it('is at most 6 MB, for long searches too', async () => {

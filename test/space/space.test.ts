@@ -26,7 +26,12 @@ describe.each(spaceNames)('search space %s', name => {
     const genotype = space.derive(weights);
     expect(space.parseGenotype(space.formatGenotype(genotype))).toEqual(genotype);
     expect(space.validateGenotype(JSON.parse(JSON.stringify(genotype)))).toEqual(genotype);
-    const graph = space.network(genotype, { ...square(32), channels: 2, layers: 3, auxiliary: true });
+    const graph = space.network(genotype, {
+      ...square(32),
+      channels: 2,
+      layers: 3,
+      auxiliary: space.auxiliaryHead,
+    });
     inferShapes(graph);
     expect(graph.alphaTables).toEqual([]);
   });
@@ -43,7 +48,9 @@ describe.each(spaceNames)('search space %s', name => {
 
   it('knows published cells that make networks', () => {
     for (const genotype of Object.values(space.published)) {
-      inferShapes(space.network(genotype, { ...square(32), channels: 2, layers: 3, auxiliary: true }));
+      inferShapes(
+        space.network(genotype, { ...square(32), channels: 2, layers: 3, auxiliary: space.auxiliaryHead }),
+      );
     }
   });
 });

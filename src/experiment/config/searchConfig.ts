@@ -1,22 +1,24 @@
 import { z } from 'zod';
 import { divergenceNames } from '../../loss/divergence.js';
+import { spaceNames } from '../../space/space.js';
 import * as fields from './fields.js';
+import { searchDefaults } from './spaceDefaults.js';
 
 const written = z.strictObject({
   /** Version of this format. */
   schema: z.literal(1).default(1),
   command: z.literal('search').default('search'),
   /** Search space. */
-  space: z.enum(['darts']).default('darts'),
-  /** The supernet. */
+  space: z.enum(spaceNames).default('darts'),
+  /** The supernet; by default as {@link searchDefaults} has it for the space. */
   network: z
     .strictObject({
       /** Channels of the first cell. */
-      channels: fields.count.default(16),
-      /** Cells; those at one and two thirds halve the resolution. */
-      layers: fields.count.default(8),
-      /** Intermediate nodes of a cell. */
-      nodes: z.int().min(1).max(16).default(4),
+      channels: fields.count.optional(),
+      /** Cells in all. DARTS: those at one and two thirds halve the resolution; NAS-Bench-201: 3·N. */
+      layers: fields.count.optional(),
+      /** Intermediate nodes of a cell; NAS-Bench-201 has a fixed cell. */
+      nodes: z.int().min(1).max(16).optional(),
     })
     .prefault({}),
   data: z.strictObject({
@@ -74,13 +76,17 @@ const written = z.strictObject({
 
 /**
  * Configuration of `rnas search`, version 1. Every key has a default but `data.name`; the defaults of the two
- * optimisers and of the network are those of DARTS (Liu et al., arXiv 1806.09055, §3.1).
+ * optimisers are those of DARTS (Liu et al., arXiv 1806.09055, §3.1).
  *
  * @example
  * parseConfig(searchConfig, { data: { name: 'mnist' }, perturb: 'gaussian', epsilon: '8/255' }, 'quick.yaml');
  */
 export const searchConfig = written
-  .transform(config => ({ ...config, lambda: config.lambda ?? (config.strategy === 'darts' ? 0 : 1) }))
+  .transform(config => ({
+    ...config,
+    network: { ...searchDefaults[config.space].network, ...config.network },
+    lambda: config.lambda ?? (config.strategy === 'darts' ? 0 : 1),
+  }))
   .refine(({ strategy, lambda }) => strategy !== 'darts' || lambda === 0, {
     path: ['lambda'],
     error: '0 with strategy darts, which has no regulariser',

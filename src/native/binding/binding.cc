@@ -198,7 +198,7 @@ Napi::Value read_parameters(const Napi::CallbackInfo& info) {
 Napi::Value write_parameters(const Napi::CallbackInfo& info) {
   const std::shared_ptr<Model> model = from_handle<Model>(info[0]);
   const std::vector<float> values = floats(info[1], canonical_size(*model, false), "parameters");
-  model->write(values.data(), false, model->parameters.data());
+  model->set_parameters(values.data());
   return info.Env().Undefined();
 }
 

@@ -9,7 +9,7 @@ namespace rnas {
 BackwardCompiler::BackwardCompiler(const Network& network, const Kernels& kernels,
                                    const ForwardProgram& forward, BackwardOptions options)
     : network(network), kernels(kernels), forward(forward), options(options) {
-  gradient_.assign(network.nodes.size(), kNone);
+  gradient_.resize(network.nodes.size());
   find_wanted();
 }
 
@@ -33,11 +33,10 @@ BackwardProgram BackwardCompiler::compile() {
   for (int index : order) {
     index_ = index;
     const auto feeds = [=](const Waiting& waiting) {
-      const std::vector<int>& inputs = network.nodes[waiting.node].inputs;
-      return std::find(inputs.begin(), inputs.end(), index) != inputs.end();
+      return std::find(waiting.fed.begin(), waiting.fed.end(), index) != waiting.fed.end();
     };
     if (std::any_of(waiting_.begin(), waiting_.end(), feeds)) resume();
-    if (index == 0 || gradient_[index] == kNone) continue;
+    if (index == 0 || gradient_[index].offset == kNone) continue;
     emit_backward(*this);
     const bool waits = !waiting_.empty() && waiting_.back().node == index;
     if (!waits) release();
@@ -56,22 +55,37 @@ BackwardProgram BackwardCompiler::compile() {
   return std::move(result_);
 }
 
-GradientTarget BackwardCompiler::input_gradient(size_t which) {
-  const int input = node().inputs[which];
-  if (!wanted_[input]) return {};
-  const bool first = gradient_[input] == kNone;
-  if (first) gradient_[input] = image_.allocate(network.nodes[input].shape.size());
-  return {gradient_[input], !first};
+GradientTarget BackwardCompiler::gradient_target(int node) {
+  if (!wanted_[node]) return {};
+  size_t& offset = gradient_[node].offset;
+  const bool first = offset == kNone;
+  if (first) hold(offset = image_.allocate(network.nodes[node].shape.size()));
+  return {offset, !first};
 }
 
-void BackwardCompiler::seed(int node, float* Frame::*source) {
-  if (!wanted_[node]) return;
-  const bool first = gradient_[node] == kNone;
+bool BackwardCompiler::can_defer(int node) const {
+  const Kind kind = network.nodes[node].kind;
+  const bool accepts = kind == Kind::conv2d || kind == Kind::maxPool || kind == Kind::avgPool;
+  return kernels.fuses && accepts && forward.fusion.reader_count(node) == 1;
+}
+
+void BackwardCompiler::defer(int node, const OutputGradient& gradient) {
+  gradient_[node] = gradient;
+  hold(gradient.offset);
+}
+
+void BackwardCompiler::let_go(size_t offset) {
+  if (--holders_[offset] == 0) image_.release(offset);
+}
+
+void BackwardCompiler::seed(int output, float* Frame::*source) {
+  const int node = forward.fusion.owner(output);
+  const GradientTarget to = gradient_target(node);
+  if (!to) return;
   const size_t size = network.nodes[node].shape.size();
-  if (first) gradient_[node] = image_.allocate(size);
-  const auto scale = kernels.scale;
-  step([=, to = gradient_[node]](const Frame& f, const Slot& s) {
-    scale(size, 1, f.*source + s.image * size, f.gradients + s.image * f.gradient_stride + to, !first);
+  step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
+    scale(size, 1, f.*source + s.image * size, f.gradients + s.image * f.gradient_stride + to.offset,
+          to.accumulate);
   });
 }
 
@@ -83,11 +97,12 @@ size_t BackwardCompiler::temporary(size_t size) {
 void BackwardCompiler::release() {
   for (size_t temporary : temporaries_) image_.release(temporary);
   temporaries_.clear();
-  image_.release(gradient_[index_]);
+  let_go(gradient_[index_].offset);
 }
 
-void BackwardCompiler::joint(JointTask task, std::function<void()> after) {
-  waiting_.push_back({index_, std::move(task), std::move(after), std::move(temporaries_)});
+void BackwardCompiler::joint(std::vector<JointTask> tasks, std::vector<int> fed,
+                             std::function<void()> after) {
+  waiting_.push_back({index_, std::move(tasks), std::move(fed), std::move(after), std::move(temporaries_)});
   temporaries_.clear();
 }
 
@@ -95,7 +110,8 @@ void BackwardCompiler::resume() {
   if (waiting_.empty()) return;
   const int current = index_;
   flush_sums();
-  for (Waiting& waiting : waiting_) result_.program.add_task(std::move(waiting.task));
+  for (Waiting& waiting : waiting_)
+    for (JointTask& task : waiting.tasks) result_.program.add_task(std::move(task));
   for (Waiting& waiting : waiting_) {
     index_ = waiting.node;
     waiting.after();
@@ -135,7 +151,7 @@ void BackwardCompiler::flush_sums() {
 }
 
 void BackwardCompiler::emit_input_gradient() {
-  const size_t size = network.nodes[0].shape.size(), from = gradient_[0];
+  const size_t size = network.nodes[0].shape.size(), from = gradient_[0].offset;
   if (from == kNone) return;
   step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
     scale(size, 1, f.gradients + s.image * f.gradient_stride + from, f.input_gradients + s.image * size,

@@ -1,6 +1,7 @@
 // Compiles a network's backward pass into a program, from the outputs to what was asked for.
 #pragma once
 
+#include <map>
 #include <tuple>
 #include <vector>
 
@@ -26,6 +27,18 @@ struct BackwardProgram {
   size_t workspace_size = 0;
 };
 
+// The gradient at a layer's output, as its steps find it (see layers/gradient_reader.h).
+struct OutputGradient {
+  size_t offset = kNone;
+  // If deferred, what is at `offset` is the gradient dy at the output of the normalisation behind the layer,
+  // and the layer's own is A · dy + B · (y − mean) + k per channel: a pass over the image that is left to the
+  // layer.
+  bool deferred = false;
+  bool batch_statistics = false;  // false: A · dy alone
+  size_t coefficients = kNone;    // A, B and k, in the workspace
+  size_t map = kNone;             // of the normalisation, among what is saved
+};
+
 // Where a gradient goes: written by the first that contributes, added to by the others.
 struct GradientTarget {
   size_t offset = kNone;
@@ -45,20 +58,36 @@ class BackwardCompiler {
   const BackwardOptions options;
 
   const Node& node() const { return network.nodes[index_]; }
+  int index() const { return index_; }
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return forward.activation[node().inputs[which]]; }
-  size_t output_gradient() const { return gradient_[index_]; }
-  size_t saved() const { return forward.saved[index_]; }
+  size_t output() const { return forward.activation[index_]; }
+  // For layers that can read what was absorbed; the others' inputs are never absorbed.
+  Source source() const { return forward.source(network, input_node()); }
+  // For layers that accept a deferred gradient.
+  const OutputGradient& output_gradient() const { return gradient_[index_]; }
+  // For all others.
+  size_t plain_gradient() const { return gradient_[index_].offset; }
 
+  // The node whose output this input is.
+  int input_node(size_t which = 0) const { return forward.fusion.owner(node().inputs[which]); }
   // Where this node's gradient with respect to an input goes; false if nobody asks for it. The caller must
   // fill it: call once per input.
-  GradientTarget input_gradient(size_t which = 0);
-  bool wants_input_gradient(size_t which = 0) const { return wanted_[node().inputs[which]]; }
+  GradientTarget input_gradient(size_t which = 0) { return gradient_target(input_node(which)); }
+  GradientTarget gradient_target(int node);
+  bool wants_gradient(int node) const { return wanted_[node]; }
+  bool wants_input_gradient(size_t which = 0) const { return wanted_[input_node(which)]; }
+
+  // Whether the gradient at a node's output may be left to its own steps.
+  bool can_defer(int node) const;
+  void defer(int node, const OutputGradient& gradient);
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
-  // A task that needs what all images left behind, and then the steps that `after` emits. They wait until the
-  // gradient at one of the node's inputs is needed, so that the tasks of several nodes share a joint phase.
-  void joint(JointTask task, std::function<void()> after);
+  void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
+  // Tasks that need what all images left behind, and then the steps that `after` emits. They wait until one
+  // of the nodes `fed` is reached, whose gradients these steps write, so that the tasks of several nodes
+  // share a joint phase.
+  void joint(std::vector<JointTask> tasks, std::vector<int> fed, std::function<void()> after);
   void preparation(JointTask task) { result_.program.add_preparation(std::move(task)); }
   // A task after all else; these run in order on one thread.
   void finish(JointTask task) { finishing_.push_back(std::move(task)); }
@@ -77,19 +106,22 @@ class BackwardCompiler {
   void seed(int node, float* Frame::*source);
   struct Waiting {
     int node;
-    JointTask task;
+    std::vector<JointTask> tasks;
+    std::vector<int> fed;
     std::function<void()> after;
     std::vector<size_t> temporaries;
   };
 
   void resume();
   void release();
+  void hold(size_t offset) { holders_[offset]++; }
+  void let_go(size_t offset);
   void flush_sums();
   void emit_input_gradient();
 
   std::vector<bool> wanted_;  // some requested gradient depends on the gradient at this node's output
-  std::vector<size_t>
-      gradient_;  // by node: its place in the image's block, kNone before the first contribution
+  std::vector<OutputGradient> gradient_;  // by node; its offset is kNone before the first contribution
+  std::map<size_t, int> holders_;         // by place in the image's block: who still reads the gradient there
   std::vector<size_t> temporaries_;
   std::vector<Waiting> waiting_;
   std::vector<JointTask> finishing_;

@@ -6,14 +6,13 @@
 #include "../layers/layers.h"
 
 namespace rnas {
-namespace {
-
-// Nodes whose output is their input.
-bool passes_through(const Node& node, const ForwardOptions& options) {
-  return node.kind == Kind::dropPath && !options.drop_path;
+Source ForwardProgram::source(const Network& network, int node) const {
+  if (fusion.stored(node) == node) return {activation[node]};
+  if (network.nodes[node].kind == Kind::batchNorm) return {activation[fusion.stored(node)], saved[node]};
+  Source result = source(network, fusion.owner(network.nodes[node].inputs[0]));
+  result.convolution = node;
+  return result;
 }
-
-}  // namespace
 
 ForwardCompiler::ForwardCompiler(const Network& network, const Kernels& kernels, ForwardOptions options)
     : network(network), kernels(kernels), options(options) {
@@ -21,29 +20,29 @@ ForwardCompiler::ForwardCompiler(const Network& network, const Kernels& kernels,
   result_.activation.assign(network.nodes.size(), kNone);
   result_.saved.assign(network.nodes.size(), kNone);
   result_.computed = network.reachable(options.train);
+  result_.fusion = Fusion(network, result_.computed, options.drop_path, kernels.fuses);
+  const Fusion& fusion = result_.fusion;
   readers_left_.assign(network.nodes.size(), 0);
-  owner_.resize(network.nodes.size());
-  for (size_t i = 0; i < network.nodes.size(); i++) {
-    const Node& node = network.nodes[i];
-    owner_[i] = passes_through(node, options) ? owner_[node.inputs[0]] : static_cast<int>(i);
-    if (!result_.computed[i] || owner_[i] != static_cast<int>(i)) continue;
-    for (int input : node.inputs) readers_left_[owner_[input]]++;
-  }
-  readers_left_[owner_[network.logits]]++;
-  if (options.train && network.auxiliary >= 0) readers_left_[owner_[network.auxiliary]]++;
+  for (size_t i = 0; i < network.nodes.size(); i++)
+    if (!fusion.absorbed(i))
+      for (int read : fusion.reads(i)) readers_left_[fusion.stored(read)]++;
+  readers_left_[fusion.owner(network.logits)]++;
+  if (options.train && network.auxiliary >= 0) readers_left_[fusion.owner(network.auxiliary)]++;
 }
 
 ForwardProgram ForwardCompiler::compile() {
+  const Fusion& fusion = result_.fusion;
   for (int index : network.schedule(false)) {
     index_ = index;
     if (!result_.computed[index_]) continue;
-    if (owner_[index_] != index_) {
-      result_.activation[index_] = result_.activation[owner_[index_]];
+    if (fusion.owner(index_) != index_) {
+      result_.activation[index_] = result_.activation[fusion.owner(index_)];
       continue;
     }
-    const std::vector<int>& inputs = node().inputs;
-    if (std::any_of(inputs.begin(), inputs.end(), [&](int input) { return waits(owner_[input]); })) resume();
-    result_.activation[index_] = image_.allocate(node().shape.size());
+    if (absorbed() && node().kind != Kind::batchNorm) continue;
+    const std::vector<int>& reads = fusion.reads(index_);
+    if (std::any_of(reads.begin(), reads.end(), [&](int read) { return waits(read); })) resume();
+    if (!absorbed()) result_.activation[index_] = image_.allocate(node().shape.size());
     emit_forward(*this);
     if (!waits(index_)) release_inputs();
   }
@@ -87,9 +86,11 @@ size_t ForwardCompiler::save(size_t size) { return result_.saved[index_] = saved
 void ForwardCompiler::release_inputs() {
   for (size_t temporary : temporaries_) image_.release(temporary);
   temporaries_.clear();
-  if (options.differentiable) return;
-  for (int input : node().inputs)
-    if (--readers_left_[owner_[input]] == 0) image_.release(result_.activation[input]);
+  if (options.differentiable || absorbed()) return;
+  for (int read : result_.fusion.reads(index_)) {
+    const int stored = result_.fusion.stored(read);
+    if (--readers_left_[stored] == 0) image_.release(result_.activation[stored]);
+  }
   if (readers_left_[index_] == 0) image_.release(result_.activation[index_]);
 }
 

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <vector>
 
+#include "fusion.h"
 #include "memory_planner.h"
 #include "network.h"
 #include "program.h"
@@ -22,6 +23,14 @@ struct ForwardOptions {
   }
 };
 
+// What a step loads for an input: a tensor of the image's block; behind it, unless kNone, the affine map of
+// an absorbed normalisation and then an absorbed convolution (see layers/source_reader.h).
+struct Source {
+  size_t tensor = kNone;
+  size_t map = kNone;    // where the normalisation's values are among what is saved
+  int convolution = -1;  // its node
+};
+
 struct ForwardProgram {
   ForwardOptions options;
   Program program;
@@ -30,9 +39,12 @@ struct ForwardProgram {
   // By node: where its batch statistics are among what is saved for the backward pass.
   std::vector<size_t> saved;
   std::vector<bool> computed;
+  Fusion fusion;
   size_t activation_size = 0;  // of an image's block
   size_t saved_size = 0;
   size_t workspace_size = 0;
+
+  Source source(const Network& network, int node) const;
 };
 
 // What a layer's emit function sees: the node at hand and the means to add steps for it.
@@ -45,12 +57,19 @@ class ForwardCompiler {
   const Kernels& kernels;
   const ForwardOptions options;
 
+  int index() const { return index_; }
   const Node& node() const { return network.nodes[index_]; }
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return result_.activation[node().inputs[which]]; }
   size_t output() const { return result_.activation[index_]; }
+  // For layers that can read what was absorbed; the others' inputs are never absorbed.
+  Source source() const { return source_of(result_.fusion.owner(node().inputs[0])); }
+  Source source_of(int node) const { return result_.source(network, node); }
+  const std::vector<Fusion::Term>& terms() const { return result_.fusion.terms(index_); }
+  bool absorbed() const { return result_.fusion.absorbed(index_); }
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
+  void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
   // A task that needs what all images left behind, and then the steps that `after` emits. They wait until
   // another node asks for this one's output, so that the tasks of several nodes share a joint phase.
   void joint(JointTask task, std::function<void()> after);
@@ -78,7 +97,6 @@ class ForwardCompiler {
 
   MemoryPlanner image_, saved_, workspace_;
   std::vector<int> readers_left_;
-  std::vector<int> owner_;  // the node in whose buffer a node's output is
   std::vector<size_t> temporaries_;
   std::vector<Waiting> waiting_;
   ForwardProgram result_;

@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace rnas {
@@ -19,6 +20,8 @@ Model::Model(std::shared_ptr<Engine> engine, Network network_)
       }()),
       parameters(network.parameter_size),
       engine_(std::move(engine)),
+      packed_forward_(network, engine_->kernels),
+      packed_backward_(network, engine_->kernels),
       scratch_(engine_->team.size()) {}
 
 std::shared_ptr<const ForwardProgram> Model::forward_program(const ForwardOptions& options) {
@@ -41,11 +44,20 @@ void Model::prepare_scratch(const Program& program) {
   for (Buffer& scratch : scratch_) scratch.reserve(program.scratch_size());
 }
 
-Frame Model::frame(int batch) {
+Frame Model::frame(int batch, const Program& program, bool sums_weights, PackedWeights& packed) {
   Frame frame;
   frame.batch = batch;
   frame.chunks = network.chunks(batch);
-  frame.workspace = workspace_.data();
+  // Only sums of weight gradients depend on how a batch is divided. Without them, groups are made large, and
+  // each thread gets equally many.
+  if (program.has_group_steps() && !sums_weights) {
+    constexpr int kGroup = 16;
+    const int threads = engine_->team.size(), groups = (batch - 1) / kGroup + 1;
+    frame.chunks = std::min(batch, (groups - 1) / threads * threads + threads);
+  }
+  frame.version = version_;
+  packed.reserve();
+  frame.packed = &packed;
   frame.parameters = parameters.data();
   return frame;
 }
@@ -54,7 +66,10 @@ void Model::forward(ForwardCall& call) {
   const std::shared_ptr<const ForwardProgram> program = forward_program(call.options);
   const bool differentiable = call.options.differentiable;
   const bool block_per_thread = !differentiable && program->program.images_are_independent();
-  const size_t blocks = block_per_thread ? engine_->team.size() : call.batch;
+  Frame f = frame(call.batch, program->program, false, packed_forward_);
+  const size_t blocks =
+      block_per_thread ? multiply(engine_->team.size(), program->program.images_at_once(f.batch, f.chunks))
+                       : call.batch;
   const size_t size = program->saved_size + multiply(program->activation_size, blocks);
 
   auto pass = std::make_shared<Pass>();
@@ -67,7 +82,7 @@ void Model::forward(ForwardCall& call) {
   call.logits.resize(multiply(network.classes(), call.batch));
   if (call.options.train) call.auxiliary.resize(multiply(network.auxiliary_classes(), call.batch));
 
-  Frame f = frame(call.batch);
+  f.workspace = workspace_.data();
   f.images = call.images.data();
   f.saved = differentiable ? pass->block->data() : transient_.data();
   f.activations = f.saved + program->saved_size;
@@ -93,7 +108,8 @@ void Model::backward(BackwardCall& call) {
   prepare_scratch(program->program);
   workspace_.reserve(program->workspace_size);
   image_gradients_.reserve(multiply(program->gradient_size, pass.batch));
-  partials_.reserve(multiply(program->partial_size, network.chunks(pass.batch)));
+  Frame f = frame(pass.batch, program->program, call.options.weights, packed_backward_);
+  partials_.reserve(multiply(program->partial_size, f.chunks));
   if (call.options.weights && !call.weights) {
     call.weights = gradient_pool_->take(network.trainable_size);
     std::memset(call.weights->data(), 0, network.trainable_size * sizeof(float));
@@ -101,7 +117,7 @@ void Model::backward(BackwardCall& call) {
   if (call.options.alpha) call.alpha.assign(network.alpha_size, 0);
   if (call.options.input) call.input.assign(multiply(network.nodes[0].shape.size(), pass.batch), 0);
 
-  Frame f = frame(pass.batch);
+  f.workspace = workspace_.data();
   f.saved = pass.block->data();
   f.activations = f.saved + pass.program->saved_size;
   f.activation_stride = pass.program->activation_size;
@@ -121,8 +137,14 @@ void Model::backward(BackwardCall& call) {
 }
 
 double Model::step(const OptimiserStep& by, const BufferPool::Loan& gradients) {
+  version_++;
   return optimise(by, engine_->kernels, engine_->team, network.trainable_size, gradients->data(),
                   parameters.data(), optimiser);
+}
+
+void Model::set_parameters(const float* canonical) {
+  version_++;
+  write(canonical, false, parameters.data());
 }
 
 void Model::read(const float* inner, bool trainable_only, float* canonical) const {

@@ -52,23 +52,27 @@ class Model {
   void backward(BackwardCall& call);
   double step(const OptimiserStep& by, const BufferPool::Loan& gradients);
 
+  void set_parameters(const float* canonical);
+
   // One array after the other, in the canonical layouts. `inner` is the parameters, or anything laid out like
   // their trainable part.
   void read(const float* inner, bool trainable_only, float* canonical) const;
   void write(const float* canonical, bool trainable_only, float* inner) const;
 
   const Network network;
-  std::vector<float> parameters;
+  std::vector<float> parameters;  // written by set_parameters() and step() alone
   OptimiserState optimiser;
 
  private:
   std::shared_ptr<const ForwardProgram> forward_program(const ForwardOptions& options);
   std::shared_ptr<const BackwardProgram> backward_program(const ForwardProgram& forward,
                                                           const BackwardOptions& options);
-  Frame frame(int batch);
+  Frame frame(int batch, const Program& program, bool sums_weights, PackedWeights& packed);
   void prepare_scratch(const Program& program);
 
   std::shared_ptr<Engine> engine_;
+  uint64_t version_ = 1;  // of the parameters
+  PackedWeights packed_forward_, packed_backward_;
   std::map<ForwardOptions, std::shared_ptr<const ForwardProgram>> forward_programs_;
   std::map<std::pair<ForwardOptions, BackwardOptions>, std::shared_ptr<const BackwardProgram>>
       backward_programs_;

@@ -39,7 +39,8 @@ class Deal {
 
 }  // namespace
 
-void Program::add_step(ImageStep step) {
+void Program::add(Phase::Step step) {
+  has_group_steps_ = has_group_steps_ || step.grouped;
   if (phases_.empty() || !phases_.back().tasks.empty()) phases_.emplace_back();
   phases_.back().steps.push_back(std::move(step));
 }
@@ -58,11 +59,10 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
   // Rounds: the preparation, then the steps and the tasks of each phase.
   Deal deal(1 + 2 * phases_.size(), team.size());
   team.run([&](int member) {
-    // Scratch holds the two arrays of pointers first, then floats.
+    // Scratch holds the terms first, then floats.
     float* block = scratch_by_member[member].data();
     Slot slot{};
-    slot.sources = reinterpret_cast<const float**>(block);
-    slot.targets = reinterpret_cast<float**>(block) + pointers_;
+    slot.terms = reinterpret_cast<SumTerm*>(block);
     slot.scratch = block + scratch_offset();
     const auto run_tasks = [&](size_t round, const std::vector<JointTask>& tasks) {
       if (tasks.empty()) return;
@@ -74,7 +74,8 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
       if (!phases_[i].steps.empty()) {
         deal.play(1 + 2 * i, member, frame.chunks, [&](int chunk) {
           slot.chunk = chunk;
-          run_chunk(phases_[i], frame, slot, block_per_thread ? member : -1);
+          run_chunk(phases_[i], frame, slot,
+                    block_per_thread ? member * images_at_once(frame.batch, frame.chunks) : -1);
         });
         team.barrier();
       }
@@ -83,16 +84,31 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
   });
 }
 
-size_t Program::scratch_offset() const {
-  return (2 * pointers_ * sizeof(float*) / sizeof(float) + 15) / 16 * 16;
-}
+size_t Program::scratch_offset() const { return (terms_ * sizeof(SumTerm) / sizeof(float) + 15) / 16 * 16; }
 
-void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int own_block) const {
+void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int first_block) const {
   const Share images = share(frame.batch, slot.chunk, frame.chunks);
-  for (slot.image = images.begin; slot.image < images.end; slot.image++) {
-    slot.first = slot.image == images.begin;
-    slot.block = own_block < 0 ? slot.image : own_block;
-    for (const ImageStep& step : phase.steps) step(frame, slot);
+  const auto place = [&](int image, int count) {
+    slot.image = image;
+    slot.images = count;
+    slot.first = image == images.begin;
+    slot.block = first_block < 0    ? image
+                 : has_group_steps_ ? first_block + image - images.begin
+                                    : first_block;
+  };
+  for (auto begin = phase.steps.begin(); begin != phase.steps.end();) {
+    if (begin->grouped) {
+      place(images.begin, images.end - images.begin);
+      begin->run(frame, slot);
+      ++begin;
+      continue;
+    }
+    const auto end = std::find_if(begin, phase.steps.end(), [](const Phase::Step& s) { return s.grouped; });
+    for (int image = images.begin; image < images.end; image++) {
+      place(image, 1);
+      for (auto step = begin; step != end; ++step) step->run(frame, slot);
+    }
+    begin = end;
   }
 }
 

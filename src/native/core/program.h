@@ -3,7 +3,8 @@
 //
 //   image phase   steps that concern one image alone; each image goes through all of them on one thread,
 //   while it
-//                 is warm in that thread's cache
+//                 is warm in that thread's cache. A group step among them takes all images of a chunk
+//                 together, where reading weights costs more than leaving an image's neighbourhood.
 //   joint phase   independent tasks that read what all images left behind (batch statistics, sums of
 //   gradients)
 //
@@ -18,6 +19,7 @@
 
 #include "../kernels/kernels.h"
 #include "buffer.h"
+#include "packed_weights.h"
 #include "thread_team.h"
 
 namespace rnas {
@@ -35,8 +37,10 @@ struct Frame {
   float* partials = nullptr;  // a block per chunk: its sums of weight gradients
   size_t partial_stride = 0;
   float* saved = nullptr;      // batch statistics, from forward to backward
-  float* workspace = nullptr;  // packed weights and the like, for one run
+  float* workspace = nullptr;  // tables for one run
   float* parameters = nullptr;
+  uint64_t version = 0;  // of the parameters
+  PackedWeights* packed = nullptr;
   float* weight_gradients = nullptr;
   const float* alpha = nullptr;  // all tables, one after the other
   float* alpha_gradients = nullptr;
@@ -49,20 +53,24 @@ struct Frame {
 
 // What one thread works on.
 struct Slot {
-  int image;
-  int block;  // which block of activations: the image's, or the thread's in programs that keep nothing
+  int image;   // the first one, in a group step
+  int images;  // 1, or as many as the chunk has in a group step
+  int block;  // which block of activations: the image's, or one of the thread's in programs that keep nothing
   int chunk;
   bool first;  // of its chunk
   float* scratch;
-  const float** sources;  // room for pointers, see Program::require_pointers
-  float** targets;
+  SumTerm* terms;  // see Program::require_terms
 };
 
 using ImageStep = std::function<void(const Frame&, const Slot&)>;
 using JointTask = std::function<void(const Frame&)>;
 
 struct Phase {
-  std::vector<ImageStep> steps;
+  struct Step {
+    ImageStep run;
+    bool grouped;
+  };
+  std::vector<Step> steps;
   std::vector<JointTask> tasks;
 };
 
@@ -70,18 +78,24 @@ class Program {
  public:
   // Steps and tasks take their place after everything added before. Tasks share the joint phase that follows
   // the current image phase.
-  void add_step(ImageStep step);
+  void add_step(ImageStep step) { add({std::move(step), false}); }
+  void add_group_step(ImageStep step) { add({std::move(step), true}); }
   void add_task(JointTask task);
   // Tasks before all else.
   void add_preparation(JointTask task) { preparation_.push_back(std::move(task)); }
 
   void require_scratch(size_t floats) { scratch_ = std::max(scratch_, floats); }
-  // Length of Slot::sources and Slot::targets.
-  void require_pointers(size_t count) { pointers_ = std::max(pointers_, count); }
+  // Length of Slot::terms.
+  void require_terms(size_t count) { terms_ = std::max(terms_, count); }
 
-  // True if no image waits for another: then a thread needs one block of activations, however large the
-  // batch.
+  // True if no image waits for another: then a thread needs one block of activations for each image of a
+  // group, however large the batch.
   bool images_are_independent() const;
+  bool has_group_steps() const { return has_group_steps_; }
+  // How many images a thread has under way at a time, at most.
+  int images_at_once(int batch, int chunks) const {
+    return has_group_steps_ ? (batch + chunks - 1) / chunks : 1;
+  }
 
   void run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer>& scratch_by_member,
            bool block_per_thread) const;
@@ -90,14 +104,16 @@ class Program {
   size_t scratch_size() const { return scratch_offset() + scratch_; }
 
  private:
+  void add(Phase::Step step);
   size_t scratch_offset() const;
-  // own_block: the block of activations that the thread uses for every image; −1 if each image has its own.
-  void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int own_block) const;
+  // first_block: of those that the thread uses for all images; −1 if each image has its own.
+  void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int first_block) const;
 
   std::vector<JointTask> preparation_;
   std::vector<Phase> phases_;
   size_t scratch_ = 0;
-  size_t pointers_ = 0;
+  size_t terms_ = 0;
+  bool has_group_steps_ = false;
 };
 
 }  // namespace rnas

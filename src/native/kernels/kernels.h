@@ -1,6 +1,7 @@
 // The table of compute kernels. There are several: reference/ (plain loops, the definition of each kernel)
-// and kernels/ (vectorised), the latter compiled once per instruction set. All work on ONE image of a batch,
-// so that the caller decides which thread works on which image; all are pure functions of their arguments.
+// and kernels/ (vectorised), the latter compiled once per instruction set. All work on ONE image of a batch
+// (convolutions on a few), so that the caller decides which thread works on which image; all are pure
+// functions of their arguments.
 //
 // This header is included by files compiled for several instruction sets. It must hold no inline function
 // with external linkage: the linker would keep one copy, perhaps the one that needs AVX-512.
@@ -42,6 +43,27 @@ struct ChannelGradient {
   const float* constant;  // c
 };
 
+// Images that a convolution treats together: x and y of neighbours are `stride` floats apart, their gradients
+// `gradient_stride`. No image's result depends on which others are in its group. Shapes that read through
+// maps (conv_reads_maps) read x · scale + shift in place of x unless these are null, and what
+// channel_gradient would make of dy, with y in place of its x, unless `gradient` is null.
+struct ImageGroup {
+  int images;
+  size_t stride, gradient_stride;
+  const float* scale;  // per channel, tiled like those of channel_affine
+  const float* shift;
+  const ChannelGradient* gradient;
+  const float* y;
+};
+
+// An addend of sum_terms.
+struct SumTerm {
+  const float* x;
+  const float* scale;  // per channel, tiled to channel_period(channels) values, like shift; or null
+  const float* shift;
+  float weight;
+};
+
 struct SgdStep {
   float learning_rate, momentum, weight_decay, gradient_scale;
   bool nesterov;
@@ -54,24 +76,31 @@ struct AdamStep {
 
 struct Kernels {
   const char* name;
+  // Whether passes may leave nodes to their readers (core/fusion.h). The reference computes every node by
+  // itself.
+  bool fuses;
 
   // ---- convolution
   // ------------------------------------------------------------------------------------------- Floats of
   // scratch that the three convolution kernels of this shape need.
   size_t (*conv_scratch)(const ConvShape&);
+  // Whether images should come in groups: where weights that a core's caches cannot hold meet few pixels.
+  bool (*conv_grouped)(const ConvShape&);
+  // Whether its kernels heed the maps of an ImageGroup.
+  bool (*conv_reads_maps)(const ConvShape&);
   // Weights are handed to the kernels in a form of the table's own choosing, for either direction.
   size_t (*conv_packed_size)(const ConvShape&);
   void (*conv_pack)(const ConvShape&, const float* weight, float* packed);
   void (*conv_pack_backward)(const ConvShape&, const float* weight, float* packed);
   // bias may be null.
-  void (*conv_forward)(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
-                       float* scratch);
+  void (*conv_forward)(const ConvShape&, const ImageGroup&, const float* x, const float* packed,
+                       const float* bias, float* y, float* scratch);
   // dx = (accumulate ? dx : 0) + the gradient; x is read only if rectify.
-  void (*conv_backward_input)(const ConvShape&, const float* x, const float* dy, const float* packed,
-                              float* dx, bool accumulate, float* scratch);
+  void (*conv_backward_input)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                              const float* packed, float* dx, bool accumulate, float* scratch);
   // Adds to dweight and to dbias (may be null).
-  void (*conv_backward_weight)(const ConvShape&, const float* x, const float* dy, float* dweight,
-                               float* dbias, float* scratch);
+  void (*conv_backward_weight)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                               float* dweight, float* dbias, float* scratch);
 
   // ---- per-channel maps: x, y, dy, dx [pixels, channels]
   // -----------------------------------------------------
@@ -101,12 +130,11 @@ struct Kernels {
   void (*relu_backward)(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
   // y = (accumulate ? y : 0) + factor · x
   void (*scale)(size_t size, float factor, const float* x, float* y, bool accumulate);
-  // y = Σᵢ weight[i] · x[i]; weight null: Σᵢ x[i]
-  void (*weighted_sum)(size_t size, int count, const float* const* x, const float* weight, float* y);
-  // dx[i] = (accumulate[i] ? dx[i] : 0) + weight[i] · dy where dx[i] is not null; dweight[i] = Σ dy · x[i]
-  // unless dweight is null.
-  void (*weighted_sum_backward)(size_t size, int count, const float* const* x, const float* weight,
-                                const float* dy, float* const* dx, const bool* accumulate, float* dweight);
+  // y = Σ over terms of weight · (x · scale + shift), or of weight · x where scale is null; x, y [pixels,
+  // channels].
+  void (*sum_terms)(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
+  // Σ a · b
+  double (*dot)(size_t size, const float* a, const float* b);
   // y[p · y_stride + c] = (accumulate ? itself : 0) + x[p · x_stride + c] for c < channels
   void (*copy_channels)(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                         bool accumulate);

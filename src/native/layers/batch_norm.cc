@@ -1,6 +1,8 @@
+#include "batch_norm.h"
+
 #include <cmath>
 
-#include "layers.h"
+#include "norm_map.h"
 
 // y = (x − mean) / √(variance + ε) · γ + β per channel (Ioffe & Szegedy, arXiv 1502.03167, algorithm 1).
 
@@ -22,16 +24,6 @@ BatchNorm describe(const Node& node, const Kernels& kernels) {
   return {channels,      node.shape.pixels(), kernels.channel_period(channels),
           node.momentum, node.epsilon,        node.weight,
           node.bias,     node.running_mean,   node.running_var};
-}
-
-// What is saved for the backward pass, each tiled to `period` values.
-struct Saved {
-  float* mean;
-  float* inverse_deviation;
-};
-
-Saved saved_at(const Frame& f, size_t offset, size_t period) {
-  return {f.saved + offset, f.saved + offset + period};
 }
 
 struct Moments {
@@ -60,17 +52,16 @@ void move_running(const Frame& f, const BatchNorm& b, int c, const Moments& of, 
   variance = static_cast<float>((1.0 - b.momentum) * variance + b.momentum * unbiased);
 }
 
-// Fills in what the affine step and the backward pass read, for channel c.
-void set_channel(const Frame& f, const BatchNorm& b, size_t saved, size_t map, int c, double mean,
-                 double variance) {
-  const Saved to = saved_at(f, saved, b.period);
+// Fills in what readers of the normalised values and the backward pass need, for channel c.
+void set_channel(const Frame& f, const BatchNorm& b, size_t saved, int c, double mean, double variance) {
+  const NormMap to = NormMap::at(f, saved, b.period);
   const double inverse = 1 / std::sqrt(variance + b.epsilon);
   const double scale = b.weight(f, c) * inverse;
   for (size_t i = c; i < b.period; i += b.channels) {
     to.mean[i] = static_cast<float>(mean);
     to.inverse_deviation[i] = static_cast<float>(inverse);
-    f.workspace[map + i] = static_cast<float>(scale);
-    f.workspace[map + b.period + i] = static_cast<float>(b.shift(f, c) - mean * scale);
+    to.scale[i] = static_cast<float>(scale);
+    to.shift[i] = static_cast<float>(b.shift(f, c) - mean * scale);
   }
 }
 
@@ -78,12 +69,12 @@ void set_channel(const Frame& f, const BatchNorm& b, size_t saved, size_t map, i
 
 void batch_norm_forward(ForwardCompiler& c) {
   const BatchNorm b = describe(c.node(), c.kernels);
-  const size_t x = c.input(), y = c.output();
-  const size_t saved = c.save(2 * b.period), map = c.workspace(2 * b.period);
+  const size_t x = c.input(), y = c.output(), saved = c.save(NormMap::size(b.period));
   const auto apply = [=, &c, run = c.kernels.channel_affine] {
+    if (c.absorbed()) return;
     c.step([=](const Frame& f, const Slot& s) {
-      const float* scale = f.workspace + map;
-      run(b.pixels, b.channels, activation(f, s, x), scale, scale + b.period, activation(f, s, y));
+      const NormMap map = NormMap::at(f, saved, b.period);
+      run(b.pixels, b.channels, activation(f, s, x), map.scale, map.shift, activation(f, s, y));
     });
   };
   if (c.options.train) {
@@ -96,7 +87,7 @@ void batch_norm_forward(ForwardCompiler& c) {
       const double count = static_cast<double>(f.batch) * b.pixels;
       for (int channel = 0; channel < b.channels; channel++) {
         const Moments of = combine(f, b, moments, channel);
-        set_channel(f, b, saved, map, channel, of.mean, of.squares / count);
+        set_channel(f, b, saved, channel, of.mean, of.squares / count);
         if (f.update_statistics) move_running(f, b, channel, of, count);
       }
     };
@@ -104,7 +95,7 @@ void batch_norm_forward(ForwardCompiler& c) {
   } else {
     c.preparation([=](const Frame& f) {
       for (int channel = 0; channel < b.channels; channel++)
-        set_channel(f, b, saved, map, channel, f.parameters[b.running_mean + channel],
+        set_channel(f, b, saved, channel, f.parameters[b.running_mean + channel],
                     f.parameters[b.running_var + channel]);
     });
     apply();
@@ -113,70 +104,103 @@ void batch_norm_forward(ForwardCompiler& c) {
 
 namespace {
 
-// Σ dy (= dβ) and Σ dy · x̂ (= dγ) over the batch; leaves the coefficients of dx in the workspace.
-JointTask finish_sums(const BatchNorm& b, size_t sums, size_t saved, size_t coefficients, bool train,
-                      bool weights) {
+// Where a backward pass through a normalisation keeps things.
+struct Places {
+  size_t sums;          // per image: Σ dy and Σ dy · x̂ by channel
+  size_t saved;         // the NormMap
+  size_t coefficients;  // of dx, in the workspace
+  size_t share;         // of the gradient of alpha, in the workspace, or kNone
+  size_t alpha;
+};
+
+// From the sums over the batch: dβ, dγ, the gradient of the weight in a sum (Σ dy · y), and the coefficients
+// of dx. In train mode dx = γ / σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), in eval mode γ / σ · dy.
+JointTask finish_sums(const BatchNorm& b, const Places& at, bool train, bool weights) {
   return [=](const Frame& f) {
-    const Saved of = saved_at(f, saved, b.period);
+    const NormMap map = NormMap::at(f, at.saved, b.period);
     const double count = static_cast<double>(f.batch) * b.pixels;
+    const double factor = at.alpha == kNone ? 1 : f.alpha[at.alpha];
+    double product = 0;
     for (int c = 0; c < b.channels; c++) {
       double dbeta = 0, dgamma = 0;
       for (int image = 0; image < f.batch; image++) {
-        const float* from = f.gradients + image * f.gradient_stride + sums;
+        const float* from = f.gradients + image * f.gradient_stride + at.sums;
         dbeta += from[c];
         dgamma += from[b.channels + c];
       }
+      product += b.weight(f, c) * dgamma + b.shift(f, c) * dbeta;
+      dbeta *= factor;
+      dgamma *= factor;
       if (weights && b.gamma != kNone) {
         f.weight_gradients[b.gamma + c] += static_cast<float>(dgamma);
         f.weight_gradients[b.beta + c] += static_cast<float>(dbeta);
       }
-      const double scale = static_cast<double>(b.weight(f, c)) * of.inverse_deviation[c];
-      float* to = f.workspace + coefficients;
+      const double inverse = map.inverse_deviation[c], scale = b.weight(f, c) * inverse;
+      float* to = f.workspace + at.coefficients;
       for (size_t i = c; i < b.period; i += b.channels) {
-        to[i] = static_cast<float>(scale);
-        to[b.period + i] = train ? static_cast<float>(-scale * of.inverse_deviation[c] * dgamma / count) : 0;
+        to[i] = static_cast<float>(factor * scale);
+        to[b.period + i] = train ? static_cast<float>(-scale * inverse * dgamma / count) : 0;
         to[2 * b.period + i] = train ? static_cast<float>(-scale * dbeta / count) : 0;
       }
     }
+    if (at.share != kNone) f.workspace[at.share] = static_cast<float>(product);
+  };
+}
+
+// The coefficients of dx where no sum over the batch is needed.
+JointTask scale_alone(const BatchNorm& b, const Places& at) {
+  return [=](const Frame& f) {
+    const float factor = at.alpha == kNone ? 1 : f.alpha[at.alpha];
+    const NormMap map = NormMap::at(f, at.saved, b.period);
+    for (size_t i = 0; i < b.period; i++) f.workspace[at.coefficients + i] = factor * map.scale[i];
   };
 }
 
 }  // namespace
 
-void batch_norm_backward(BackwardCompiler& c) {
-  const BatchNorm b = describe(c.node(), c.kernels);
-  const bool train = c.forward.options.train;
-  const size_t x = c.input(), dy = c.output_gradient(), saved = c.saved();
-  const size_t coefficients = c.workspace(3 * b.period);
-  const bool weights = c.options.weights && b.gamma != kNone;
-  const auto apply = [=, &c, run = c.kernels.channel_gradient] {
-    const GradientTarget dx = c.input_gradient();
-    if (!dx) return;
+NormBackward begin_norm_backward(BackwardCompiler& c, int norm, size_t dy, size_t alpha) {
+  const Node& node = c.network.nodes[norm];
+  const BatchNorm b = describe(node, c.kernels);
+  const int input = c.forward.fusion.owner(node.inputs[0]);
+  const size_t x = c.forward.activation[input];
+  const bool train = c.forward.options.train, weights = c.options.weights && b.gamma != kNone;
+  const bool share = c.options.alpha && alpha != kNone;
+  const bool sums = train || weights || share;
+  const Places at = {sums ? c.temporary(2 * b.channels) : kNone, c.forward.saved[norm],
+                     c.workspace(3 * b.period), share ? c.workspace(1) : kNone, alpha};
+  NormBackward result;
+  result.input = input;
+  result.share = at.share;
+  if (sums) {
+    c.step([=, run = c.kernels.channel_sums](const Frame& f, const Slot& s) {
+      const NormMap map = NormMap::at(f, at.saved, b.period);
+      float* to = gradient(f, s, at.sums);
+      run(b.pixels, b.channels, activation(f, s, x), gradient(f, s, dy), map.mean, map.inverse_deviation, to,
+          to + b.channels);
+    });
+    result.tasks.push_back(finish_sums(b, at, train, weights));
+  } else {
+    c.preparation(scale_alone(b, at));
+  }
+  result.after = [=, &c, run = c.kernels.channel_gradient] {
+    if (!c.wants_gradient(input)) return;
+    if (c.can_defer(input)) return c.defer(input, {dy, true, train, at.coefficients, at.saved});
+    const GradientTarget dx = c.gradient_target(input);
     c.step([=](const Frame& f, const Slot& s) {
-      const float* from = f.workspace + coefficients;
-      const ChannelGradient by = {from, from + b.period, saved_at(f, saved, b.period).mean,
+      const float* from = f.workspace + at.coefficients;
+      const ChannelGradient by = {from, from + b.period, NormMap::at(f, at.saved, b.period).mean,
                                   from + 2 * b.period};
       run(b.pixels, b.channels, train ? activation(f, s, x) : nullptr, gradient(f, s, dy), by,
           gradient(f, s, dx.offset), dx.accumulate);
     });
   };
-  if (train || weights) {
-    const size_t sums = c.temporary(2 * b.channels);
-    c.step([=, run = c.kernels.channel_sums](const Frame& f, const Slot& s) {
-      const Saved of = saved_at(f, saved, b.period);
-      float* to = gradient(f, s, sums);
-      run(b.pixels, b.channels, activation(f, s, x), gradient(f, s, dy), of.mean, of.inverse_deviation, to,
-          to + b.channels);
-    });
-    c.joint(finish_sums(b, sums, saved, coefficients, train, weights), apply);
-  } else {
-    c.preparation([=](const Frame& f) {
-      for (size_t i = 0; i < b.period; i++)
-        f.workspace[coefficients + i] =
-            b.weight(f, i % b.channels) * saved_at(f, saved, b.period).inverse_deviation[i];
-    });
-    apply();
-  }
+  return result;
+}
+
+void batch_norm_backward(BackwardCompiler& c) {
+  NormBackward of = begin_norm_backward(c, c.index(), c.plain_gradient(), kNone);
+  if (of.tasks.empty()) return of.after();
+  c.joint(std::move(of.tasks), {of.input}, std::move(of.after));
 }
 
 }  // namespace rnas

@@ -1,6 +1,8 @@
 #include <cstring>
+#include <optional>
 
-#include "layers.h"
+#include "gradient_reader.h"
+#include "source_reader.h"
 
 namespace rnas {
 
@@ -8,60 +10,77 @@ void convolution_forward(ForwardCompiler& c) {
   const Node& node = c.node();
   const ConvShape shape = c.network.conv_shape(node);
   const Kernels& k = c.kernels;
-  const size_t packed = c.workspace(k.conv_packed_size(shape));
+  if (k.conv_reads_maps(shape)) return mapped_convolution_forward(c, shape);
+  const int index = c.index();
   c.preparation([=, pack = k.conv_pack, weight = node.weight](const Frame& f) {
-    pack(shape, f.parameters + weight, f.workspace + packed);
+    f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
   });
-  c.program().require_scratch(k.conv_scratch(shape));
-  const size_t x = c.input(), y = c.output(), bias = node.bias;
+  const SourceReader x(c);
+  const size_t room = aligned(k.conv_scratch(shape));
+  c.program().require_scratch(room + x.room());
+  const size_t y = c.output(), bias = node.bias;
   c.step([=, run = k.conv_forward](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), f.workspace + packed, bias == kNone ? nullptr : f.parameters + bias,
-        activation(f, s, y), s.scratch);
+    run(shape, {1}, x.read(f, s, s.scratch + room), f.packed->of(index),
+        bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
   });
 }
 
 namespace {
 
-void weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
+using WeightGradient = std::function<void(const Frame&, const Slot&, const float* x, const float* dy)>;
+
+WeightGradient weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
   const Node& node = c.node();
   const size_t size = conv_weight_size(shape);
   const size_t dweight = c.partial(size, node.weight);
   const size_t filters = shape.out_channels;
   const size_t dbias = node.bias == kNone ? kNone : c.partial(filters, node.bias);
-  const size_t x = c.input(), dy = c.output_gradient();
-  c.step([=, run = c.kernels.conv_backward_weight](const Frame& f, const Slot& s) {
+  return [=, run = c.kernels.conv_backward_weight](const Frame& f, const Slot& s, const float* x,
+                                                   const float* dy) {
     float* partials = f.partials + s.chunk * f.partial_stride;
     float* bias = dbias == kNone ? nullptr : partials + dbias;
     if (s.first) {
       std::memset(partials + dweight, 0, size * sizeof(float));
       if (bias) std::memset(bias, 0, filters * sizeof(float));
     }
-    run(shape, activation(f, s, x), gradient(f, s, dy), partials + dweight, bias, s.scratch);
-  });
+    run(shape, {1}, x, dy, partials + dweight, bias, s.scratch);
+  };
 }
 
-void input_gradient(BackwardCompiler& c, const ConvShape& shape) {
-  const GradientTarget dx = c.input_gradient();
-  if (!dx) return;
+using InputGradient = WeightGradient;
+
+InputGradient input_gradient(BackwardCompiler& c, const ConvShape& shape, const GradientTarget& dx) {
   const Kernels& k = c.kernels;
-  const size_t packed = c.workspace(k.conv_packed_size(shape));
+  const int index = c.index();
   c.preparation([=, pack = k.conv_pack_backward, weight = c.node().weight](const Frame& f) {
-    pack(shape, f.parameters + weight, f.workspace + packed);
+    f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
   });
-  const size_t x = c.input(), dy = c.output_gradient();
-  c.step([=, run = k.conv_backward_input](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), gradient(f, s, dy), f.workspace + packed, gradient(f, s, dx.offset),
-        dx.accumulate, s.scratch);
-  });
+  return [=, run = k.conv_backward_input](const Frame& f, const Slot& s, const float* x, const float* dy) {
+    run(shape, {1}, x, dy, f.packed->of(index), gradient(f, s, dx.offset), dx.accumulate, s.scratch);
+  };
 }
 
 }  // namespace
 
 void convolution_backward(BackwardCompiler& c) {
   const ConvShape shape = c.network.conv_shape(c.node());
-  c.program().require_scratch(c.kernels.conv_scratch(shape));
-  if (c.options.weights) weight_gradient(c, shape);
-  input_gradient(c, shape);
+  if (c.kernels.conv_reads_maps(shape)) return mapped_convolution_backward(c, shape);
+  const GradientTarget dx = c.input_gradient();
+  if (!c.options.weights && !dx) return;
+  const bool reads_x = c.options.weights || shape.rectify;
+  const std::optional<SourceReader> x = reads_x ? std::make_optional<SourceReader>(c) : std::nullopt;
+  const GradientReader dy(c);
+  const size_t room_x = aligned(c.kernels.conv_scratch(shape));
+  const size_t room_dy = room_x + (x ? aligned(x->room()) : 0);
+  c.program().require_scratch(room_dy + dy.room());
+  const WeightGradient to_weight = c.options.weights ? weight_gradient(c, shape) : nullptr;
+  const InputGradient to_input = dx ? input_gradient(c, shape, dx) : nullptr;
+  c.step([=](const Frame& f, const Slot& s) {
+    const float* in = x ? x->read(f, s, s.scratch + room_x) : nullptr;
+    const float* d = dy.read(f, s, s.scratch + room_dy);
+    if (to_weight) to_weight(f, s, in, d);
+    if (to_input) to_input(f, s, in, d);
+  });
 }
 
 }  // namespace rnas

@@ -47,7 +47,7 @@ void normalise_backward(BackwardCompiler& c) {
   if (!dx) return;
   const std::vector<float> scale =
       tiled(c.kernels.channel_period(shape.channels), shape.channels, inverse(c.node().deviation));
-  const size_t dy = c.output_gradient();
+  const size_t dy = c.plain_gradient();
   c.step([=, run = c.kernels.channel_gradient](const Frame& f, const Slot& s) {
     run(shape.pixels(), shape.channels, nullptr, gradient(f, s, dy),
         {scale.data(), nullptr, nullptr, nullptr}, gradient(f, s, dx.offset), dx.accumulate);
@@ -64,7 +64,7 @@ void relu_forward(ForwardCompiler& c) {
 void relu_backward(BackwardCompiler& c) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
-  const size_t x = c.input(), dy = c.output_gradient(), size = c.node().shape.size();
+  const size_t x = c.input(), dy = c.plain_gradient(), size = c.node().shape.size();
   c.step([=, run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
     run(size, activation(f, s, x), gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
   });
@@ -80,11 +80,10 @@ void drop_path_forward(ForwardCompiler& c) {
 void drop_path_backward(BackwardCompiler& c) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
-  const bool dropped = c.forward.options.drop_path;
-  const size_t dy = c.output_gradient(), size = c.node().shape.size(), mask = c.node().mask;
+  const size_t dy = c.plain_gradient(), size = c.node().shape.size(), mask = c.node().mask;
   c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
-    const float factor = dropped ? f.masks[mask * f.batch + s.image] : 1;
-    run(size, factor, gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+    run(size, f.masks[mask * f.batch + s.image], gradient(f, s, dy), gradient(f, s, dx.offset),
+        dx.accumulate);
   });
 }
 

@@ -18,11 +18,17 @@ inline float* gradient(const Frame& frame, const Slot& slot, size_t offset) {
   return frame.gradients + slot.image * frame.gradient_stride + offset;
 }
 
+// Rounded up to whole cache lines.
+inline size_t aligned(size_t floats) { return (floats + 15) / 16 * 16; }
+
 void input_forward(ForwardCompiler&);
 void normalise_forward(ForwardCompiler&);
 void normalise_backward(BackwardCompiler&);
 void convolution_forward(ForwardCompiler&);  // linear too
 void convolution_backward(BackwardCompiler&);
+// The same for shapes whose kernels read through maps.
+void mapped_convolution_forward(ForwardCompiler&, const ConvShape&);
+void mapped_convolution_backward(BackwardCompiler&, const ConvShape&);
 void batch_norm_forward(ForwardCompiler&);
 void batch_norm_backward(BackwardCompiler&);
 void relu_forward(ForwardCompiler&);

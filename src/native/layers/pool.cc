@@ -1,4 +1,4 @@
-#include "layers.h"
+#include "gradient_reader.h"
 
 namespace rnas {
 namespace {
@@ -19,9 +19,10 @@ void max_pool_backward(BackwardCompiler& c) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
   const PoolShape shape = c.network.pool_shape(c.node());
-  const size_t x = c.input(), dy = c.output_gradient();
-  c.step([=, run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+  const GradientReader dy(c);
+  c.program().require_scratch(dy.room());
+  c.step([=, x = c.input(), run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
+    run(shape, activation(f, s, x), dy.read(f, s, s.scratch), gradient(f, s, dx.offset), dx.accumulate);
   });
 }
 
@@ -29,9 +30,10 @@ void avg_pool_backward(BackwardCompiler& c) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
   const PoolShape shape = c.network.pool_shape(c.node());
-  const size_t dy = c.output_gradient();
+  const GradientReader dy(c);
+  c.program().require_scratch(dy.room());
   c.step([=, run = c.kernels.avg_pool_backward](const Frame& f, const Slot& s) {
-    run(shape, gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+    run(shape, dy.read(f, s, s.scratch), gradient(f, s, dx.offset), dx.accumulate);
   });
 }
 
@@ -47,7 +49,7 @@ void global_avg_pool_backward(BackwardCompiler& c) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
   const Extent in = c.input_shape();
-  const size_t dy = c.output_gradient();
+  const size_t dy = c.plain_gradient();
   c.step([=, run = c.kernels.global_avg_pool_backward](const Frame& f, const Slot& s) {
     run(in.pixels(), in.channels, gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
   });

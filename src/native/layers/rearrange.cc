@@ -20,7 +20,7 @@ void concat_forward(ForwardCompiler& c) {
 
 void concat_backward(BackwardCompiler& c) {
   const Extent out = c.node().shape;
-  size_t dy = c.output_gradient();
+  size_t dy = c.plain_gradient();
   for (size_t i = 0; i < c.node().inputs.size(); i++) {
     const int channels = c.input_shape(i).channels;
     if (const GradientTarget dx = c.input_gradient(i)) {
@@ -47,7 +47,7 @@ void channel_slice_backward(BackwardCompiler& c) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
   const Extent out = c.node().shape, in = c.input_shape();
-  const size_t dy = c.output_gradient();
+  const size_t dy = c.plain_gradient();
   c.step([=, from = c.node().from, copy = c.kernels.copy_channels](const Frame& f, const Slot& s) {
     float* to = gradient(f, s, dx.offset);
     if (!dx.accumulate) std::memset(to, 0, in.size() * sizeof(float));
@@ -82,7 +82,7 @@ void channel_shuffle_backward(BackwardCompiler& c) {
   const GradientTarget dx = c.input_gradient();
   if (!dx) return;
   const Extent shape = c.node().shape;
-  const size_t dy = c.output_gradient();
+  const size_t dy = c.plain_gradient();
   c.step([=, from = shuffled(c.node())](const Frame& f, const Slot& s) {
     const float* in = gradient(f, s, dy);
     float* out = gradient(f, s, dx.offset);
@@ -132,7 +132,7 @@ void pad_backward(BackwardCompiler& c) {
   if (!dx) return;
   const Extent in = c.input_shape(), out = c.node().shape;
   const Overlap o = overlap(in, out, c.node().top, c.node().left);
-  const size_t dy = c.output_gradient();
+  const size_t dy = c.plain_gradient();
   c.step([=, add = c.kernels.scale](const Frame& f, const Slot& s) {
     const float* from = gradient(f, s, dy);
     float* to = gradient(f, s, dx.offset);

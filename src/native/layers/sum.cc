@@ -1,83 +1,88 @@
-// add and weightedSum: y = Σᵢ xᵢ, y = Σᵢ αᵢ xᵢ.
-#include <memory>
-
-#include "layers.h"
+// add and weightedSum: y = Σᵢ xᵢ, y = Σᵢ αᵢ xᵢ; terms may be normalisations that are applied as they are
+// added.
+#include "batch_norm.h"
+#include "norm_map.h"
 
 namespace rnas {
 
 void sum_forward(ForwardCompiler& c) {
-  const Node& node = c.node();
-  const int count = static_cast<int>(node.inputs.size());
-  const bool weighted = node.kind == Kind::weightedSum;
-  std::vector<size_t> x;
-  for (int i = 0; i < count; i++) x.push_back(c.input(i));
-  c.program().require_pointers(count);
-  const size_t y = c.output(), size = node.shape.size(), alpha = node.alpha;
-  c.step([=, run = c.kernels.weighted_sum](const Frame& f, const Slot& s) {
-    for (int i = 0; i < count; i++) s.sources[i] = activation(f, s, x[i]);
-    run(size, count, s.sources, weighted ? f.alpha + alpha : nullptr, activation(f, s, y));
+  struct Addend {
+    Source source;
+    size_t alpha;
+  };
+  std::vector<Addend> addends;
+  for (const Fusion::Term& term : c.terms()) addends.push_back({c.source_of(term.node), term.alpha});
+  c.program().require_terms(addends.size());
+  const Extent shape = c.node().shape;
+  const size_t y = c.output(), period = c.kernels.channel_period(shape.channels);
+  c.step([=, run = c.kernels.sum_terms](const Frame& f, const Slot& s) {
+    for (size_t i = 0; i < addends.size(); i++) {
+      const auto& [source, alpha] = addends[i];
+      SumTerm& term = s.terms[i];
+      term = {activation(f, s, source.tensor), nullptr, nullptr, alpha == kNone ? 1 : f.alpha[alpha]};
+      if (source.map == kNone) continue;
+      const NormMap map = NormMap::at(f, source.map, period);
+      term.scale = map.scale;
+      term.shift = map.shift;
+    }
+    run(shape.pixels(), shape.channels, static_cast<int>(addends.size()), s.terms, activation(f, s, y));
   });
 }
 
 namespace {
 
-void add_backward(BackwardCompiler& c) {
-  const size_t dy = c.output_gradient(), size = c.node().shape.size();
-  for (size_t i = 0; i < c.node().inputs.size(); i++) {
-    const GradientTarget dx = c.input_gradient(i);
-    if (!dx) continue;
-    c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
-      run(size, 1, gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
+// Adds up at the end what was left behind for an element of alpha, since several sums may read one row.
+void add_alpha_gradient(BackwardCompiler& c, size_t alpha, std::function<double(const Frame&)> total) {
+  c.finish([=](const Frame& f) { f.alpha_gradients[alpha] += static_cast<float>(total(f)); });
+}
+
+void plain_term_backward(BackwardCompiler& c, const Fusion::Term& term) {
+  const size_t x = c.forward.activation[term.node], dy = c.plain_gradient(), alpha = term.alpha;
+  const size_t size = c.node().shape.size();
+  if (c.options.alpha && alpha != kNone) {
+    // Each image leaves its share behind.
+    const size_t share = c.lasting(1);
+    c.step([=, run = c.kernels.dot](const Frame& f, const Slot& s) {
+      *gradient(f, s, share) = static_cast<float>(run(size, activation(f, s, x), gradient(f, s, dy)));
+    });
+    add_alpha_gradient(c, alpha, [=](const Frame& f) {
+      double sum = 0;
+      for (int image = 0; image < f.batch; image++) sum += f.gradients[image * f.gradient_stride + share];
+      return sum;
     });
   }
-}
-
-// Each image leaves its share of dα behind; they are added up at the end, since several sums may read one
-// row.
-void sum_alpha_gradients(BackwardCompiler& c, size_t shares) {
-  c.finish([=, count = c.node().inputs.size(), alpha = c.node().alpha](const Frame& f) {
-    for (size_t i = 0; i < count; i++) {
-      double sum = 0;
-      for (int image = 0; image < f.batch; image++)
-        sum += f.gradients[image * f.gradient_stride + shares + i];
-      f.alpha_gradients[alpha + i] += static_cast<float>(sum);
-    }
+  const GradientTarget dx = c.gradient_target(term.node);
+  if (!dx) return;
+  c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
+    run(size, alpha == kNone ? 1 : f.alpha[alpha], gradient(f, s, dy), gradient(f, s, dx.offset),
+        dx.accumulate);
   });
-}
-
-void weighted_sum_backward(BackwardCompiler& c) {
-  const Node& node = c.node();
-  const int count = static_cast<int>(node.inputs.size());
-  std::vector<size_t> x;
-  std::vector<GradientTarget> dx;
-  const std::shared_ptr<bool[]> accumulate(new bool[count]);
-  bool any = c.options.alpha;
-  for (int i = 0; i < count; i++) {
-    x.push_back(c.input(i));
-    dx.push_back(c.input_gradient(i));
-    accumulate[i] = dx.back().accumulate;
-    any = any || dx.back();
-  }
-  if (!any) return;
-  const size_t shares = c.options.alpha ? c.lasting(count) : kNone;
-  c.program().require_pointers(count);
-  const size_t dy = c.output_gradient(), size = node.shape.size(), alpha = node.alpha;
-  c.step([=, run = c.kernels.weighted_sum_backward](const Frame& f, const Slot& s) {
-    for (int i = 0; i < count; i++) {
-      s.sources[i] = activation(f, s, x[i]);
-      s.targets[i] = dx[i] ? gradient(f, s, dx[i].offset) : nullptr;
-    }
-    run(size, count, s.sources, f.alpha + alpha, gradient(f, s, dy), s.targets, accumulate.get(),
-        shares == kNone ? nullptr : gradient(f, s, shares));
-  });
-  if (shares != kNone) sum_alpha_gradients(c, shares);
 }
 
 }  // namespace
 
 void sum_backward(BackwardCompiler& c) {
-  if (c.node().kind == Kind::weightedSum) return weighted_sum_backward(c);
-  add_backward(c);
+  const Fusion& fusion = c.forward.fusion;
+  std::vector<JointTask> tasks;
+  std::vector<int> fed;
+  std::vector<std::function<void()>> afters;
+  for (const Fusion::Term& term : fusion.terms(c.index())) {
+    if (!fusion.absorbed(term.node)) {
+      plain_term_backward(c, term);
+      continue;
+    }
+    NormBackward norm = begin_norm_backward(c, term.node, c.plain_gradient(), term.alpha);
+    if (norm.share != kNone)
+      add_alpha_gradient(c, term.alpha, [share = norm.share](const Frame& f) { return f.workspace[share]; });
+    fed.push_back(norm.input);
+    for (JointTask& task : norm.tasks) tasks.push_back(std::move(task));
+    afters.push_back(std::move(norm.after));
+  }
+  const auto after = [afters = std::move(afters)] {
+    for (const auto& each : afters) each();
+  };
+  if (tasks.empty()) return after();
+  c.joint(std::move(tasks), std::move(fed), after);
 }
 
 }  // namespace rnas

@@ -36,25 +36,14 @@ void for_each_product(const ConvShape& s, Visit visit) {
 
 float read(const ConvShape& s, float x) { return s.rectify && x < 0 ? 0 : x; }
 
-}  // namespace
-
-size_t conv_scratch(const ConvShape&) { return 0; }
-
-size_t conv_packed_size(const ConvShape& s) { return conv_weight_size(s); }
-
-void conv_pack(const ConvShape& s, const float* weight, float* packed) {
-  std::memcpy(packed, weight, conv_weight_size(s) * sizeof(float));
-}
-
-void conv_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
-                  float*) {
+void forward_image(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y) {
   const size_t size = static_cast<size_t>(s.out_height) * s.out_width * s.out_channels;
   for (size_t i = 0; i < size; i++) y[i] = bias ? bias[i % s.out_channels] : 0;
   for_each_product(s, [&](size_t yi, size_t xi, size_t wi) { y[yi] += read(s, x[xi]) * packed[wi]; });
 }
 
-void conv_backward_input(const ConvShape& s, const float* x, const float* dy, const float* packed, float* dx,
-                         bool accumulate, float*) {
+void backward_input_image(const ConvShape& s, const float* x, const float* dy, const float* packed, float* dx,
+                          bool accumulate) {
   const size_t size = static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
   if (!accumulate) std::memset(dx, 0, size * sizeof(float));
   for_each_product(s, [&](size_t yi, size_t xi, size_t wi) {
@@ -62,12 +51,44 @@ void conv_backward_input(const ConvShape& s, const float* x, const float* dy, co
   });
 }
 
-void conv_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight, float* dbias,
-                          float*) {
+void backward_weight_image(const ConvShape& s, const float* x, const float* dy, float* dweight,
+                           float* dbias) {
   for_each_product(s, [&](size_t yi, size_t xi, size_t wi) { dweight[wi] += dy[yi] * read(s, x[xi]); });
   if (!dbias) return;
   const size_t size = static_cast<size_t>(s.out_height) * s.out_width * s.out_channels;
   for (size_t i = 0; i < size; i++) dbias[i % s.out_channels] += dy[i];
+}
+
+}  // namespace
+
+size_t conv_scratch(const ConvShape&) { return 0; }
+
+bool conv_grouped(const ConvShape&) { return false; }
+bool conv_reads_maps(const ConvShape&) { return false; }
+
+size_t conv_packed_size(const ConvShape& s) { return conv_weight_size(s); }
+
+void conv_pack(const ConvShape& s, const float* weight, float* packed) {
+  std::memcpy(packed, weight, conv_weight_size(s) * sizeof(float));
+}
+
+void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
+                  const float* bias, float* y, float*) {
+  for (int i = 0; i < group.images; i++)
+    forward_image(s, x + i * group.stride, packed, bias, y + i * group.stride);
+}
+
+void conv_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                         const float* packed, float* dx, bool accumulate, float*) {
+  for (int i = 0; i < group.images; i++)
+    backward_input_image(s, x + i * group.stride, dy + i * group.gradient_stride, packed,
+                         dx + i * group.gradient_stride, accumulate);
+}
+
+void conv_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                          float* dweight, float* dbias, float*) {
+  for (int i = 0; i < group.images; i++)
+    backward_weight_image(s, x + i * group.stride, dy + i * group.gradient_stride, dweight, dbias);
 }
 
 }  // namespace rnas::reference

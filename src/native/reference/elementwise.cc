@@ -14,24 +14,24 @@ void scale(size_t size, float factor, const float* x, float* y, bool accumulate)
   for (size_t i = 0; i < size; i++) y[i] = (accumulate ? y[i] : 0) + factor * x[i];
 }
 
-void weighted_sum(size_t size, int count, const float* const* x, const float* weight, float* y) {
-  for (size_t i = 0; i < size; i++) {
+void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y) {
+  for (size_t i = 0; i < pixels * channels; i++) {
+    const size_t c = i % channels;
     double sum = 0;
-    for (int k = 0; k < count; k++) sum += weight ? static_cast<double>(weight[k]) * x[k][i] : x[k][i];
+    for (int k = 0; k < count; k++) {
+      const SumTerm& term = terms[k];
+      const double x =
+          term.scale ? static_cast<double>(term.x[i]) * term.scale[c] + term.shift[c] : term.x[i];
+      sum += term.weight * x;
+    }
     y[i] = static_cast<float>(sum);
   }
 }
 
-void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight,
-                           const float* dy, float* const* dx, const bool* accumulate, float* dweight) {
-  for (int k = 0; k < count; k++) {
-    double sum = 0;
-    for (size_t i = 0; i < size; i++) {
-      if (dweight) sum += static_cast<double>(dy[i]) * x[k][i];
-      if (dx[k]) dx[k][i] = (accumulate[k] ? dx[k][i] : 0) + weight[k] * dy[i];
-    }
-    if (dweight) dweight[k] = static_cast<float>(sum);
-  }
+double dot(size_t size, const float* a, const float* b) {
+  double sum = 0;
+  for (size_t i = 0; i < size; i++) sum += static_cast<double>(a[i]) * b[i];
+  return sum;
 }
 
 void copy_channels(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,

@@ -8,13 +8,16 @@ namespace rnas::reference {
 const Kernels& table();
 
 size_t conv_scratch(const ConvShape&);
+bool conv_grouped(const ConvShape&);
+bool conv_reads_maps(const ConvShape&);
 size_t conv_packed_size(const ConvShape&);
 void conv_pack(const ConvShape&, const float* weight, float* packed);
-void conv_forward(const ConvShape&, const float* x, const float* packed, const float* bias, float* y, float*);
-void conv_backward_input(const ConvShape&, const float* x, const float* dy, const float* packed, float* dx,
-                         bool accumulate, float*);
-void conv_backward_weight(const ConvShape&, const float* x, const float* dy, float* dweight, float* dbias,
-                          float*);
+void conv_forward(const ConvShape&, const ImageGroup&, const float* x, const float* packed, const float* bias,
+                  float* y, float* scratch);
+void conv_backward_input(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                         const float* packed, float* dx, bool accumulate, float* scratch);
+void conv_backward_weight(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                          float* dweight, float* dbias, float* scratch);
 
 size_t channel_period(int channels);
 void channel_moments(size_t pixels, int channels, const float* x, float* mean, float* squares);
@@ -35,9 +38,8 @@ void avg_pool_backward(const PoolShape&, const float* dy, float* dx, bool accumu
 void relu(size_t size, const float* x, float* y);
 void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
-void weighted_sum(size_t size, int count, const float* const* x, const float* weight, float* y);
-void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight,
-                           const float* dy, float* const* dx, const bool* accumulate, float* dweight);
+void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
+double dot(size_t size, const float* a, const float* b);
 void copy_channels(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                    bool accumulate);
 

@@ -5,7 +5,10 @@ namespace rnas::reference {
 const Kernels& table() {
   static const Kernels kernels = {
       "reference",
+      false,
       conv_scratch,
+      conv_grouped,
+      conv_reads_maps,
       conv_packed_size,
       conv_pack,
       conv_pack,
@@ -24,8 +27,8 @@ const Kernels& table() {
       relu,
       relu_backward,
       scale,
-      weighted_sum,
-      weighted_sum_backward,
+      sum_terms,
+      dot,
       copy_channels,
       global_avg_pool,
       global_avg_pool_backward,

@@ -5,29 +5,21 @@ import { plotlyText } from '../labelText.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { operationLine, SIZES } from '../style.js';
 
-/** What a state of a cell is called: its two inputs, then its nodes from 0. */
-function stateName(state: number): string {
-  return state < 2 ? `c<sub>k−${2 - state}</sub>` : `node ${state - 2}`;
-}
-
 /** Headings of the columns (an edge's source) over the topmost panel of each, and of the rows (its target). */
-function headings(
-  cell: AlphaTableHistory,
-  grid: ReturnType<typeof panelGrid>,
-  columns: number,
-): Partial<Annotation>[] {
+function headings(cell: AlphaTableHistory, grid: ReturnType<typeof panelGrid>): Partial<Annotation>[] {
   const shared = { xref: 'paper', yref: 'paper', showarrow: false } as const;
   const font = { size: SIZES.figureSmallFont, color: 'muted' };
-  const nodes = grid.length / columns;
-  const sources = Array.from({ length: columns }, (_, from) => {
-    const panel = grid[Math.max(0, from - 1) * columns + from];
+  const columns = cell.sources.length;
+  const sources = cell.sources.map((source, from) => {
+    const topmost = Math.min(...cell.edges.filter(edge => edge.from === from).map(edge => edge.node));
+    const panel = grid[topmost * columns + from];
     const x = (panel.xDomain[0] + panel.xDomain[1]) / 2;
-    const text = from === 0 ? `from ${stateName(from)}` : stateName(from);
+    const text = from === 0 ? `from ${source}` : source;
     return { ...shared, font, text, x, y: panel.yDomain[1], xanchor: 'center', yanchor: 'bottom' } as const;
   });
-  const targets = Array.from({ length: nodes }, (_, node) => {
+  const targets = cell.targets.map((target, node) => {
     const [low, high] = grid[node * columns].yDomain;
-    const text = `to ${node}`;
+    const text = `to ${target}`;
     return {
       ...shared,
       font,
@@ -82,8 +74,8 @@ function edgeTraces(
  * is the node that the edge leads to, the column the state that it comes from. One scale for all panels.
  */
 export function alphaEdges(search: AlphaHistory, cell: AlphaTableHistory, width: FigureWidth): FigureSpec {
-  const nodes = Math.max(...cell.edges.map(edge => edge.node)) + 1;
-  const columns = nodes + 1;
+  const nodes = cell.targets.length;
+  const columns = cell.sources.length;
   const rowHeight = width === 'wide' ? 80 : 74;
   const plotHeight = nodes * rowHeight;
   const frame = {
@@ -118,6 +110,6 @@ export function alphaEdges(search: AlphaHistory, cell: AlphaTableHistory, width:
       showticklabels: from === 0,
     });
   });
-  layout.annotations = headings(cell, grid, columns);
+  layout.annotations = headings(cell, grid);
   return { data, layout };
 }

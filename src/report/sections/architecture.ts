@@ -1,19 +1,22 @@
 import { InputError } from '../../base/inputError.js';
-import { parseGenotype } from '../../space/darts/genotypeCodec.js';
+import { type SpaceName, searchSpace } from '../../space/space.js';
 import { type AlphaHistory, tableTitle } from '../alpha.js';
 import { type Block, type FigureBlock, prose, type Section } from '../block.js';
 import { alphaEdges } from '../figures/alphaEdges.js';
 import { alphaMean } from '../figures/alphaMean.js';
 import { type OperationHistory, operationCounts } from '../figures/operationCounts.js';
+import { sketchGenotype } from '../genotypeSketch.js';
 import { html } from '../html.js';
 import { listed, nameText } from '../names.js';
 import type { SearchView } from '../reportModel.js';
 
-function operationsOf(text: string): Record<string, number> | undefined {
+function operationsOf(space: SpaceName, text: string): Record<string, number> | undefined {
   try {
-    const { normal, reduce } = parseGenotype(text);
+    const { cells } = sketchGenotype(searchSpace(space).parseGenotype(text));
     const counts: Record<string, number> = {};
-    for (const { operation } of [...normal, ...reduce]) counts[operation] = (counts[operation] ?? 0) + 1;
+    for (const { operation } of cells.flatMap(({ edges }) => edges)) {
+      counts[operation] = (counts[operation] ?? 0) + 1;
+    }
     return counts;
   } catch (error) {
     // Written by another version, or by hand: the figure says that the search is left out.
@@ -23,8 +26,8 @@ function operationsOf(text: string): Record<string, number> | undefined {
 }
 
 /** Undefined for a search without epochs, or with a genotype that cannot be read. */
-export function operationHistory({ label, epochs }: SearchView): OperationHistory | undefined {
-  const counts = epochs.map(({ genotype }) => operationsOf(genotype));
+export function operationHistory({ label, config, epochs }: SearchView): OperationHistory | undefined {
+  const counts = epochs.map(({ genotype }) => operationsOf(config.space, genotype));
   const readable = counts.filter(count => count !== undefined);
   if (epochs.length === 0 || readable.length < counts.length) return undefined;
   return { label, epochs: epochs.map(({ epoch }) => epoch), counts: readable };
@@ -70,7 +73,7 @@ function countsFigure(searches: readonly SearchView[], histories: readonly Opera
   return {
     kind: 'figure',
     id: 'operation-counts',
-    caption: html`Operations on the edges of the two cells that the search would end in after each epoch; hatched: 5×5, or average pooling.${
+    caption: html`Operations on the edges of the cells that the search would end in after each epoch; hatched: 5×5, 1×1, or average pooling.${
       left.length > 0 &&
       html` Left out, because its genotypes cannot be read: ${nameText(listed(left.map(({ label }) => label)), 200)}.`
     }`,

@@ -1,7 +1,7 @@
-import { formatGenotype } from '../../space/darts/genotypeCodec.js';
 import type { Block, FigureBlock, Section } from '../block.js';
 import { prose } from '../block.js';
-import { type CellSide, drawCell } from '../drawCell.js';
+import { drawCell } from '../drawCell.js';
+import { type CellSketch, sketchGenotype } from '../genotypeSketch.js';
 import { type Html, html } from '../html.js';
 import { listed, nameText } from '../names.js';
 import type { CellView } from '../reportModel.js';
@@ -9,22 +9,19 @@ import { FAMILIES, type OperationFamily, operationFamily } from '../style.js';
 
 function legend(cells: readonly CellView[]): Html {
   const used = new Set(
-    cells.flatMap(({ genotype }) =>
-      [...genotype.normal, ...genotype.reduce].map(edge => operationFamily(edge.operation)),
-    ),
+    cells
+      .flatMap(({ genotype }) => sketchGenotype(genotype).cells)
+      .flatMap(({ edges }) => edges.map(({ operation }) => operationFamily(operation))),
   );
   const families = (Object.keys(FAMILIES) as OperationFamily[]).filter(family => used.has(family));
   return html`<ul class="legend" aria-label="Colours of the edges">${families.map(
     family => html`<li><span class="swatch op-${family}"></span>${FAMILIES[family].label}</li>`,
-  )}<li><span class="swatch swatch-dashed"></span>dashed: 5×5, or average pooling</li></ul>`;
+  )}<li><span class="swatch swatch-dashed"></span>dashed: 5×5, 1×1, or average pooling</li></ul>`;
 }
 
-async function panel(cell: CellView, side: CellSide): Promise<Html> {
-  const [wide, narrow] = await Promise.all([
-    drawCell(cell.genotype, side, 'LR'),
-    drawCell(cell.genotype, side, 'TB'),
-  ]);
-  return html`<div class="cell-panel"><h4>${side === 'normal' ? 'Normal cell' : 'Reduction cell'}</h4>${wide}${narrow}</div>`;
+async function panel(cell: CellSketch): Promise<Html> {
+  const [wide, narrow] = await Promise.all([drawCell(cell, 'LR'), drawCell(cell, 'TB')]);
+  return html`<div class="cell-panel"><h4>${cell.title}</h4>${wide}${narrow}</div>`;
 }
 
 function origin({ foundBy, retrains, label }: CellView): Html {
@@ -36,13 +33,14 @@ function origin({ foundBy, retrains, label }: CellView): Html {
 }
 
 async function figure(cell: CellView): Promise<FigureBlock> {
-  const sides = await Promise.all([panel(cell, 'normal'), panel(cell, 'reduce')]);
+  const { cells, wiring, text } = sketchGenotype(cell.genotype);
+  const panels = await Promise.all(cells.map(panel));
   return {
     kind: 'figure',
     id: cell.id,
-    caption: html`${origin(cell)} Inputs are the outputs of the two cells before; every node adds up its two edges, and the output concatenates the nodes.`,
-    content: { drawing: html`<div class="cells">${sides}</div>` },
-    after: html`<details class="genotype"><summary>Genotype as text</summary><pre><code>${formatGenotype(cell.genotype)}</code></pre></details>`,
+    caption: html`${origin(cell)} ${wiring}`,
+    content: { drawing: html`<div class="cells">${panels}</div>` },
+    after: html`<details class="genotype"><summary>Genotype as text</summary><pre><code>${text}</code></pre></details>`,
   };
 }
 
@@ -56,7 +54,7 @@ export async function cellsSection(cells: readonly CellView[]): Promise<Section>
           ),
         ]
       : [
-          prose(html`<p>A search ends in a pair of cells, from which the network is stacked. Edges are operations, named and coloured by kind.</p>
+          prose(html`<p>A search ends in the cells from which the network is stacked. Edges are operations, named and coloured by kind.</p>
 ${legend(cells)}`),
           ...(await Promise.all(cells.map(figure))),
         ];

@@ -14,7 +14,7 @@ function searchBlock({ searches }: ReportModel, histories: readonly AlphaHistory
   return {
     kind: 'figure',
     id: 'search-curves',
-    caption: html`The searches. The supernet’s weights see the training part of the images, α the validation part; the regulariser D is the mean distance between the outputs on clean and on perturbed images, before λ. Entropy is relative to the uniform mixture: 1 is undecided (normal cell solid, reduction cell dashed).`,
+    caption: html`The searches. The supernet’s weights see the training part of the images, α the validation part; the regulariser D is the mean distance between the outputs on clean and on perturbed images, before λ. Entropy is relative to the uniform mixture: 1 is undecided (dashed: a reduction cell).`,
     content: {
       charts: [
         {

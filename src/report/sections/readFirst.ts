@@ -1,14 +1,28 @@
 import type { RetrainConfig } from '../../experiment/config/retrainConfig.js';
 import type { SearchConfig } from '../../experiment/config/searchConfig.js';
+import { type SpaceName, spaceNames } from '../../space/space.js';
 import { type Html, html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
 import type { ReportModel } from '../reportModel.js';
 
-/** What DARTS used on CIFAR-10 (Liu et al., arXiv 1806.09055, §3), and what a report's scale is measured by. */
-const PROTOCOL = {
-  search: '16 channels, 8 cells, 50 epochs of 50 000 images',
-  retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
-} as const;
+/**
+ * What the space's paper used on CIFAR-10, and what a report's scale is measured by: DARTS (Liu et al., arXiv
+ * 1806.09055, §3), and NAS-Bench-201 (Dong & Yang, arXiv 2001.00326, table 1, and its search by DARTS).
+ */
+const PROTOCOLS: {
+  readonly [Name in SpaceName]: { readonly of: string; readonly search: string; readonly retrain: string };
+} = {
+  darts: {
+    of: 'DARTS',
+    search: '16 channels, 8 cells, 50 epochs of 50 000 images',
+    retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
+  },
+  'nas-bench-201': {
+    of: 'NAS-Bench-201',
+    search: '16 channels, 15 cells, 50 epochs of 50 000 images',
+    retrain: '16 channels, 15 cells, 200 epochs of 50 000 images',
+  },
+};
 
 function scaleOf(config: SearchConfig | RetrainConfig): string {
   const { network, epochs, data } = config;
@@ -19,30 +33,31 @@ function scaleOf(config: SearchConfig | RetrainConfig): string {
   return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
 }
 
-function scaleLine(
-  what: string,
-  configs: readonly (SearchConfig | RetrainConfig)[],
-  protocol: string,
-): Html | undefined {
-  const scales = [...new Set(configs.map(scaleOf))];
-  if (scales.length === 0) return undefined;
-  return html`<li>${what}: ${nameText(scales.join('; or '), 400)}. <span class="aside">DARTS on <span class="nowrap">CIFAR-10</span>: ${protocol}.</span></li>`;
+/** One line for each space that the runs are of. */
+function scaleLines(stage: 'search' | 'retrain', configs: readonly (SearchConfig | RetrainConfig)[]): Html[] {
+  const what = stage === 'search' ? 'Search' : 'Retraining';
+  return spaceNames.flatMap(name => {
+    const scales = [...new Set(configs.filter(({ space }) => space === name).map(scaleOf))];
+    if (scales.length === 0) return [];
+    const { of: paper, [stage]: protocol } = PROTOCOLS[name];
+    return [
+      html`<li>${what}: ${nameText(scales.join('; or '), 400)}. <span class="aside">${paper} on <span class="nowrap">CIFAR-10</span>: ${protocol}.</span></li>`,
+    ];
+  });
 }
 
 function scale({ searches, retrains }: ReportModel, notes: readonly string[]): Html | undefined {
   const lines = [
     ...notes.map(note => html`<li>${nameText(note, 600)}</li>`),
-    scaleLine(
-      'Search',
+    ...scaleLines(
+      'search',
       searches.map(({ config }) => config),
-      PROTOCOL.search,
     ),
-    scaleLine(
-      'Retraining',
+    ...scaleLines(
+      'retrain',
       retrains.map(({ config }) => config),
-      PROTOCOL.retrain,
     ),
-  ].filter(line => line !== undefined);
+  ];
   if (lines.length === 0) return undefined;
   return html`<div><h3>What was scaled</h3><ul>${lines}</ul></div>`;
 }

@@ -1,4 +1,5 @@
 import { initialArchitecture } from '../architectureParameters.js';
+import type { DartsGenotype } from '../genotype.js';
 import type { SearchSpace } from '../searchSpace.js';
 import { dartsAlphaTables } from './alphaTables.js';
 import { type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
@@ -16,21 +17,22 @@ import { validateGenotype } from './validateGenotype.js';
  *
  * @throws InputError if the options make no cell
  */
-export function dartsSpace(options: DartsCellOptions = {}): SearchSpace {
+export function dartsSpace(options: DartsCellOptions = {}): SearchSpace<DartsGenotype> {
   const cell = resolveCellOptions(options);
   const alphaTables = dartsAlphaTables(cell);
   return {
     name: 'darts',
     operations: cell.primitives,
     alphaTables,
+    auxiliaryHead: true,
     published: publishedGenotypes,
     supernet: size => dartsSupernet({ ...size, ...cell }),
     initialAlpha: stream => initialArchitecture(alphaTables, stream),
     derive: weights => deriveDarts(weights, cell),
     edgeStrengths: weights => ({ ...dartsEdgeStrengths(weights, cell) }),
-    network: dartsNetwork,
+    network: (genotype, size) => dartsNetwork(validateGenotype(genotype), size),
     random: stream => randomGenotype(stream, cell),
-    formatGenotype,
+    formatGenotype: genotype => formatGenotype(validateGenotype(genotype)),
     parseGenotype,
     validateGenotype,
   };

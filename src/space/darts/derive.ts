@@ -1,6 +1,6 @@
 import type { MixingWeights } from '../architectureParameters.js';
 import type { EdgeStrength } from '../edgeStrength.js';
-import type { Genotype, GenotypeEdge } from '../genotype.js';
+import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
 import { type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
 import { dartsEdgeStrengths } from './edgeStrengths.js';
 import { lastStates } from './lastStates.js';
@@ -13,7 +13,7 @@ import { lastStates } from './lastStates.js';
  * @param weights mixing weights, after the softmax
  * @throws InputError if the weights are of other tables, negative or not finite
  */
-export function deriveDarts(weights: MixingWeights, options: DartsCellOptions = {}): Genotype {
+export function deriveDarts(weights: MixingWeights, options: DartsCellOptions = {}): DartsGenotype {
   const cell = resolveCellOptions(options);
   const { normal, reduce } = dartsEdgeStrengths(weights, cell);
   const concat = lastStates(cell);

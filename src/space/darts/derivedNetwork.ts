@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/graph.js';
 import type { GraphBuilder } from '../../graph/graphBuilder.js';
 import { FeatureMap } from '../featureMap.js';
-import type { Genotype, GenotypeEdge } from '../genotype.js';
+import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
 import type { ImageTask } from '../imageTask.js';
 import { addAuxiliaryHead } from './auxiliaryHead.js';
 import { type Primitive, primitiveBuilders } from './primitives.js';
@@ -31,7 +31,7 @@ export interface DartsNetworkOptions extends ImageTask {
  * const graph = dartsNetwork(genotype, { ...task, channels: 16, layers: 8, auxiliary: true });
  */
 export function dartsNetwork(
-  genotype: Genotype,
+  genotype: DartsGenotype,
   { channels = 36, layers = 20, stemMultiplier = 3, auxiliary, ...task }: DartsNetworkOptions,
 ): Graph {
   const cells = validateGenotype(genotype);

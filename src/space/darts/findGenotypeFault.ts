@@ -1,10 +1,10 @@
 import { nearestName } from '../../base/nearestName.js';
-import type { Genotype, GenotypeEdge } from '../genotype.js';
+import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
 import { primitives } from './primitives.js';
 
 /** Why a genotype is no DARTS cell pair, and where: in a field, or in one item of it. */
 export interface GenotypeFault {
-  readonly field: keyof Genotype;
+  readonly field: keyof DartsGenotype;
   readonly item?: number;
   readonly given: string;
   readonly expected: string;
@@ -16,7 +16,7 @@ export interface GenotypeFault {
  * The first thing that is wrong with a genotype's content, or undefined. Two edges of a node may read the same
  * state, and any nodes may be concatenated: published cells do so, although a search derives neither.
  */
-export function findGenotypeFault(genotype: Genotype): GenotypeFault | undefined {
+export function findGenotypeFault(genotype: DartsGenotype): GenotypeFault | undefined {
   return (
     findEdgeFault('normal', genotype.normal) ??
     findConcatFault('normalConcat', genotype.normalConcat, genotype.normal) ??

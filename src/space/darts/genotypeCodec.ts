@@ -1,17 +1,17 @@
 import { InputError } from '../../base/inputError.js';
 import { nearestName } from '../../base/nearestName.js';
-import type { Genotype, GenotypeEdge } from '../genotype.js';
+import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
+import { TextScanner } from '../textScanner.js';
 import { findGenotypeFault } from './findGenotypeFault.js';
-import { TextScanner } from './textScanner.js';
 
 /** A genotype's field names in the field's text, in the order in which they are written. */
-const fieldNames: { readonly [Field in keyof Genotype]: string } = {
+const fieldNames: { readonly [Field in keyof DartsGenotype]: string } = {
   normal: 'normal',
   normalConcat: 'normal_concat',
   reduce: 'reduce',
   reduceConcat: 'reduce_concat',
 };
-const fields = Object.keys(fieldNames) as readonly (keyof Genotype)[];
+const fields = Object.keys(fieldNames) as readonly (keyof DartsGenotype)[];
 
 /** No cell of the field comes near; whatever is longer is some other file. */
 const longestText = 20_000;
@@ -29,10 +29,10 @@ interface Located<Item> {
  * @example
  * formatGenotype(genotype); // "Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=range(2, 6), reduce=[…], …)"
  */
-export function formatGenotype(genotype: Genotype): string {
+export function formatGenotype(genotype: DartsGenotype): string {
   const edges = (list: readonly GenotypeEdge[]) =>
     `[${list.map(({ operation, from }) => `('${operation}', ${from})`).join(', ')}]`;
-  const values: { readonly [Field in keyof Genotype]: string } = {
+  const values: { readonly [Field in keyof DartsGenotype]: string } = {
     normal: edges(genotype.normal),
     normalConcat: formatStates(genotype.normalConcat),
     reduce: edges(genotype.reduce),
@@ -54,7 +54,7 @@ function formatStates(states: readonly number[]): string {
  *
  * @throws InputError that says at which line and column the text is not a DARTS genotype
  */
-export function parseGenotype(text: string): Genotype {
+export function parseGenotype(text: string): DartsGenotype {
   if (text.length > longestText) {
     throw new InputError({
       given: `a text of ${text.length} characters`,
@@ -158,8 +158,8 @@ function parseStates(scanner: TextScanner): Located<number> {
   return { start, items };
 }
 
-function checked(scanner: TextScanner, parsed: ParsedGenotype): Genotype {
-  const genotype: Genotype = {
+function checked(scanner: TextScanner, parsed: ParsedGenotype): DartsGenotype {
+  const genotype: DartsGenotype = {
     normal: parsed.normal.items.map(({ value }) => value),
     normalConcat: parsed.normalConcat.items.map(({ value }) => value),
     reduce: parsed.reduce.items.map(({ value }) => value),

@@ -1,11 +1,11 @@
-import type { Genotype } from '../genotype.js';
+import type { DartsGenotype } from '../genotype.js';
 import { parseGenotype } from './genotypeCodec.js';
 
 /**
  * Cells that the field compares with, found on CIFAR-10, as their authors' code states them: DARTS of first (V1) and
  * second order (V2; arXiv 1806.09055), P-DARTS (arXiv 1904.12760) and PC-DARTS (arXiv 1907.05737).
  */
-export const publishedGenotypes: Readonly<Record<string, Genotype>> = {
+export const publishedGenotypes: Readonly<Record<string, DartsGenotype>> = {
   DARTS_V1: parseGenotype(`Genotype(
     normal=[('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('skip_connect', 0), ('sep_conv_3x3', 1),
             ('skip_connect', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('skip_connect', 2)],

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../base/randomStream.js';
-import type { Genotype, GenotypeEdge } from '../genotype.js';
+import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
 import { type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
 import { lastStates } from './lastStates.js';
 
@@ -9,7 +9,7 @@ import { lastStates } from './lastStates.js';
  *
  * @throws InputError if an option makes no cell
  */
-export function randomGenotype(stream: RandomStream, options: DartsCellOptions = {}): Genotype {
+export function randomGenotype(stream: RandomStream, options: DartsCellOptions = {}): DartsGenotype {
   const { nodes, multiplier, primitives } = resolveCellOptions(options);
   const operations = primitives.filter(name => name !== 'none');
   const concat = lastStates({ nodes, multiplier });

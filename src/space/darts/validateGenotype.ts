@@ -1,5 +1,5 @@
 import { InputError } from '../../base/inputError.js';
-import type { Genotype } from '../genotype.js';
+import type { DartsGenotype } from '../genotype.js';
 import { genotypeSchema } from './genotypeSchema.js';
 
 /**
@@ -9,7 +9,7 @@ import { genotypeSchema } from './genotypeSchema.js';
  * @example
  * const genotype = validateGenotype(JSON.parse(await readFile('runs/x/genotype.json', 'utf8')));
  */
-export function validateGenotype(data: unknown): Genotype {
+export function validateGenotype(data: unknown): DartsGenotype {
   const parsed = genotypeSchema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -17,6 +17,6 @@ export function validateGenotype(data: unknown): Genotype {
     given: `a genotype with this at ${issue.path.join('.') || 'its top'}: ${issue.message}`,
     expected:
       '{ normal: [{ operation, from }, …], normalConcat: [2, …], reduce: […], reduceConcat: […] } of DARTS operations',
-    remedy: 'mend it there',
+    remedy: 'mend it there, or name the space that the genotype is of',
   });
 }

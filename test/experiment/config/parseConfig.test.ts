@@ -41,11 +41,71 @@ describe('defaults', () => {
     });
   });
 
+  test('a search of NAS-Bench-201 has its network, and no number of nodes', async () => {
+    const { network } = parseConfig(searchConfig, { ...minimal, space: 'nas-bench-201' }, 'x');
+    expect(network).toEqual({ channels: 16, layers: 15 });
+    const given = { ...minimal, space: 'nas-bench-201', network: { channels: 4, layers: 3 } };
+    expect(parseConfig(searchConfig, given, 'x').network).toEqual({ channels: 4, layers: 3 });
+    expect(await refusal({ ...minimal, space: 'nas-bench-210' })).toMatchObject({
+      expected: 'space to be one of darts, nas-bench-201',
+      remedy: 'did you mean nas-bench-201?',
+    });
+  });
+
+  test("a cell is trained as its space's paper trains it", () => {
+    expect(parseConfig(retrainConfig, { ...minimal, genotype: 'Genotype(…)' }, 'x')).toMatchObject({
+      space: 'darts',
+      network: { channels: 36, layers: 20, auxiliary: true, auxiliaryWeight: 0.4, dropPath: 0.2 },
+      epochs: 600,
+      batchSize: 96,
+      optimiser: { learningRate: 0.025, momentum: 0.9, weightDecay: 3e-4, clipNorm: 5, nesterov: false },
+      augment: { cropPadding: 4, flip: true, cutout: 16 },
+    });
+    const benchmark = { ...minimal, space: 'nas-bench-201', genotype: '333133' };
+    expect(parseConfig(retrainConfig, benchmark, 'x')).toEqual({
+      schema: 1,
+      command: 'retrain',
+      space: 'nas-bench-201',
+      genotype: '333133',
+      recipe: 'standard',
+      network: { channels: 16, layers: 15, auxiliary: false, auxiliaryWeight: 0.4, dropPath: 0 },
+      data: { name: 'mnist', validationShare: 0.1 },
+      epochs: 200,
+      batchSize: 256,
+      optimiser: { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, nesterov: true },
+      augment: { cropPadding: 4, flip: true, cutout: 0 },
+      seed: 1,
+    });
+    const given = {
+      ...benchmark,
+      epochs: 3,
+      optimiser: { clipNorm: 1, nesterov: false },
+      augment: { cutout: 8 },
+    };
+    expect(parseConfig(retrainConfig, given, 'x')).toMatchObject({
+      epochs: 3,
+      optimiser: { learningRate: 0.1, clipNorm: 1, nesterov: false },
+      augment: { cropPadding: 4, cutout: 8 },
+    });
+  });
+
+  test.each([
+    [{ auxiliary: true }, 'network.auxiliary = true', 'no auxiliary head'],
+    [{ dropPath: 0.2 }, 'network.dropPath = 0.2', 'drop no paths'],
+  ])('networks of NAS-Bench-201 refuse %o', async (network, given, expected) => {
+    const config = { ...minimal, space: 'nas-bench-201', genotype: '333133', network };
+    const { complaint } = await caughtError(InputError, () => parseConfig(retrainConfig, config, 'x'));
+    expect(complaint.given).toContain(given);
+    expect(complaint.expected).toContain(expected);
+  });
+
   test('filled-in configurations stay as they are when they are read again', () => {
     const configs = [
       parseConfig(searchConfig, minimal, 'x'),
       parseConfig(searchConfig, { ...minimal, strategy: 'darts' }, 'x'),
       parseConfig(retrainConfig, { ...minimal, genotype: 'Genotype(…)' }, 'x'),
+      parseConfig(searchConfig, { ...minimal, space: 'nas-bench-201' }, 'x'),
+      parseConfig(retrainConfig, { ...minimal, space: 'nas-bench-201', genotype: '333133' }, 'x'),
     ];
     for (const config of configs) expect(runConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);
     const attack = parseConfig(attackConfig, { run: 'runs/y' }, 'x');

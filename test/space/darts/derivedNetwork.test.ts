@@ -7,7 +7,7 @@ import { listParameters } from '../../../src/graph/parameters.js';
 import { dartsNetwork } from '../../../src/space/darts/derivedNetwork.js';
 import { parseGenotype } from '../../../src/space/darts/genotypeCodec.js';
 import { publishedGenotypes } from '../../../src/space/darts/publishedGenotypes.js';
-import type { Genotype } from '../../../src/space/genotype.js';
+import type { DartsGenotype } from '../../../src/space/genotype.js';
 import { countTrainable } from '../countTrainable.js';
 import { cifar10, square } from '../imageTasks.js';
 import { anyGenotype } from './genotypes.js';
@@ -91,7 +91,7 @@ describe('dartsNetwork', () => {
   });
 
   it('drops the path of a skip that reduces', () => {
-    const genotype: Genotype = { ...DARTS_V2, reduce: DARTS_V2.normal };
+    const genotype: DartsGenotype = { ...DARTS_V2, reduce: DARTS_V2.normal };
     const graph = dartsNetwork(genotype, { ...cifar10, channels: 2, layers: 3, auxiliary: false });
     expect(inputsOf(graph, 'cells.1._ops.5.drop_path')).toEqual(['cells.1._ops.5.bn']);
   });

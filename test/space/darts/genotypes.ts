@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { primitives } from '../../../src/space/darts/primitives.js';
-import type { Genotype } from '../../../src/space/genotype.js';
+import type { DartsGenotype } from '../../../src/space/genotype.js';
 
 /** Any valid genotype of the DARTS space: cells of different depth, repeated inputs, any concatenation. */
-export const anyGenotype: fc.Arbitrary<Genotype> = fc.tuple(anyCell(), anyCell()).map(([normal, reduce]) => ({
-  normal: normal.edges,
-  normalConcat: normal.concat,
-  reduce: reduce.edges,
-  reduceConcat: reduce.concat,
-}));
+export const anyGenotype: fc.Arbitrary<DartsGenotype> = fc
+  .tuple(anyCell(), anyCell())
+  .map(([normal, reduce]) => ({
+    normal: normal.edges,
+    normalConcat: normal.concat,
+    reduce: reduce.edges,
+    reduceConcat: reduce.concat,
+  }));
 
 function anyCell() {
   return fc.integer({ min: 1, max: 6 }).chain(nodes =>

@@ -2,6 +2,7 @@
 // (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
 #include "fast.h"
 #include "matrix.h"
+#include "winograd.h"
 
 namespace rnas {
 namespace RNAS_ISA {
@@ -101,12 +102,14 @@ const float* patches(const ConvShape& s, const Layout& l, int group, size_t firs
   return scratch;
 }
 
-// dy of one tile and group with its columns padded to whole vectors.
+// dy of one tile and group, whose rows are read in whole vectors: at the end of the image they are copied, so
+// that nothing beyond it is read.
 Right right_operand(const ConvShape& s, const Layout& l, int group, size_t first, size_t count,
                     const float* dy, float* scratch) {
   const float* from = dy + first * s.out_channels + group * l.out;
-  if (l.out % kLanes == 0) return {from, 1, s.out_channels};
-  const size_t padded = padded_columns(l.out);
+  const size_t padded = padded_columns(l.out), behind = (l.pixels - first - count) * l.out;
+  const bool inside = l.out % kLanes == 0 || (s.groups == 1 && behind >= padded - l.out);
+  if (inside) return {from, 1, s.out_channels};
   for (size_t p = 0; p < count; p++) {
     memcpy(scratch + p * padded, from + p * s.out_channels, l.out * sizeof(float));
     memset(scratch + p * padded + l.out, 0, (padded - l.out) * sizeof(float));
@@ -118,38 +121,8 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-}  // namespace
-
-size_t conv_scratch(const ConvShape& s) {
-  if (is_depthwise(s)) return depthwise_scratch(s);
-  const Layout l = layout_of(s);
-  const size_t rows = rounded_up(l.tile * l.depth, kLanes);
-  const size_t backward_input = rows + (s.rectify && !l.pointwise ? input_size(s) : 0);
-  const size_t backward_weight = rows + l.tile * padded_columns(l.out);
-  return backward_input > backward_weight ? backward_input : backward_weight;
-}
-
-size_t conv_packed_size(const ConvShape& s) {
-  return is_depthwise(s) ? depthwise_packed_size(s) : layout_of(s).packed * s.groups;
-}
-
-void conv_pack(const ConvShape& s, const float* weight, float* packed) {
-  if (is_depthwise(s)) return depthwise_pack(s, weight, packed);
-  const Layout l = layout_of(s);
-  for (int g = 0; g < s.groups; g++)
-    pack_panels(l.depth, l.out, weight + g * l.depth * l.out, l.out, 1, packed + g * l.packed);
-}
-
-void conv_pack_backward(const ConvShape& s, const float* weight, float* packed) {
-  if (is_depthwise(s)) return depthwise_pack_backward(s, weight, packed);
-  const Layout l = layout_of(s);
-  for (int g = 0; g < s.groups; g++)
-    pack_panels(l.out, l.depth, weight + g * l.depth * l.out, 1, l.out, packed + g * l.packed);
-}
-
-void conv_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
-                  float* scratch) {
-  if (is_depthwise(s)) return depthwise_forward(s, x, packed, bias, y, scratch);
+void forward_image(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
+                   float* scratch) {
   const Layout l = layout_of(s);
   for (int g = 0; g < s.groups; g++)
     for (size_t first = 0; first < l.pixels; first += l.tile) {
@@ -161,9 +134,8 @@ void conv_forward(const ConvShape& s, const float* x, const float* packed, const
     }
 }
 
-void conv_backward_input(const ConvShape& s, const float* x, const float* dy, const float* packed, float* dx,
-                         bool accumulate, float* scratch) {
-  if (is_depthwise(s)) return depthwise_backward_input(s, x, dy, packed, dx, accumulate, scratch);
+void backward_input_image(const ConvShape& s, const float* x, const float* dy, const float* packed, float* dx,
+                          bool accumulate, float* scratch) {
   const Layout l = layout_of(s);
   float* rows = scratch;
   // Gradients at the rectified input, before the ReLU's own mask.
@@ -188,9 +160,8 @@ void conv_backward_input(const ConvShape& s, const float* x, const float* dy, co
   if (!l.pointwise && s.rectify) relu_backward(input_size(s), x, masked, dx, accumulate);
 }
 
-void conv_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight, float* dbias,
-                          float* scratch) {
-  if (is_depthwise(s)) return depthwise_backward_weight(s, x, dy, dweight, dbias, scratch);
+void backward_weight_image(const ConvShape& s, const float* x, const float* dy, float* dweight, float* dbias,
+                           float* scratch) {
   const Layout l = layout_of(s);
   float* columns = scratch + rounded_up(l.tile * l.depth, kLanes);
   for (int g = 0; g < s.groups; g++)
@@ -201,6 +172,69 @@ void conv_backward_weight(const ConvShape& s, const float* x, const float* dy, f
       multiply(l.depth, l.out, count, a, b, dweight + g * l.depth * l.out, l.out, nullptr, true);
     }
   if (dbias) add_channel_sums(l.pixels, s.out_channels, dy, dbias);
+}
+
+}  // namespace
+
+size_t conv_scratch(const ConvShape& s) {
+  if (is_depthwise(s)) return depthwise_scratch(s);
+  if (winograd_suits(s)) return winograd_scratch(s);
+  const Layout l = layout_of(s);
+  const size_t rows = rounded_up(l.tile * l.depth, kLanes);
+  const size_t backward_input = rows + (s.rectify && !l.pointwise ? input_size(s) : 0);
+  const size_t backward_weight = rows + l.tile * padded_columns(l.out);
+  return backward_input > backward_weight ? backward_input : backward_weight;
+}
+
+bool conv_reads_maps(const ConvShape& s) { return winograd_suits(s); }
+
+bool conv_grouped(const ConvShape& s) { return winograd_suits(s) && winograd_grouped(s); }
+
+size_t conv_packed_size(const ConvShape& s) {
+  if (is_depthwise(s)) return depthwise_packed_size(s);
+  if (winograd_suits(s)) return winograd_packed_size(s);
+  return layout_of(s).packed * s.groups;
+}
+
+void conv_pack(const ConvShape& s, const float* weight, float* packed) {
+  if (is_depthwise(s)) return depthwise_pack(s, weight, packed);
+  if (winograd_suits(s)) return winograd_pack(s, weight, packed);
+  const Layout l = layout_of(s);
+  for (int g = 0; g < s.groups; g++)
+    pack_panels(l.depth, l.out, weight + g * l.depth * l.out, l.out, 1, packed + g * l.packed);
+}
+
+void conv_pack_backward(const ConvShape& s, const float* weight, float* packed) {
+  if (is_depthwise(s)) return depthwise_pack_backward(s, weight, packed);
+  if (winograd_suits(s)) return winograd_pack_backward(s, weight, packed);
+  const Layout l = layout_of(s);
+  for (int g = 0; g < s.groups; g++)
+    pack_panels(l.out, l.depth, weight + g * l.depth * l.out, 1, l.out, packed + g * l.packed);
+}
+
+void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
+                  const float* bias, float* y, float* scratch) {
+  if (winograd_suits(s)) return winograd_forward(s, group, x, packed, bias, y, scratch);
+  const auto run = is_depthwise(s) ? depthwise_forward : forward_image;
+  for (int i = 0; i < group.images; i++)
+    run(s, x + i * group.stride, packed, bias, y + i * group.stride, scratch);
+}
+
+void conv_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                         const float* packed, float* dx, bool accumulate, float* scratch) {
+  if (winograd_suits(s)) return winograd_backward_input(s, group, x, dy, packed, dx, accumulate, scratch);
+  const auto run = is_depthwise(s) ? depthwise_backward_input : backward_input_image;
+  for (int i = 0; i < group.images; i++)
+    run(s, x + i * group.stride, dy + i * group.gradient_stride, packed, dx + i * group.gradient_stride,
+        accumulate, scratch);
+}
+
+void conv_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                          float* dweight, float* dbias, float* scratch) {
+  if (winograd_suits(s)) return winograd_backward_weight(s, group, x, dy, dweight, dbias, scratch);
+  const auto run = is_depthwise(s) ? depthwise_backward_weight : backward_weight_image;
+  for (int i = 0; i < group.images; i++)
+    run(s, x + i * group.stride, dy + i * group.gradient_stride, dweight, dbias, scratch);
 }
 
 }  // namespace RNAS_ISA

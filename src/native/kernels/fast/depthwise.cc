@@ -1,16 +1,11 @@
-// Depthwise convolutions. Eight units of the frame (see depthwise.h) share every weight that is loaded.
+// Depthwise convolutions: each row of results from the rows of the image (or of dy) under the kernel.
 #include "depthwise.h"
+
+#include "depthwise_row.h"
 
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
-
-// Evenly spaced taps of the kernel along one axis.
-struct Taps {
-  int count;
-  int spacing;       // in pixels of the frame
-  int first, every;  // which of the packed weights: first, first + every, …
-};
 
 // Input pixels y = first, first + stride, … along one axis get their gradients from the same taps: from tap r
 // where stride divides y + padding − r · dilation, and that quotient is the row of dy.
@@ -19,8 +14,6 @@ struct Residue {
   int start;  // the row of dy under the first tap of the first pixel; may be negative
   int count;  // pixels
 };
-
-int greatest_common_divisor(int a, int b) { return b == 0 ? a : greatest_common_divisor(b, a % b); }
 
 Residue residue_at(const ConvShape& s, int first, int size) {
   const int common = greatest_common_divisor(s.dilation, s.stride);
@@ -37,31 +30,25 @@ Residue residue_at(const ConvShape& s, int first, int size) {
           pixels};
 }
 
-// Along one axis of an input of this size: the rows that the frame of dy has before dy's own, and its rows in
-// all.
-struct Extent {
-  int before, all;
-};
-
-Extent backward_extent(const ConvShape& s, int size) {
+// dy between margins that let the taps of all columns of dx read.
+Grid backward_grid(const ConvShape& s) {
   int begin = 0, end = 1;
   for (int first = 0; first < s.stride; first++) {
-    const Residue r = residue_at(s, first, size);
+    const Residue r = residue_at(s, first, s.in_width);
     if (r.taps.count == 0 || r.count == 0) continue;
     const int stop = r.start + r.count + (r.taps.count - 1) * r.taps.spacing;
     if (r.start < begin) begin = r.start;
     if (stop > end) end = stop;
   }
-  return {-begin, end - begin};
+  return grid_for(s.in_channels, end - begin, -begin, s.stride);
 }
 
-Grid backward_grid(const ConvShape& s) {
-  return grid_for(s, backward_extent(s, s.in_height).all, backward_extent(s, s.in_width).all, s.stride);
-}
+// Rows of dy from which one row of dx, or several neighbouring ones, get their gradients.
+int backward_slots(const ConvShape& s) { return reach(s) / s.stride + 2; }
 
-// Weights [taps, channels] as [taps, blocks · lanes]; where pixels share a vector, repeated for each.
+// Weights [taps, channels] as [taps, weight_pitch]; where pixels share a vector, repeated for each.
 void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, float* packed) {
-  const int taps = s.kernel * s.kernel, channels = s.in_channels, width = g.blocks * kLanes;
+  const int taps = s.kernel * s.kernel, channels = s.in_channels, width = weight_pitch(g);
   for (int tap = 0; tap < taps; tap++) {
     const float* from = weight + (flip ? taps - 1 - tap : tap) * channels;
     for (int i = 0; i < width; i++)
@@ -69,86 +56,18 @@ void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, flo
   }
 }
 
-struct Correlation {
-  Grid grid;
-  int kernel;  // as packed
-  Taps rows, columns;
-  int stride;         // in pixels of the frame
-  int channels;       // that exist
-  int height, width;  // of the result
-  const float* frame;
-  const float* packed;
-};
-
-// Floats of a row of sums, which is laid out like a row of the frame.
-size_t sums_size(const Grid& g, int width, int channels) {
-  return static_cast<size_t>(units_in_row(g, width, channels)) * g.blocks * kLanes;
-}
-
-// The sums of UNITS neighbouring units, one vector of each. Four units at a time are reached from one
-// pointer.
-template <int UNITS>
-inline void correlate(const Correlation& c, const float* frame, const float* weights, ptrdiff_t unit_step,
-                      float* sums) {
-  const ptrdiff_t width = static_cast<ptrdiff_t>(c.grid.blocks) * kLanes;
-  const ptrdiff_t row_step = static_cast<ptrdiff_t>(c.rows.spacing) * c.grid.width * c.grid.pitch;
-  const ptrdiff_t tap_step = static_cast<ptrdiff_t>(c.columns.spacing) * c.grid.pitch;
-  const ptrdiff_t weight_step = c.columns.every * width;
-  const int columns = c.columns.count;
-  Vector sum[UNITS];
-  for (int u = 0; u < UNITS; u++) sum[u] = Vector{};
-  for (int row = 0; row < c.rows.count; row++) {
-    const float *near = frame + row * row_step, *far = near + 4 * unit_step;
-    const float* with = weights + row * c.rows.every * c.kernel * width;
-    for (int column = 0; column < columns; column++) {
-      const Vector weight = load(with);
-      for (int u = 0; u < UNITS; u++)
-        sum[u] += weight * load(u < 4 ? near + u * unit_step : far + (u - 4) * unit_step);
-      near += tap_step;
-      far += tap_step;
-      with += weight_step;
-    }
-  }
-  for (int u = 0; u < UNITS; u++) store(sums + u * width, sum[u]);
-}
-
-// One row of the result.
-void correlate_row(const Correlation& c, int y, float* sums) {
-  const ptrdiff_t width = static_cast<ptrdiff_t>(c.grid.blocks) * kLanes;
-  const ptrdiff_t step = c.grid.shared ? kLanes : static_cast<ptrdiff_t>(c.stride) * c.grid.pitch;
-  const int units = units_in_row(c.grid, c.width, c.channels);
-  for (int block = 0; block < c.grid.blocks; block++) {
-    const float* frame =
-        c.frame + static_cast<ptrdiff_t>(y) * c.stride * c.grid.width * c.grid.pitch + block * kLanes;
-    const float* weights = c.packed + (c.rows.first * c.kernel + c.columns.first) * width + block * kLanes;
-    float* to = sums + block * kLanes;
-    int unit = 0;
-    for (; unit + 8 <= units; unit += 8)
-      correlate<8>(c, frame + unit * step, weights, step, to + unit * width);
-    if (unit + 4 <= units) {
-      correlate<4>(c, frame + unit * step, weights, step, to + unit * width);
-      unit += 4;
-    }
-    if (unit + 2 <= units) {
-      correlate<2>(c, frame + unit * step, weights, step, to + unit * width);
-      unit += 2;
-    }
-    if (unit < units) correlate<1>(c, frame + unit * step, weights, step, to + unit * width);
-  }
-}
-
 }  // namespace
 
 size_t depthwise_scratch(const ConvShape& s) {
   const Grid forward = forward_grid(s), backward = backward_grid(s);
-  const size_t output = frame_size(forward) + sums_size(forward, s.out_width, s.in_channels);
-  const size_t input = frame_size(backward) + sums_size(backward, s.in_width, s.in_channels);
+  const size_t output = Ring::size(forward, forward_slots(s)) + row_size(forward, s.out_width);
+  const size_t input = Ring::size(backward, backward_slots(s)) + row_size(backward, s.in_width);
   const size_t weight = depthwise_weight_scratch(s), larger = output > input ? output : input;
   return weight > larger ? weight : larger;
 }
 
 size_t depthwise_packed_size(const ConvShape& s) {
-  return static_cast<size_t>(s.kernel) * s.kernel * rounded_up(s.in_channels, kLanes);
+  return static_cast<size_t>(s.kernel) * s.kernel * (s.in_channels > kLanes ? s.in_channels : kLanes);
 }
 
 void depthwise_pack(const ConvShape& s, const float* weight, float* packed) {
@@ -162,16 +81,29 @@ void depthwise_pack_backward(const ConvShape& s, const float* weight, float* pac
 void depthwise_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
                        float* scratch) {
   const Grid g = forward_grid(s);
-  place(g, x, s.in_height, s.in_width, s.in_channels, s.padding, s.padding, s.rectify, scratch);
+  Ring ring = forward_ring(s, g, forward_slots(s), x, scratch);
+  float* sums = scratch + Ring::size(g, ring.slots);
   const Taps taps = {s.kernel, s.dilation, 0, 1};
-  const Correlation c = {g,           s.kernel, taps,  taps, s.stride, s.in_channels, s.out_height,
-                         s.out_width, scratch,  packed};
+  const Line line = line_for(g, taps, s.stride, s.out_width, g.pitch);
+  const int spacing = s.dilation / ring.every;
+  const ptrdiff_t weight_row = static_cast<ptrdiff_t>(s.kernel) * weight_pitch(g);
   const size_t row = static_cast<size_t>(s.out_width) * s.out_channels;
-  const size_t sums = sums_size(g, s.out_width, s.in_channels);
-  float* buffer = scratch + frame_size(g);
+  const bool direct = row_size(g, s.out_width) == row;
   for (int out = 0; out < s.out_height; out++, y += row) {
-    correlate_row(c, out, sums == row ? y : buffer);
-    if (sums != row) copy_channels(s.out_width, s.out_channels, buffer, g.pitch, y, s.out_channels, false);
+    const int top = out * s.stride - s.padding;
+    const Inside valid = inside(top, s.dilation, s.kernel, s.in_height);
+    const int count = valid.end > valid.begin ? valid.end - valid.begin : 0;
+    const int number = count ? (top + valid.begin * s.dilation - ring.first) / ring.every : 0;
+    if (count) ring.provide(valid.begin ? 0 : number, number + (count - 1) * spacing);
+    const Rows rows = {ring.at(number),
+                       static_cast<ptrdiff_t>(spacing * ring.row()),
+                       ring.rows + ring.slots * ring.row(),
+                       static_cast<ptrdiff_t>(ring.slots * ring.row()),
+                       count,
+                       packed + valid.begin * weight_row,
+                       weight_row};
+    line.run(line, rows, direct ? y : sums);
+    if (!direct) copy_channels(s.out_width, s.out_channels, sums, g.pitch, y, s.out_channels, false);
     if (bias)
       for (size_t i = 0; i < row; i += s.out_channels)
         for (int channel = 0; channel < s.out_channels; channel++) y[i + channel] += bias[channel];
@@ -180,16 +112,30 @@ void depthwise_forward(const ConvShape& s, const float* x, const float* packed, 
 
 namespace {
 
-// Passes a row of sums on to dx, whose pixels are `step` floats apart.
-void deliver(const ConvShape& s, const Correlation& c, const float* sums, const float* x, size_t step,
-             float* dx, bool accumulate) {
-  const bool dense = step == static_cast<size_t>(c.grid.pitch) && c.grid.pitch == c.channels;
-  const size_t runs = dense ? 1 : c.width, length = dense ? c.width * step : c.channels;
+// The columns of dx at one residue.
+struct Along {
+  Line line;
+  ptrdiff_t start;  // in a row of the frame, under the first tap of the first pixel
+};
+
+Along along_at(const ConvShape& s, const Grid& g, int first) {
+  const Residue r = residue_at(s, first, s.in_width);
+  return {line_for(g, r.taps, 1, r.count, static_cast<ptrdiff_t>(s.stride) * g.pitch),
+          static_cast<ptrdiff_t>(r.start + g.left) * g.pitch};
+}
+
+// Strides up to this have their residues worked out once.
+constexpr int kKept = 4;
+
+// Passes a row of sums on to dx.
+void deliver(const ConvShape& s, const Grid& g, const float* sums, const float* x, float* dx,
+             bool accumulate) {
+  const bool dense = g.pitch == s.in_channels;
+  const size_t runs = dense ? 1 : s.in_width, length = s.in_channels * (dense ? s.in_width : 1);
   if (!s.rectify)
-    return copy_channels(runs, static_cast<int>(length), sums, c.grid.pitch, dx, static_cast<int>(step),
-                         accumulate);
-  for (size_t run = 0; run < runs; run++)
-    relu_backward(length, x + run * step, sums + run * c.grid.pitch, dx + run * step, accumulate);
+    return copy_channels(runs, static_cast<int>(length), sums, g.pitch, dx, s.in_channels, accumulate);
+  for (size_t run = 0; run < runs; run++, x += length, dx += length)
+    relu_backward(length, x, sums + run * g.pitch, dx, accumulate);
 }
 
 }  // namespace
@@ -199,31 +145,39 @@ void deliver(const ConvShape& s, const Correlation& c, const float* sums, const 
 void depthwise_backward_input(const ConvShape& s, const float* x, const float* dy, const float* packed,
                               float* dx, bool accumulate, float* scratch) {
   const Grid g = backward_grid(s);
-  const int top = backward_extent(s, s.in_height).before, left = backward_extent(s, s.in_width).before;
-  place(g, dy, s.out_height, s.out_width, s.in_channels, top, left, false, scratch);
-  float* sums = scratch + frame_size(g);
-  const size_t pixel = s.in_channels, row = s.in_width * pixel;
-  for (int y = 0; y < s.stride; y++)
-    for (int column = 0; column < s.stride; column++) {
-      const Residue rows = residue_at(s, y, s.in_height), columns = residue_at(s, column, s.in_width);
-      if (accumulate && (rows.taps.count == 0 || columns.taps.count == 0)) continue;
-      const size_t start = static_cast<size_t>(rows.start + top) * g.width + columns.start + left;
-      const Correlation c = {g,
-                             s.kernel,
-                             rows.taps,
-                             columns.taps,
-                             1,
-                             s.in_channels,
-                             rows.count,
-                             columns.count,
-                             scratch + start * g.pitch,
-                             packed};
-      for (int i = 0; i < rows.count; i++) {
-        const size_t at = (y + static_cast<size_t>(i) * s.stride) * row + column * pixel;
-        correlate_row(c, i, sums);
-        deliver(s, c, sums, x + at, s.stride * pixel, dx + at, accumulate);
-      }
+  Ring ring = {g, dy, s.out_height, s.out_width, false, 0, 1, backward_slots(s), scratch, 0};
+  ring.clear_margins();
+  float* sums = scratch + Ring::size(g, ring.slots);
+  const ptrdiff_t weight_row = static_cast<ptrdiff_t>(s.kernel) * weight_pitch(g);
+  const size_t row = static_cast<size_t>(s.in_width) * s.in_channels;
+  const int residues = s.stride < kKept ? s.stride : kKept;
+  Residue downs[kKept];
+  Along alongs[kKept];
+  for (int first = 0; first < residues; first++) {
+    downs[first] = residue_at(s, first, s.in_height);
+    alongs[first] = along_at(s, g, first);
+  }
+  for (int y = 0; y < s.in_height; y++) {
+    const int residue = y % s.stride;
+    const Residue down = residue < kKept ? downs[residue] : residue_at(s, residue, s.in_height);
+    const int top = down.start + y / s.stride;
+    const Inside valid = inside(top, down.taps.spacing, down.taps.count, s.out_height);
+    const int count = valid.end > valid.begin ? valid.end - valid.begin : 0;
+    const int number = count ? top + valid.begin * down.taps.spacing : 0;
+    if (count) ring.provide(0, number + (count - 1) * down.taps.spacing);
+    for (int column = 0; column < s.stride && column < s.in_width; column++) {
+      const Along along = column < kKept ? alongs[column] : along_at(s, g, column);
+      const Rows rows = {ring.at(number) + along.start,
+                         static_cast<ptrdiff_t>(down.taps.spacing * ring.row()),
+                         ring.rows + ring.slots * ring.row(),
+                         static_cast<ptrdiff_t>(ring.slots * ring.row()),
+                         along.line.columns ? count : 0,
+                         packed + (down.taps.first + valid.begin * down.taps.every) * weight_row,
+                         down.taps.every * weight_row};
+      along.line.run(along.line, rows, sums + column * g.pitch);
     }
+    deliver(s, g, sums, x + y * row, dx + y * row, accumulate);
+  }
 }
 
 }  // namespace RNAS_ISA

@@ -1,9 +1,10 @@
-// What depthwise convolutions work on: the image copied into a frame of zeros (and rectified on the way), so
-// that the inner loops know no borders.
+// What depthwise convolutions work on: a few rows of the image at a time, copied (and rectified on the way)
+// between margins of zeros, so that the inner loops know no borders. Rows above and below the image are left
+// out.
 //
-// A row of the frame is a sequence of units of whole vectors. Usually a unit is a pixel with its channels
-// padded to whole vectors; where several pixels fit one vector and the stride is 1, a unit is one vector of
-// several pixels.
+// A row is a sequence of units, of one or more vectors each. Usually a unit is a pixel, whose last vector
+// ends at the last channel and may repeat channels of the vector before. Where several pixels fit one vector
+// and the stride is 1, a unit is one vector of several pixels; else too few channels are padded to a vector.
 #pragma once
 
 #include "fast.h"
@@ -14,42 +15,53 @@ namespace RNAS_ISA {
 namespace {
 
 struct Grid {
-  int height, width;  // of the frame, in pixels
-  int pitch;          // floats from pixel to pixel in the frame
-  int blocks;         // vectors per unit
-  bool shared;        // several pixels in one vector
+  int width;     // of a row with its margins, in pixels
+  int left;      // margin before the image's first pixel
+  int channels;  // that exist
+  int pitch;     // floats from pixel to pixel
+  int vectors;   // per unit
+  bool shared;   // several pixels in one vector
 };
 
-// How a frame for `stride` is laid out.
-inline Grid grid_for(const ConvShape& s, int height, int width, int stride) {
-  const bool shared = stride == 1 && kLanes % s.in_channels == 0;
-  const int padded = static_cast<int>(rounded_up(s.in_channels, kLanes));
-  return {height, width, shared ? s.in_channels : padded, shared ? 1 : padded / kLanes, shared};
+inline Grid grid_for(int channels, int width, int left, int stride) {
+  const bool shared = stride == 1 && channels < kLanes && kLanes % channels == 0;
+  const int pitch = channels >= kLanes || shared ? channels : kLanes;
+  return {width, left, channels, pitch, static_cast<int>(rounded_up(pitch, kLanes)) / kLanes, shared};
+}
+
+// Where a unit's vector begins.
+inline int vector_at(const Grid& g, int vector) {
+  const int last = g.shared ? 0 : g.pitch - kLanes;
+  return vector * kLanes < last ? vector * kLanes : last;
+}
+
+// Floats of one tap's packed weights.
+inline int weight_pitch(const Grid& g) { return g.channels > kLanes ? g.channels : kLanes; }
+
+inline int units_in(const Grid& g, int pixels) {
+  return g.shared ? (pixels * g.channels + kLanes - 1) / kLanes : pixels;
+}
+
+// Floats of a row of results or of gradients of results: its units are whole.
+inline size_t row_size(const Grid& g, int pixels) {
+  return g.shared ? static_cast<size_t>(units_in(g, pixels)) * kLanes : static_cast<size_t>(pixels) * g.pitch;
 }
 
 inline int reach(const ConvShape& s) { return s.dilation * (s.kernel - 1); }
 
+inline int greatest_common_divisor(int a, int b) { return b == 0 ? a : greatest_common_divisor(b, a % b); }
+
+// The frame's grid of x, as the forward pass and the gradient of the weights read it.
 inline Grid forward_grid(const ConvShape& s) {
-  return grid_for(s, (s.out_height - 1) * s.stride + reach(s) + 1,
-                  (s.out_width - 1) * s.stride + reach(s) + 1, s.stride);
+  return grid_for(s.in_channels, (s.out_width - 1) * s.stride + reach(s) + 1, s.padding, s.stride);
 }
 
-// One vector more than the pixels need: the last unit of a row may reach beyond it.
-inline size_t frame_size(const Grid& g) {
-  return rounded_up(static_cast<size_t>(g.height) * g.width * g.pitch, kLanes) + kLanes;
-}
-
-inline int units_in_row(const Grid& g, int pixels, int channels) {
-  return g.shared ? (pixels * channels + kLanes - 1) / kLanes : pixels;
-}
-
+// `count` pixels, rectified if asked for, their channels padded to `pitch`.
 inline void copy_pixels(const float* from, int count, int channels, int pitch, bool rectify, float* to) {
   if (pitch == channels) {
     const int size = count * channels;
-    int i = 0;
-    for (; i + kLanes <= size; i += kLanes)
-      store(to + i, rectify ? rectified(load(from + i)) : load(from + i));
-    for (; i < size; i++) to[i] = rectify && from[i] < 0 ? 0 : from[i];
+    if (rectify) return relu(size, from, to);
+    memcpy(to, from, size * sizeof(float));
     return;
   }
   for (int p = 0; p < count; p++, from += channels, to += pitch) {
@@ -58,25 +70,65 @@ inline void copy_pixels(const float* from, int count, int channels, int pitch, b
   }
 }
 
-// Copies an image into the frame, its first pixel to (top, left); the rest of the frame becomes zero.
-inline void place(const Grid& g, const float* image, int height, int width, int channels, int top, int left,
-                  bool rectify, float* frame) {
-  const size_t row_size = static_cast<size_t>(g.width) * g.pitch;
-  const int first = left < g.width ? left : g.width;
-  const int columns = width < g.width - first ? width : g.width - first;
-  const size_t begin = static_cast<size_t>(first) * g.pitch;
-  const size_t end = begin + static_cast<size_t>(columns) * g.pitch;
-  for (int row = 0; row < g.height; row++, frame += row_size) {
-    if (row < top || row >= top + height) {
-      memset(frame, 0, row_size * sizeof(float));
-      continue;
-    }
-    memset(frame, 0, begin * sizeof(float));
-    copy_pixels(image + static_cast<size_t>(row - top) * width * channels, columns, channels, g.pitch,
-                rectify, frame + begin);
-    memset(frame + end, 0, (row_size - end) * sizeof(float));
+// The latest rows of an image, every `every`th from row `first` on; number n is in slot n modulo `slots`.
+struct Ring {
+  Grid grid;
+  const float* image;
+  int height, width;  // of the image
+  bool rectify;
+  int first, every, slots;
+  float* rows;
+  int next;  // number of the row to be copied next
+
+  size_t row() const { return static_cast<size_t>(grid.width) * grid.pitch; }
+  // One vector more than the rows need: the last unit of a row may reach beyond it.
+  static size_t size(const Grid& g, int slots) {
+    return rounded_up(static_cast<size_t>(slots) * g.width * g.pitch, kLanes) + kLanes;
   }
-  memset(frame, 0, (frame_size(g) - g.height * row_size) * sizeof(float));
+  float* at(int number) const { return rows + number % slots * row(); }
+
+  // The image's columns that fit between the margins.
+  int columns() const { return width < grid.width - grid.left ? width : grid.width - grid.left; }
+
+  void clear_margins() const {
+    const size_t begin = static_cast<size_t>(grid.left) * grid.pitch;
+    const size_t end = begin + static_cast<size_t>(columns()) * grid.pitch;
+    for (int slot = 0; slot < slots; slot++) {
+      memset(at(slot), 0, begin * sizeof(float));
+      memset(at(slot) + end, 0, (row() - end) * sizeof(float));
+    }
+  }
+
+  // Makes rows up to number `to` available, in place of those `slots` before them; those before `from` are
+  // not wanted any more, nor later.
+  void provide(int from, int to) {
+    for (next = next > from ? next : from; next <= to; next++)
+      copy_pixels(image + static_cast<size_t>(first + next * every) * width * grid.channels, columns(),
+                  grid.channels, grid.pitch, rectify, at(next) + grid.left * grid.pitch);
+  }
+};
+
+// The rows of x under the taps of the kernel; neighbouring taps are dilation / every rows apart.
+inline int forward_slots(const ConvShape& s) {
+  return reach(s) / greatest_common_divisor(s.stride, s.dilation) + 1;
+}
+
+inline Ring forward_ring(const ConvShape& s, const Grid& g, int slots, const float* x, float* scratch) {
+  const int every = greatest_common_divisor(s.stride, s.dilation);
+  const int first = (every - s.padding % every) % every;
+  const Ring ring = {g, x, s.in_height, s.in_width, s.rectify, first, every, slots, scratch, 0};
+  ring.clear_margins();
+  return ring;
+}
+
+// The taps begin … end − 1 of those at position + tap · spacing that lie in 0 … size − 1.
+struct Inside {
+  int begin, end;
+};
+inline Inside inside(int position, int spacing, int taps, int size) {
+  const int begin = position < 0 ? (-position + spacing - 1) / spacing : 0;
+  const int end = position < size ? (size - 1 - position) / spacing + 1 : 0;
+  return {begin, end < taps ? end : taps};
 }
 
 }  // namespace

@@ -1,104 +1,157 @@
-// The gradients of depthwise weights: neighbouring taps of a row of the kernel share every dy that is loaded.
+// The gradients of depthwise weights: as many taps as there are registers for share every dy that is loaded.
 #include "depthwise.h"
 
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-// dy as rows of units, each of whole vectors.
-struct Units {
-  const float* data;
-  size_t row_step, unit_step;
+constexpr int kMostRows = 3;
+
+// Some rows of dy, and the rows of x under up to kMostRows taps. Those of the next row of dy are `x_row`
+// floats on, in a ring that is left at `end` and entered again `ring` floats before.
+struct Band {
+  const float* x[kMostRows];
+  ptrdiff_t x_row;
+  const float* end;
+  ptrdiff_t ring;
+  const float* dy;
+  ptrdiff_t dy_row;
+  int rows, units;
+  ptrdiff_t x_step, dy_step, tap_step;
 };
 
-Units dy_units(const ConvShape& s, const Grid& g, const float* dy, float* scratch) {
-  const size_t row = static_cast<size_t>(s.out_width) * s.in_channels;
-  if (!g.shared && g.pitch == s.in_channels) return {dy, row, static_cast<size_t>(g.pitch)};
-  if (g.shared) {
-    const size_t padded = rounded_up(row, kLanes);
-    for (int y = 0; y < s.out_height; y++) {
-      memcpy(scratch + y * padded, dy + y * row, row * sizeof(float));
-      memset(scratch + y * padded + row, 0, (padded - row) * sizeof(float));
-    }
-    return {scratch, padded, kLanes};
+// Adds to the gradients of ROWS · COLUMNS taps, for one vector of channels.
+template <int ROWS, int COLUMNS>
+void add_gradients(const Band& band, float* sums, ptrdiff_t sums_row, ptrdiff_t sums_column) {
+  Vector sum[ROWS][COLUMNS];
+  const float* x[ROWS];
+  for (int r = 0; r < ROWS; r++) {
+    x[r] = band.x[r];
+    for (int c = 0; c < COLUMNS; c++) sum[r][c] = load(sums + r * sums_row + c * sums_column);
   }
-  copy_pixels(dy, s.out_height * s.out_width, s.in_channels, g.pitch, false, scratch);
-  return {scratch, static_cast<size_t>(s.out_width) * g.pitch, static_cast<size_t>(g.pitch)};
-}
-
-size_t dy_size(const ConvShape& s, const Grid& g) {
-  return s.out_height * (g.shared ? rounded_up(static_cast<size_t>(s.out_width) * s.in_channels, kLanes)
-                                  : static_cast<size_t>(s.out_width) * g.pitch);
-}
-
-// The gradients of TAPS neighbouring weights of one row of the kernel, for one vector of channels.
-template <int TAPS>
-inline void tap_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy,
-                          Vector (&result)[TAPS]) {
-  const size_t in_step = g.shared ? kLanes : static_cast<size_t>(s.stride) * g.pitch;
-  const size_t in_row = static_cast<size_t>(s.stride) * g.width * g.pitch;
-  const size_t tap_step = static_cast<size_t>(s.dilation) * g.pitch;
-  const int units = units_in_row(g, s.out_width, s.in_channels);
-  Vector even[TAPS] = {}, odd[TAPS] = {};  // two sums each, to hide the latency of an addition
-  for (int y = 0; y < s.out_height; y++) {
-    const float* x = frame + y * in_row;
-    const float* d = dy.data + y * dy.row_step;
-    int unit = 0;
-    for (; unit + 2 <= units; unit += 2, x += 2 * in_step, d += 2 * dy.unit_step) {
-      const Vector first = load(d), second = load(d + dy.unit_step);
-      for (int t = 0; t < TAPS; t++) even[t] += first * load(x + t * tap_step);
-      for (int t = 0; t < TAPS; t++) odd[t] += second * load(x + in_step + t * tap_step);
+  for (int row = 0; row < band.rows; row++) {
+    const float* dy = band.dy + row * band.dy_row;
+    ptrdiff_t at = 0;
+    for (int unit = 0; unit < band.units; unit++, dy += band.dy_step, at += band.x_step) {
+      const Vector d = load(dy);
+      for (int r = 0; r < ROWS; r++)
+        for (int c = 0; c < COLUMNS; c++) sum[r][c] += d * load(x[r] + at + c * band.tap_step);
     }
-    if (unit < units) {
-      const Vector last = load(d);
-      for (int t = 0; t < TAPS; t++) even[t] += last * load(x + t * tap_step);
+    for (int r = 0; r < ROWS; r++) {
+      x[r] += band.x_row;
+      if (x[r] >= band.end) x[r] -= band.ring;
     }
   }
-  for (int t = 0; t < TAPS; t++) result[t] = even[t] + odd[t];
+  for (int r = 0; r < ROWS; r++)
+    for (int c = 0; c < COLUMNS; c++) store(sums + r * sums_row + c * sums_column, sum[r][c]);
 }
 
-void add_tap(const ConvShape& s, const Grid& g, int block, Vector sum, float* dweight) {
-  if (g.shared) {
-    for (int lane = 0; lane < kLanes; lane++) dweight[lane % s.in_channels] += sum[lane];
-    return;
-  }
-  const int part = static_cast<int>(least(kLanes, s.in_channels - block * kLanes));
-  float* to = dweight + block * kLanes;
-  for (int lane = 0; lane < part; lane++) to[lane] += sum[lane];
+using Function = void (*)(const Band&, float* sums, ptrdiff_t row, ptrdiff_t column);
+
+template <int COLUMNS>
+Function function_for(int rows) {
+  return rows == 3   ? add_gradients<3, COLUMNS>
+         : rows == 2 ? add_gradients<2, COLUMNS>
+                     : add_gradients<1, COLUMNS>;
 }
 
-template <int TAPS>
-void weight_gradients(const ConvShape& s, const Grid& g, const float* frame, Units dy, float* dweight) {
-  for (int row = 0; row < s.kernel; row++)
-    for (int column = 0; column < s.kernel; column += TAPS)
-      for (int block = 0; block < g.blocks; block++) {
-        Vector sums[TAPS];
-        const size_t at =
-            (static_cast<size_t>(row) * g.width + column) * s.dilation * g.pitch + block * kLanes;
-        tap_gradients<TAPS>(s, g, frame + at, {dy.data + block * kLanes, dy.row_step, dy.unit_step}, sums);
-        for (int t = 0; t < TAPS; t++)
-          add_tap(s, g, block, sums[t], dweight + (row * s.kernel + column + t) * s.in_channels);
+size_t sums_size(const ConvShape& s, const Grid& g) {
+  return static_cast<size_t>(s.kernel) * s.kernel * g.vectors * kLanes;
+}
+
+// Adds sums[taps, vectors · lanes] to dweight[taps, channels].
+void add_sums(const ConvShape& s, const Grid& g, const float* sums, float* dweight) {
+  for (int tap = 0; tap < s.kernel * s.kernel; tap++, dweight += s.in_channels)
+    for (int vector = 0; vector < g.vectors; vector++, sums += kLanes) {
+      const int at = vector_at(g, vector);
+      if (g.shared)
+        for (int lane = 0; lane < kLanes; lane++) dweight[lane % s.in_channels] += sums[lane];
+      else
+        for (int lane = vector * kLanes - at; lane < kLanes && at + lane < s.in_channels; lane++)
+          dweight[at + lane] += sums[lane];
+    }
+}
+
+// Rows of dy that are worked off together, so that narrow images fill the loops too.
+int band_rows(const ConvShape& s) {
+  constexpr int kPixels = 64;
+  return s.out_width < kPixels ? kPixels / s.out_width : 1;
+}
+
+int slots_for(const ConvShape& s, int rows) {
+  return forward_slots(s) + (rows - 1) * s.stride / greatest_common_divisor(s.stride, s.dilation);
+}
+
+Inside taps_inside(const ConvShape& s, int out) {
+  return inside(out * s.stride - s.padding, s.dilation, s.kernel, s.in_height);
+}
+
+// The gradients from `rows` rows of dy, from `out` on, which have the same taps inside the image.
+void add_band(const ConvShape& s, Ring& ring, int out, int rows, const Inside& valid, const float* dy,
+              float* copy, float* sums) {
+  const Grid& g = ring.grid;
+  const size_t dy_row = row_size(g, s.out_width),
+               image_row = static_cast<size_t>(s.out_width) * s.out_channels;
+  for (int i = 0; i < rows; i++)
+    copy_pixels(dy + (out + i) * image_row, s.out_width, s.out_channels, g.pitch, false, copy + i * dy_row);
+  const int columns = s.kernel == 3 || s.kernel == 5 ? s.kernel : 1;
+  const ptrdiff_t column = g.vectors * kLanes, row = s.kernel * column;
+  const ptrdiff_t ring_size = ring.slots * ring.row();
+  const auto number = [&](int tap) {
+    return (out * s.stride - s.padding + tap * s.dilation - ring.first) / ring.every;
+  };
+  ring.provide(valid.begin ? 0 : number(0), number(valid.end - 1) + (rows - 1) * s.stride / ring.every);
+  for (int tap = valid.begin; tap < valid.end; tap += kMostRows) {
+    const int taps = valid.end - tap < kMostRows ? valid.end - tap : kMostRows;
+    const Function run = columns == 5   ? function_for<5>(taps)
+                         : columns == 3 ? function_for<3>(taps)
+                                        : function_for<1>(taps);
+    for (int vector = 0; vector < g.vectors; vector++)
+      for (int c = 0; c < s.kernel; c += columns) {
+        const int at = vector_at(g, vector);
+        Band band = {{},
+                     static_cast<ptrdiff_t>(s.stride / ring.every * ring.row()),
+                     ring.rows + ring_size,
+                     ring_size,
+                     copy + at,
+                     static_cast<ptrdiff_t>(dy_row),
+                     rows,
+                     units_in(g, s.out_width),
+                     g.shared ? kLanes : s.stride * g.pitch,
+                     g.shared ? kLanes : g.pitch,
+                     s.dilation * g.pitch};
+        for (int i = 0; i < taps; i++) band.x[i] = ring.at(number(tap + i)) + at + c * band.tap_step;
+        run(band, sums + tap * row + c * column + vector * kLanes, row, column);
       }
+  }
 }
 
 }  // namespace
 
 size_t depthwise_weight_scratch(const ConvShape& s) {
   const Grid g = forward_grid(s);
-  return frame_size(g) + dy_size(s, g);
+  const int rows = band_rows(s);
+  return Ring::size(g, slots_for(s, rows)) + sums_size(s, g) + rows * row_size(g, s.out_width);
 }
 
 void depthwise_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight,
                                float* dbias, float* scratch) {
   const Grid g = forward_grid(s);
-  place(g, x, s.in_height, s.in_width, s.in_channels, s.padding, s.padding, s.rectify, scratch);
-  const Units units = dy_units(s, g, dy, scratch + frame_size(g));
-  if (s.kernel == 3)
-    weight_gradients<3>(s, g, scratch, units, dweight);
-  else if (s.kernel == 5)
-    weight_gradients<5>(s, g, scratch, units, dweight);
-  else
-    weight_gradients<1>(s, g, scratch, units, dweight);
+  const int most = band_rows(s);
+  Ring ring = forward_ring(s, g, slots_for(s, most), x, scratch);
+  float* sums = scratch + Ring::size(g, ring.slots);
+  float* copy = sums + sums_size(s, g);
+  // Units of dy beyond the end of a row stay zero.
+  memset(sums, 0, (sums_size(s, g) + most * row_size(g, s.out_width)) * sizeof(float));
+  for (int out = 0, rows; out < s.out_height; out += rows) {
+    const Inside valid = taps_inside(s, out);
+    for (rows = 1; rows < most && out + rows < s.out_height; rows++) {
+      const Inside other = taps_inside(s, out + rows);
+      if (other.begin != valid.begin || other.end != valid.end) break;
+    }
+    if (valid.begin < valid.end) add_band(s, ring, out, rows, valid, dy, copy, sums);
+  }
+  add_sums(s, g, sums, dweight);
   if (dbias) add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels, dy, dbias);
 }
 

@@ -41,40 +41,91 @@ void copy_channels(size_t pixels, int channels, const float* x, int x_stride, fl
 
 namespace {
 
-// A stretch short enough to stay in the first-level cache while the inputs take turns.
-constexpr size_t kStretch = 64 * kLanes;
+// y = Σ over COUNT terms, or y += that, for whole vectors of a stretch of `rows` periods that lies `column`
+// floats from their beginnings. scale[k] and shift hold `width` values: the terms' weights are in them
+// already.
+template <int COUNT>
+inline void sum_some(size_t rows, size_t period, size_t width, const float* const* x,
+                     const float* const* scale, const float* shift, float* y, bool accumulate) {
+  for (size_t row = 0; row < rows; row++)
+    for (size_t j = 0; j < width; j += kLanes) {
+      const size_t i = row * period + j;
+      Vector sum = load(shift + j);
+      if (accumulate) sum += load(y + i);
+      for (int k = 0; k < COUNT; k++) sum += load(scale[k] + j) * load(x[k] + i);
+      store(y + i, sum);
+    }
+}
 
-// y = or += Σ over COUNT inputs; WEIGHTED: each times its weight.
-template <int COUNT, bool WEIGHTED>
-inline void sum_some(size_t begin, size_t end, const float* const* x, const float* weight, float* y,
-                     bool accumulate) {
-  Vector weights[COUNT];
-  for (int k = 0; k < COUNT; k++) weights[k] = broadcast(WEIGHTED ? weight[k] : 1);
-  size_t i = begin;
-  for (; i + kLanes <= end; i += kLanes) {
-    Vector sum = accumulate ? load(y + i) : Vector{};
-    for (int k = 0; k < COUNT; k++) sum += WEIGHTED ? weights[k] * load(x[k] + i) : load(x[k] + i);
-    store(y + i, sum);
-  }
-  for (; i < end; i++) {
-    float sum = accumulate ? y[i] : 0;
-    for (int k = 0; k < COUNT; k++) sum += WEIGHTED ? weight[k] * x[k][i] : x[k][i];
-    y[i] = sum;
+constexpr int kTogether = 8;       // terms in one pass over y
+constexpr size_t kWidth = 512;     // floats of coefficients that stay in the first-level cache
+constexpr size_t kStretch = 2048;  // floats of y that stay there while the terms take turns
+
+struct Coefficients {
+  float scale[kTogether][kWidth];
+  float shift[kWidth];
+};
+
+// Of `count` terms, for columns column … column + width − 1 of the period.
+void fill(Coefficients& to, int count, const SumTerm* terms, size_t column, size_t width) {
+  memset(to.shift, 0, width * sizeof(float));
+  for (int k = 0; k < count; k++) {
+    const SumTerm& term = terms[k];
+    for (size_t j = 0; j < width; j++) {
+      to.scale[k][j] = term.weight * (term.scale ? term.scale[column + j] : 1);
+      if (term.shift) to.shift[j] += term.weight * term.shift[column + j];
+    }
   }
 }
 
-template <bool WEIGHTED>
-void sum_all(size_t size, int count, const float* const* x, const float* weight, float* y) {
-  for (size_t begin = 0; begin < size; begin += kStretch) {
-    const size_t end = least(size, begin + kStretch);
-    int k = 0;
-    for (; k + 4 <= count; k += 4)
-      sum_some<4, WEIGHTED>(begin, end, x + k, weight + (WEIGHTED ? k : 0), y, k > 0);
-    for (; k < count; k++) sum_some<1, WEIGHTED>(begin, end, x + k, weight + (WEIGHTED ? k : 0), y, k > 0);
+template <int COUNT>
+void sum_group(size_t rows, size_t period, size_t width, int count, const float* const* x,
+               const Coefficients& by, float* y, bool accumulate) {
+  if constexpr (COUNT > 0) {
+    if (count != COUNT) return sum_group<COUNT - 1>(rows, period, width, count, x, by, y, accumulate);
+    const float* scale[COUNT];
+    for (int k = 0; k < COUNT; k++) scale[k] = by.scale[k];
+    sum_some<COUNT>(rows, period, width, x, scale, by.shift, y, accumulate);
   }
 }
 
-inline float dot(size_t size, const float* a, const float* b) {
+// A single element, in the order of the vectors' sums.
+float sum_at(size_t i, size_t j, int count, const SumTerm* terms) {
+  float sum = 0;
+  for (int first = 0; first < count; first += kTogether) {
+    const int end = first + kTogether < count ? first + kTogether : count;
+    for (int k = first; k < end; k++)
+      if (terms[k].shift) sum += terms[k].weight * terms[k].shift[j];
+    for (int k = first; k < end; k++)
+      sum += terms[k].weight * (terms[k].scale ? terms[k].scale[j] : 1) * terms[k].x[i];
+  }
+  return sum;
+}
+
+}  // namespace
+
+void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y) {
+  const size_t period = channel_period(channels), size = pixels * channels, periods = size / period;
+  if (count == 0) memset(y, 0, size * sizeof(float));
+  for (size_t column = 0; column < period; column += kWidth) {
+    const size_t width = least(period - column, kWidth);
+    const size_t rows = width < kStretch ? kStretch / width : 1;
+    for (int first = 0; first < count; first += kTogether) {
+      const int together = count - first < kTogether ? count - first : kTogether;
+      Coefficients by;
+      fill(by, together, terms + first, column, width);
+      for (size_t row = 0; row < periods; row += rows) {
+        const float* x[kTogether] = {};
+        for (int k = 0; k < together; k++) x[k] = terms[first + k].x + row * period + column;
+        sum_group<kTogether>(least(rows, periods - row), period, width, together, x, by,
+                             y + row * period + column, first > 0);
+      }
+    }
+  }
+  for (size_t i = periods * period; i < size; i++) y[i] = sum_at(i, i - periods * period, count, terms);
+}
+
+double dot(size_t size, const float* a, const float* b) {
   Vector sums[4] = {};
   size_t i = 0;
   for (; i + 4 * kLanes <= size; i += 4 * kLanes)
@@ -83,27 +134,6 @@ inline float dot(size_t size, const float* a, const float* b) {
   float rest = 0;
   for (; i < size; i++) rest += a[i] * b[i];
   return sum_of((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest;
-}
-
-}  // namespace
-
-void weighted_sum(size_t size, int count, const float* const* x, const float* weight, float* y) {
-  if (weight)
-    sum_all<true>(size, count, x, weight, y);
-  else
-    sum_all<false>(size, count, x, nullptr, y);
-}
-
-void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight,
-                           const float* dy, float* const* dx, const bool* accumulate, float* dweight) {
-  if (dweight) memset(dweight, 0, count * sizeof(float));
-  for (size_t begin = 0; begin < size; begin += kStretch) {
-    const size_t length = least(size - begin, kStretch);
-    for (int k = 0; k < count; k++) {
-      if (dweight) dweight[k] += dot(length, dy + begin, x[k] + begin);
-      if (dx[k]) scale(length, weight[k], dy + begin, dx[k] + begin, accumulate[k]);
-    }
-  }
 }
 
 }  // namespace RNAS_ISA

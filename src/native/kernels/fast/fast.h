@@ -9,15 +9,17 @@ namespace RNAS_ISA {
 extern const Kernels table;
 
 size_t conv_scratch(const ConvShape&);
+bool conv_grouped(const ConvShape&);
+bool conv_reads_maps(const ConvShape&);
 size_t conv_packed_size(const ConvShape&);
 void conv_pack(const ConvShape&, const float* weight, float* packed);
 void conv_pack_backward(const ConvShape&, const float* weight, float* packed);
-void conv_forward(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
-                  float* scratch);
-void conv_backward_input(const ConvShape&, const float* x, const float* dy, const float* packed, float* dx,
-                         bool accumulate, float* scratch);
-void conv_backward_weight(const ConvShape&, const float* x, const float* dy, float* dweight, float* dbias,
-                          float* scratch);
+void conv_forward(const ConvShape&, const ImageGroup&, const float* x, const float* packed, const float* bias,
+                  float* y, float* scratch);
+void conv_backward_input(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                         const float* packed, float* dx, bool accumulate, float* scratch);
+void conv_backward_weight(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                          float* dweight, float* dbias, float* scratch);
 
 // The same for depthwise convolutions; conv_… hands them on.
 size_t depthwise_scratch(const ConvShape&);
@@ -50,12 +52,18 @@ void max_pool_backward(const PoolShape&, const float* x, const float* dy, float*
 void avg_pool(const PoolShape&, const float* x, float* y);
 void avg_pool_backward(const PoolShape&, const float* dy, float* dx, bool accumulate);
 
+// The same for the windows that this holds of; those above hand them on.
+bool pools_3x3(const PoolShape&);
+void max_pool_3x3(const PoolShape&, const float* x, float* y);
+void max_pool_3x3_backward(const PoolShape&, const float* x, const float* dy, float* dx);  // adds to dx
+void avg_pool_3x3(const PoolShape&, const float* x, float* y);
+void avg_pool_3x3_backward(const PoolShape&, const float* dy, float* dx, bool accumulate);
+
 void relu(size_t size, const float* x, float* y);
 void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
-void weighted_sum(size_t size, int count, const float* const* x, const float* weight, float* y);
-void weighted_sum_backward(size_t size, int count, const float* const* x, const float* weight,
-                           const float* dy, float* const* dx, const bool* accumulate, float* dweight);
+void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
+double dot(size_t size, const float* a, const float* b);
 void copy_channels(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                    bool accumulate);
 

@@ -13,83 +13,108 @@ struct Left {
   ptrdiff_t row_step, depth_step;
 };
 
-// B operand: row k of the panel that begins at column j is at data + j · panel_step + k · depth_step. Panels
-// are two vectors wide, the last one one or two.
+// B operand: row k of the panel that begins at column j is at data + j · panel_step + k · depth_step.
 struct Right {
   const float* data;
   ptrdiff_t panel_step, depth_step;  // depth_step 0: as wide as the panel
 };
 
-constexpr int kPanel = 2 * kLanes;
+// Where a product goes: c = bias + a · b (bias may be null), or c += a · b.
+struct Target {
+  float* data;
+  ptrdiff_t row_step;
+  const float* bias;
+  bool accumulate;
+};
 
 inline size_t padded_columns(size_t columns) { return rounded_up(columns, kLanes); }
 
-// c[ROWS, columns] = (bias or nothing) + a · b, or c += a · b, for one panel of VECTORS vectors.
-template <int ROWS, int VECTORS>
-inline void multiply_block(size_t depth, Left a, const float* b, ptrdiff_t b_step, float* c, ptrdiff_t c_step,
-                           int columns, const float* bias, bool accumulate) {
+// Columns are cut into panels of two vectors, the first of three if their number is odd: wide enough that a
+// block of accumulators hides the latency of a fused multiply–add with fewer loads than products.
+inline size_t panel_width(size_t columns_left) {
+  const size_t vectors = (columns_left + kLanes - 1) / kLanes;
+  return (vectors == 1 ? 1 : vectors % 2 == 1 ? 3 : 2) * kLanes;
+}
+
+// ROWS rows of one panel of VECTORS vectors. `last` columns of the last vector exist, all of them if WHOLE.
+// Loops over accumulators must be unrolled, so that these stay in registers.
+template <int ROWS, int VECTORS, bool WHOLE>
+inline void multiply_block(size_t depth, Left a, const float* b, ptrdiff_t b_step, const Target& c,
+                           int last) {
   Vector sum[ROWS][VECTORS];
-  for (int r = 0; r < ROWS; r++)
-    for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
+  RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
+    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
+  }
   for (size_t k = 0; k < depth; k++) {
     Vector right[VECTORS];
-    for (int v = 0; v < VECTORS; v++) right[v] = load(b + k * b_step + v * kLanes);
-    for (int r = 0; r < ROWS; r++) {
+    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) right[v] = load(b + k * b_step + v * kLanes);
+    RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
       const Vector left = broadcast(a.data[r * a.row_step + k * a.depth_step]);
-      for (int v = 0; v < VECTORS; v++) sum[r][v] += left * right[v];
+      RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] += left * right[v];
     }
   }
-  for (int v = 0; v < VECTORS; v++) {
-    const int part = columns - v * kLanes < kLanes ? columns - v * kLanes : kLanes;
-    const Vector start = bias ? load_part(bias + v * kLanes, part) : Vector{};
-    for (int r = 0; r < ROWS; r++) {
-      float* to = c + r * c_step + v * kLanes;
-      if (part == kLanes)
-        store(to, (accumulate ? load(to) : start) + sum[r][v]);
+  RNAS_UNROLL for (int v = 0; v < VECTORS; v++) {
+    const bool part = !WHOLE && v == VECTORS - 1;
+    const float* bias = c.bias ? c.bias + v * kLanes : nullptr;
+    const Vector start = !bias ? Vector{} : part ? load_part(bias, last) : load(bias);
+    RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
+      float* to = c.data + r * c.row_step + v * kLanes;
+      if (part)
+        store_part(to, sum[r][v] + (c.accumulate ? load_part(to, last) : start), last);
       else
-        store_part(to, (accumulate ? load_part(to, part) : start) + sum[r][v], part);
+        store(to, sum[r][v] + (c.accumulate ? load(to) : start));
     }
   }
 }
 
-template <int ROWS, int VECTORS>
-inline void multiply_rest(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, float* c,
-                          ptrdiff_t c_step, int columns, const float* bias, bool accumulate) {
+template <int ROWS, int VECTORS, bool WHOLE>
+inline void multiply_rest(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step,
+                          const Target& c, int last) {
   if constexpr (ROWS > 0) {
     if (rows == ROWS)
-      multiply_block<ROWS, VECTORS>(depth, a, b, b_step, c, c_step, columns, bias, accumulate);
+      multiply_block<ROWS, VECTORS, WHOLE>(depth, a, b, b_step, c, last);
     else
-      multiply_rest<ROWS - 1, VECTORS>(rows, depth, a, b, b_step, c, c_step, columns, bias, accumulate);
+      multiply_rest<ROWS - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last);
   }
+}
+
+template <int VECTORS, bool WHOLE>
+void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c, int last) {
+  // As many accumulators as hide the latency of a fused multiply–add and fit the sixteen registers.
+  constexpr int kRows = VECTORS == 3 ? 4 : VECTORS == 2 ? 6 : 10;
+  for (; rows >= kRows; rows -= kRows) {
+    multiply_block<kRows, VECTORS, WHOLE>(depth, a, b, b_step, c, last);
+    a.data += kRows * a.row_step;
+    c.data += kRows * c.row_step;
+  }
+  multiply_rest<kRows - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last);
 }
 
 template <int VECTORS>
-inline void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, float* c,
-                           ptrdiff_t c_step, int columns, const float* bias, bool accumulate) {
-  // As many accumulators as hide the latency of a fused multiply–add and fit the sixteen registers.
-  constexpr int kRows = VECTORS == 2 ? 6 : 10;
-  while (rows >= kRows) {
-    multiply_block<kRows, VECTORS>(depth, a, b, b_step, c, c_step, columns, bias, accumulate);
-    a.data += kRows * a.row_step;
-    c += kRows * c_step;
-    rows -= kRows;
-  }
-  multiply_rest<kRows - 1, VECTORS>(rows, depth, a, b, b_step, c, c_step, columns, bias, accumulate);
+inline void multiply_columns(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c,
+                             size_t columns) {
+  const int last = static_cast<int>(columns - (VECTORS - 1) * kLanes);
+  if (last >= kLanes)
+    multiply_panel<VECTORS, true>(rows, depth, a, b, b_step, c, kLanes);
+  else
+    multiply_panel<VECTORS, false>(rows, depth, a, b, b_step, c, last);
 }
 
 // c[rows, columns] = bias + a[rows, depth] · b[depth, columns], or c += a · b. bias may be null.
 inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b, float* c, ptrdiff_t c_step,
                      const float* bias, bool accumulate) {
-  for (size_t j = 0; j < columns; j += kPanel) {
-    const int width = static_cast<int>(columns - j < kPanel ? columns - j : kPanel);
+  for (size_t j = 0, width; j < columns; j += width) {
+    width = panel_width(columns - j);
     const float* panel = b.data + j * b.panel_step;
-    const float* start = bias ? bias + j : nullptr;
-    if (width > kLanes)
-      multiply_panel<2>(rows, depth, a, panel, b.depth_step ? b.depth_step : kPanel, c + j, c_step, width,
-                        start, accumulate);
+    const ptrdiff_t b_step = b.depth_step ? b.depth_step : static_cast<ptrdiff_t>(width);
+    const Target target = {c + j, c_step, bias ? bias + j : nullptr, accumulate};
+    const size_t here = least(columns - j, width);
+    if (width == 3 * kLanes)
+      multiply_columns<3>(rows, depth, a, panel, b_step, target, here);
+    else if (width == 2 * kLanes)
+      multiply_columns<2>(rows, depth, a, panel, b_step, target, here);
     else
-      multiply_panel<1>(rows, depth, a, panel, b.depth_step ? b.depth_step : kLanes, c + j, c_step, width,
-                        start, accumulate);
+      multiply_columns<1>(rows, depth, a, panel, b_step, target, here);
   }
 }
 
@@ -98,8 +123,8 @@ inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b,
 inline void pack_panels(size_t depth, size_t columns, const float* from, ptrdiff_t depth_step,
                         ptrdiff_t column_step, float* to) {
   const size_t padded = padded_columns(columns);
-  for (size_t j = 0; j < padded; j += kPanel) {
-    const size_t width = least(padded - j, kPanel);
+  for (size_t j = 0, width; j < padded; j += width) {
+    width = panel_width(padded - j);
     for (size_t k = 0; k < depth; k++)
       for (size_t i = j; i < j + width; i++) *to++ = i < columns ? from[k * depth_step + i * column_step] : 0;
   }

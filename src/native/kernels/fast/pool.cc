@@ -1,3 +1,4 @@
+// Pools of any size, pixel by pixel; those over 3 × 3 windows have a file of their own.
 #include "fast.h"
 #include "simd.h"
 
@@ -59,6 +60,7 @@ inline void for_each_block(int channels, Visit visit) {
 }  // namespace
 
 void max_pool(const PoolShape& s, const float* x, float* y) {
+  if (pools_3x3(s)) return max_pool_3x3(s, x, y);
   for_each_output(s, [&](const Window& w, size_t at) {
     for_each_block(s.channels, [&](int c, int part) {
       Vector best = {};
@@ -74,6 +76,7 @@ void max_pool(const PoolShape& s, const float* x, float* y) {
 
 void max_pool_backward(const PoolShape& s, const float* x, const float* dy, float* dx, bool accumulate) {
   if (!accumulate) memset(dx, 0, input_size(s) * sizeof(float));
+  if (pools_3x3(s)) return max_pool_3x3_backward(s, x, dy, dx);
   for_each_output(s, [&](const Window& w, size_t at) {
     for_each_block(s.channels, [&](int c, int part) {
       Vector best = {};
@@ -94,6 +97,7 @@ void max_pool_backward(const PoolShape& s, const float* x, const float* dy, floa
 }
 
 void avg_pool(const PoolShape& s, const float* x, float* y) {
+  if (pools_3x3(s)) return avg_pool_3x3(s, x, y);
   for_each_output(s, [&](const Window& w, size_t at) {
     const Vector count = broadcast(static_cast<float>(w.count()));
     for_each_block(s.channels, [&](int c, int part) {
@@ -105,6 +109,7 @@ void avg_pool(const PoolShape& s, const float* x, float* y) {
 }
 
 void avg_pool_backward(const PoolShape& s, const float* dy, float* dx, bool accumulate) {
+  if (pools_3x3(s)) return avg_pool_3x3_backward(s, dy, dx, accumulate);
   if (!accumulate) memset(dx, 0, input_size(s) * sizeof(float));
   for_each_output(s, [&](const Window& w, size_t at) {
     const Vector count = broadcast(static_cast<float>(w.count()));

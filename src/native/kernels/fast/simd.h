@@ -5,6 +5,13 @@
 #include <stddef.h>
 #include <string.h>
 
+// Before a loop over registers.
+#if defined(__clang__)
+#define RNAS_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define RNAS_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
@@ -28,13 +35,23 @@ inline void store(float* to, Vector value) { *reinterpret_cast<LooseVector*>(to)
 // Subtracting zero changes no value, −0 included, and compilers know: this is one instruction.
 inline Vector broadcast(float value) { return value - Vector{}; }
 
-// The first `count` floats, zeros after them.
-inline Vector load_part(const float* from, int count) {
-  Vector result = {};
-  memcpy(&result, from, count * sizeof(float));
-  return result;
+// The first `count` floats, zeros after them. Fours by copies of constant size: a call of memcpy would cost
+// more than all else.
+inline void copy_part(float* to, const float* from, int count) {
+  int i = 0;
+  for (; i + 4 <= count; i += 4) memcpy(to + i, from + i, 4 * sizeof(float));
+  for (; i < count; i++) to[i] = from[i];
 }
-inline void store_part(float* to, Vector value, int count) { memcpy(to, &value, count * sizeof(float)); }
+inline Vector load_part(const float* from, int count) {
+  float whole[kLanes] = {};
+  copy_part(whole, from, count);
+  return load(whole);
+}
+inline void store_part(float* to, Vector value, int count) {
+  float whole[kLanes];
+  store(whole, value);
+  copy_part(to, whole, count);
+}
 
 // max(x, 0); NaN stays NaN.
 inline Vector rectified(Vector x) {

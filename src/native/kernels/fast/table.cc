@@ -8,7 +8,10 @@ namespace RNAS_ISA {
 
 const Kernels table = {
     RNAS_TEXT(RNAS_ISA),
+    true,
     conv_scratch,
+    conv_grouped,
+    conv_reads_maps,
     conv_packed_size,
     conv_pack,
     conv_pack_backward,
@@ -27,8 +30,8 @@ const Kernels table = {
     relu,
     relu_backward,
     scale,
-    weighted_sum,
-    weighted_sum_backward,
+    sum_terms,
+    dot,
     copy_channels,
     global_avg_pool,
     global_avg_pool_backward,

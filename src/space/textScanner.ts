@@ -1,4 +1,4 @@
-import { InputError } from '../../base/inputError.js';
+import { InputError } from '../base/inputError.js';
 
 /**
  * Reads a text token by token, passing over white space and `#` comments, and complains with line and column.
@@ -53,14 +53,15 @@ export class TextScanner {
     return value;
   }
 
-  end(): void {
-    if (this.position() < this.text.length) throw this.unexpected('nothing after the closing parenthesis');
+  /** Nothing but white space and comments is left. */
+  end(after = 'the closing parenthesis'): void {
+    if (this.position() < this.text.length) throw this.unexpected(`nothing after ${after}`);
   }
 
   /** That the text at `start` is not what was expected there. */
   unexpected(expected: string, start = this.position()): InputError {
     const rest = this.text.slice(start);
-    const found = /^[^\s,()[\]=]+|^./u.exec(rest)?.[0];
+    const found = /^[^\s,()[\]=|~+]+|^./u.exec(rest)?.[0];
     const given = found === undefined ? 'the end of the text' : `'${[...found].slice(0, 40).join('')}'`;
     return this.complaint(given, expected, start);
   }

@@ -1,0 +1,52 @@
+import type { SpaceName } from '../../space/space.js';
+
+/** What a search's configuration may leave to its space. */
+export interface SearchDefaults {
+  readonly network: { readonly channels: number; readonly layers: number; readonly nodes?: number };
+}
+
+/** What a retraining's configuration may leave to its space. */
+export interface RetrainDefaults {
+  readonly network: {
+    readonly channels: number;
+    readonly layers: number;
+    readonly auxiliary: boolean;
+    readonly dropPath: number;
+  };
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimiser: {
+    readonly learningRate: number;
+    readonly weightDecay: number;
+    readonly clipNorm?: number;
+    readonly nesterov: boolean;
+  };
+  readonly augment: { readonly cutout: number };
+}
+
+/** The supernets of DARTS (Liu et al., arXiv 1806.09055, §3.1) and of NAS-Bench-201's searches (arXiv 2001.00326, §2.1). */
+export const searchDefaults: { readonly [Name in SpaceName]: SearchDefaults } = {
+  darts: { network: { channels: 16, layers: 8, nodes: 4 } },
+  'nas-bench-201': { network: { channels: 16, layers: 15 } },
+};
+
+/**
+ * How DARTS trains a cell on CIFAR-10 (Liu et al., arXiv 1806.09055, §3.2.1), and how NAS-Bench-201 trained all of its
+ * (Dong & Yang, arXiv 2001.00326, table 1).
+ */
+export const retrainDefaults: { readonly [Name in SpaceName]: RetrainDefaults } = {
+  darts: {
+    network: { channels: 36, layers: 20, auxiliary: true, dropPath: 0.2 },
+    epochs: 600,
+    batchSize: 96,
+    optimiser: { learningRate: 0.025, weightDecay: 3e-4, clipNorm: 5, nesterov: false },
+    augment: { cutout: 16 },
+  },
+  'nas-bench-201': {
+    network: { channels: 16, layers: 15, auxiliary: false, dropPath: 0 },
+    epochs: 200,
+    batchSize: 256,
+    optimiser: { learningRate: 0.1, weightDecay: 5e-4, nesterov: true },
+    augment: { cutout: 0 },
+  },
+};

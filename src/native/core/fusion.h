@@ -1,0 +1,53 @@
+// Which nodes a pass never stores, because whoever reads them computes them on the way:
+//
+//   batchNorm           read once, by a convolution or a sum, which applies the affine map to what it loads
+//   add, weightedSum    read once, by an add, of which its terms become terms
+//   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass
+//   zero                read by sums alone
+//   dropPath            where nothing is dropped: it is its input
+//
+// Without fusion every node is computed by itself; that is what the fused passes are tested against.
+#pragma once
+
+#include <vector>
+
+#include "network.h"
+
+namespace rnas {
+
+class Fusion {
+ public:
+  // An addend of a sum: the output of `node`, times an element of alpha unless that is kNone.
+  struct Term {
+    int node;
+    size_t alpha;
+  };
+
+  Fusion() = default;
+  Fusion(const Network& network, const std::vector<bool>& computed, bool drop_path, bool enabled);
+
+  // The node whose output this node's output is: itself, or what it passes on unchanged.
+  int owner(int node) const { return owner_[node]; }
+  // Computed by its readers.
+  bool absorbed(int node) const { return absorbed_[node]; }
+  // The node that holds what a reader of `node` loads.
+  int stored(int node) const { return stored_[node]; }
+  // What a node's steps read, absorbed normalisations included, absorbed convolutions not.
+  const std::vector<int>& reads(int node) const { return reads_[node]; }
+  // How many nodes (and outputs of the network) read this one.
+  size_t reader_count(int node) const { return readers_[node].size(); }
+  // What a sum adds up.
+  const std::vector<Term>& terms(int sum) const { return terms_[sum]; }
+
+ private:
+  bool can_be_absorbed(const Network& network, int node) const;
+  void collect_terms(const Network& network, int sum);
+  void collect_reads(const Network& network, int node);
+
+  std::vector<int> owner_, stored_;
+  std::vector<bool> absorbed_;
+  std::vector<std::vector<int>> readers_, reads_;  // by node
+  std::vector<std::vector<Term>> terms_;
+};
+
+}  // namespace rnas

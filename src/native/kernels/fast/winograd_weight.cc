@@ -1,0 +1,147 @@
+// Gradients with respect to the filters, by the transpose of Winograd's minimal filtering: the products of
+// transformed tiles of x and dy are summed over all tiles, and only the sum is transformed back.
+#include "winograd.h"
+#include "winograd_tiles.h"
+
+namespace rnas {
+namespace RNAS_ISA {
+namespace {
+
+// Sums for a slice of the output channels stay within a core's caches.
+struct Slices {
+  size_t width;  // output channels
+  size_t step;   // floats per tile or input channel
+  size_t point;  // floats of transformed gradients at one point
+  size_t sums;   // floats of sums at one point
+};
+
+Plan weight_plan(const ConvShape& s) {
+  Plan p = forward_plan(s);
+  // All tiles of a group at once, if possible: each slice needs them.
+  constexpr size_t kInputFloats = 1200000;
+  const size_t fitting = kInputFloats / (kAllPoints * p.in_step);
+  p.block = fitting < 18 ? 18 : fitting > 66 ? 66 : fitting;
+  p.in_point = apart(p.block * p.in_step);
+  return p;
+}
+
+Slices slices_of(const Plan& p) {
+  constexpr size_t kSumFloats = 300000;
+  const size_t unit = 2 * kLanes, fitting = kSumFloats / (kAllPoints * p.in_channels) / unit * unit;
+  Slices slices;
+  slices.width = least(p.out_channels, fitting < unit ? unit : fitting);
+  slices.step = padded_columns(slices.width);
+  slices.point = apart(p.block * slices.step);
+  slices.sums = apart(p.in_channels * slices.step);
+  return slices;
+}
+
+// A dy Aᵀ of one tile, for `channels` channels.
+template <class Read>
+void gather_gradient(const Plan& p, const Position& at, Read read, int first, int channels, size_t point,
+                     float* to) {
+  const int rows = p.out_height - at.row, columns = p.out_width - at.column;
+  const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
+  const ptrdiff_t corner = at.row * line + at.column * pixel;
+  for (int c = 0; c < channels; c += kLanes) {
+    const int part = channels - c < kLanes ? channels - c : kLanes;
+    Vector half[kTile][kPoints];
+    for (int i = 0; i < kTile; i++) {
+      Vector y[kTile] = {};
+      for (int j = 0; j < kTile; j++)
+        if (i < rows && j < columns) y[j] = read(corner + i * line + j * pixel + first + c, first + c, part);
+      transform_gradient(y, half[i]);
+    }
+    for (int j = 0; j < kPoints; j++) {
+      const Vector y[kTile] = {half[0][j], half[1][j], half[2][j], half[3][j]};
+      Vector m[kPoints];
+      transform_gradient(y, m);
+      for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point + c, m[i]);
+    }
+  }
+}
+
+// dweight += Gᵀ u G for the filters of a slice.
+void add_filters(const Plan& p, const Slices& slices, size_t first, size_t channels, const float* from,
+                 float* dweight) {
+  const size_t in = p.in_channels, out = p.out_channels;
+  for (size_t c = 0; c < in; c++)
+    for (size_t k = 0; k < channels; k += kLanes) {
+      const int part = static_cast<int>(least(channels - k, kLanes));
+      const float* sums = from + c * slices.step + k;
+      Vector half[3][kPoints];
+      for (int j = 0; j < kPoints; j++) {
+        Vector u[kPoints], g[3];
+        for (int i = 0; i < kPoints; i++) u[i] = load(sums + (i * kPoints + j) * slices.sums);
+        restore_filter(u, g);
+        for (int i = 0; i < 3; i++) half[i][j] = g[i];
+      }
+      for (int i = 0; i < 3; i++) {
+        Vector g[3];
+        restore_filter(half[i], g);
+        for (int j = 0; j < 3; j++) {
+          float* to = dweight + ((i * 3 + j) * in + c) * out + first + k;
+          store_some(to, load_some(to, part) + g[j], part);
+        }
+      }
+    }
+}
+
+void add_bias(const ConvShape& s, const ImageGroup& group, const float* dy, float* dbias) {
+  const int pixels = s.out_height * s.out_width, channels = s.out_channels;
+  for (int image = 0; image < group.images; image++)
+    with_gradient(group, image, dy, [&](auto read) {
+      for (int c = 0; c < channels; c += kLanes) {
+        const int part = channels - c < kLanes ? channels - c : kLanes;
+        Vector sum = load_some(dbias + c, part);
+        for (int pixel = 0; pixel < pixels; pixel++)
+          sum += read(static_cast<ptrdiff_t>(pixel) * channels + c, c, part);
+        store_some(dbias + c, sum, part);
+      }
+    });
+}
+
+}  // namespace
+
+size_t winograd_weight_scratch(const ConvShape& s) {
+  const Plan p = weight_plan(s);
+  const Slices slices = slices_of(p);
+  return kAllPoints * (p.in_point + slices.point + slices.sums);
+}
+
+void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                              float* dweight, float* dbias, float* scratch) {
+  const Plan p = weight_plan(s);
+  const Slices slices = slices_of(p);
+  float* in = scratch;
+  float* out = in + kAllPoints * p.in_point;
+  float* sums = out + kAllPoints * slices.point;
+  const size_t tiles = static_cast<size_t>(group.images) * p.rows * p.columns;
+  for (size_t slice = 0; slice < static_cast<size_t>(p.out_channels); slice += slices.width) {
+    const size_t channels = least(slices.width, p.out_channels - slice);
+    for (size_t first = 0; first < tiles; first += p.block) {
+      const size_t count = least(p.block, tiles - first);
+      for (size_t t = 0; t < count; t++) {
+        const Position at = position_of(p, first + t);
+        if (slice == 0 || tiles > p.block)
+          with_convolved_input(s, group, at.image, x,
+                               [&](auto read) { gather_tile(p, at, read, in + t * p.in_step); });
+        with_gradient(group, at.image, dy, [&](auto read) {
+          gather_gradient(p, at, read, static_cast<int>(slice), static_cast<int>(channels), slices.point,
+                          out + t * slices.step);
+        });
+      }
+      for (int point = 0; point < kAllPoints; point++) {
+        const Left a = {in + point * p.in_point, 1, static_cast<ptrdiff_t>(p.in_step)};
+        const Right b = {out + point * slices.point, 1, static_cast<ptrdiff_t>(slices.step)};
+        multiply(p.in_channels, padded_columns(channels), count, a, b, sums + point * slices.sums,
+                 slices.step, nullptr, first > 0);
+      }
+    }
+    add_filters(p, slices, slice, channels, sums, dweight);
+  }
+  if (dbias) add_bias(s, group, dy, dbias);
+}
+
+}  // namespace RNAS_ISA
+}  // namespace rnas
