@@ -30,7 +30,7 @@ function dartsDerivedGraph(options: { channels: number; layers: number; size: nu
   return space.network(space.published.DARTS_V2, { ...task(size), ...network, auxiliary: true });
 }
 
-/** NAS-Bench-201's `layers` is its N: cells of each of the three stages. */
+/** `layers` cells in three stages: N = layers / 3 in NAS-Bench-201's terms (arXiv 2001.00326, §2.1). */
 function nb201SupernetGraph(options: { channels: number; layers: number; size: number }): Graph {
   const { size, ...network } = options;
   return searchSpace('nas-bench-201').supernet({ ...task(size), ...network });
@@ -56,11 +56,11 @@ const makers: { readonly [Name in CaseName]: { readonly [Scale in BenchmarkScale
   },
   'nb201-supernet': {
     full: () => ({
-      graph: nb201SupernetGraph({ channels: 16, layers: 1, size: 32 }),
+      graph: nb201SupernetGraph({ channels: 16, layers: 3, size: 32 }),
       step: train,
       batch: 64,
     }),
-    smoke: () => ({ graph: nb201SupernetGraph({ channels: 4, layers: 1, size: 8 }), step: train, batch: 2 }),
+    smoke: () => ({ graph: nb201SupernetGraph({ channels: 4, layers: 3, size: 16 }), step: train, batch: 8 }),
   },
   'pgd20-resnet18': {
     full: () => ({ graph: resnet18(task(32)), step: pgd20, batch: 32 }),

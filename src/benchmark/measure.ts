@@ -13,6 +13,8 @@ import { stepGflop } from './stepCost.js';
 export interface MeasureOptions extends Timing {
   readonly signal?: AbortSignal;
   readonly onStep?: (engine: string, ms: number) => void;
+  /** After each contestant's part of the comparison. */
+  readonly onResults?: (engine: string) => void;
 }
 
 /** A measurement before the peak is known that it is a share of. */
@@ -59,7 +61,7 @@ export async function compare(
   const pairings = entrants.map(entrant => ({ entrant, benchmarkCase }));
   // In processes of their own: what is compared takes memory that a step does not.
   const agreement = await withContestants(pairings, options.signal, contestants =>
-    agree(benchmarkCase.name, contestants),
+    agree(benchmarkCase.name, contestants, options.onResults),
   );
   return { results: await measure(pairings, options), agreement };
 }
@@ -69,12 +71,18 @@ export function measure(pairings: readonly Pairing[], options: MeasureOptions): 
   return withContestants(pairings, options.signal, contestants => time(contestants, pairings, options));
 }
 
-async function agree(caseName: string, [first, ...others]: readonly Contestant[]): Promise<Agreement[]> {
-  if (others.length === 0) return [];
+async function agree(
+  caseName: string,
+  contestants: readonly Contestant[],
+  onResults: (engine: string) => void = () => undefined,
+): Promise<Agreement[]> {
+  const [first, ...others] = contestants;
   const expected = await first.results();
+  onResults(first.engine);
   const agreements: Agreement[] = [];
   for (const other of others) {
     agreements.push(requireAgreement(caseName, other, expected, await other.results()));
+    onResults(other.engine);
   }
   return agreements;
 }

@@ -81,8 +81,12 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
 
 function compareCase(benchmarkCase: BenchmarkCase, entrants: readonly Entrant[], options: BenchmarkOptions) {
   const timing = { ...usual[benchmarkCase.step.kind], ...repeatsOf(options) };
-  return inStage(benchmarkCase.name, entrants.length, timing, options, measuring =>
-    compare(benchmarkCase, entrants, measuring),
+  return inStage(
+    benchmarkCase.name,
+    { contestants: entrants.length, comparisons: 1 },
+    timing,
+    options,
+    measuring => compare(benchmarkCase, entrants, measuring),
   );
 }
 
@@ -93,20 +97,22 @@ function measureSearch(entrants: readonly Entrant[], options: BenchmarkOptions):
     searchCases(options.scale).map(benchmarkCase => ({ entrant, benchmarkCase })),
   );
   const timing = { ...usual.search, ...repeatsOf(options) };
-  return inStage('search', pairings.length, timing, options, measuring => measure(pairings, measuring));
+  const counts = { contestants: pairings.length, comparisons: 0 };
+  return inStage('search', counts, timing, options, measuring => measure(pairings, measuring));
 }
 
-/** Runs work with a stage of progress that counts the steps of all contestants. */
+/** Runs work with a stage of progress that counts the comparisons and steps of all contestants. */
 async function inStage<Result>(
   title: string,
-  contestants: number,
+  { contestants, comparisons }: { readonly contestants: number; readonly comparisons: number },
   timing: Timing,
   { progress, signal }: BenchmarkOptions,
   work: (options: MeasureOptions) => Promise<Result>,
 ): Promise<Result> {
-  const stage = progress.stage(title, contestants * (timing.warmUp + timing.repeats));
+  const stage = progress.stage(title, contestants * (comparisons + timing.warmUp + timing.repeats));
   const onStep = (engine: string, ms: number) => stage.advance(1, `${engine} ${Math.round(ms)} ms`);
-  const result = await work({ ...timing, signal, onStep });
+  const onResults = (engine: string) => stage.advance(1, `${engine} compared`);
+  const result = await work({ ...timing, signal, onStep, onResults });
   stage.done();
   return result;
 }

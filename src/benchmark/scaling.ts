@@ -16,8 +16,8 @@ export interface ScalingPoint {
   readonly msPerGflop: number;
   readonly rssMiB: number;
   /**
-   * Whether the time grew faster than the work since the point before, by more than {@link margin}. For threads the
-   * work stays: whether another thread made the step slower.
+   * Whether the time grew faster than the work since the point before (see outgrowsWork). For threads the work stays:
+   * whether another thread made the step slower.
    */
   readonly growsFaster: boolean;
 }
@@ -105,7 +105,14 @@ async function point(
   const pairing = { entrant: engineEntrant('native', size.threads), benchmarkCase };
   const [{ medianMs: ms, rssMiB }] = await measure([pairing], { warmUp: 1, repeats, signal });
   const gflop = stepGflop(benchmarkCase);
-  const msPerGflop = ms / gflop;
-  const growsFaster = last !== undefined && msPerGflop > margin * last.msPerGflop;
-  return { value: size[variable], ms, gflop, msPerGflop, rssMiB, growsFaster };
+  const growsFaster = last !== undefined && outgrowsWork(last, { ms, gflop });
+  return { value: size[variable], ms, gflop, msPerGflop: ms / gflop, rssMiB, growsFaster };
+}
+
+/** Whether time grew faster than work from one point to the next, beyond the noise of a shared machine. */
+export function outgrowsWork(
+  before: Pick<ScalingPoint, 'ms' | 'gflop'>,
+  after: Pick<ScalingPoint, 'ms' | 'gflop'>,
+): boolean {
+  return after.ms / before.ms > margin * (after.gflop / before.gflop);
 }

@@ -16,6 +16,9 @@ test('the cases are those that figures are quoted for', () => {
   const derived = benchmarkCase('darts-derived', 'full');
   expect(countCosts(derived.graph).parameters / 1e6).toBeCloseTo(3.35, 1);
   expect(derived.graph.auxiliary).toBeDefined();
+  const nb201 = benchmarkCase('nb201-supernet', 'full');
+  expect(nb201.batch).toBe(64);
+  expect(nb201.graph.alphaTables).toMatchObject([{ rows: 6, columns: 5 }]);
   // ResNet-18 for CIFAR: 0.56 G multiply–accumulates an image.
   const attack = benchmarkCase('pgd20-resnet18', 'full');
   expect(countCosts(attack.graph).macs / 1e9).toBeCloseTo(0.56, 2);

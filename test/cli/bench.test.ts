@@ -95,13 +95,14 @@ describe('rnas bench', () => {
   });
 
   test.skipIf(!hasTorch)('agrees with PyTorch in both layouts, and is held against the faster', async () => {
-    const cases = ['--cases', 'darts-supernet,darts-derived,pgd20-resnet18'];
-    const args = ['bench', ...cases, ...smoke, '--python', python, '--json'];
+    const args = ['bench', ...smoke, '--python', python, '--json'];
     const { stdout, stderr, code } = await runBuilt(args, await temporaryFolder());
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('rnas:')]);
     const { results, ratios, ratiosByVersion, agreement } = JSON.parse(stdout);
-    expect(results).toHaveLength(9);
-    expect(Object.keys(ratios)).toEqual(['darts-supernet', 'darts-derived', 'pgd20-resnet18']);
+    expect(results).toHaveLength(12);
+    expect(Object.keys(ratios)).toEqual([
+      ...['darts-supernet', 'darts-derived', 'nb201-supernet', 'pgd20-resnet18'],
+    ]);
     expect(Object.values(ratiosByVersion['darts-derived'])).toEqual([ratios['darts-derived']]);
     expect(agreement['darts-derived'].map(({ engine }: { engine: string }) => engine)).toEqual([
       'pytorch:nchw',
