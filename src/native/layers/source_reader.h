@@ -46,8 +46,8 @@ class SourceReader {
       x = room + mapped_;
     }
     if (source_.convolution < 0) return x;
-    run_(shape_, x, f.workspace + packed_, bias_ == kNone ? nullptr : f.parameters + bias_, room,
-         room + scratch_);
+    run_(shape_, {1, 0, 0, nullptr, nullptr, nullptr, nullptr}, x, f.workspace + packed_,
+         bias_ == kNone ? nullptr : f.parameters + bias_, room, room + scratch_);
     return room;
   }
 

@@ -44,20 +44,6 @@ struct Line {
   RowFunction run;
 };
 
-template <int N>
-struct Constant {
-  static constexpr int value = N;
-};
-
-// visit(Constant<BEGIN>), …, visit(Constant<END − 1>), one after the other in the code.
-template <int BEGIN, int END, class Visit>
-__attribute__((always_inline)) inline void unrolled(Visit visit) {
-  if constexpr (BEGIN < END) {
-    visit(Constant<BEGIN>{});
-    unrolled<BEGIN + 1, END>(visit);
-  }
-}
-
 // UNITS neighbouring results of COLUMNS taps per row, in a frame where results are STRIDE and taps SPACING
 // pixels apart: each pixel that is loaded serves all results that it is under.
 template <int COLUMNS, int STRIDE, int SPACING, int UNITS>

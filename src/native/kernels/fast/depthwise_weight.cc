@@ -25,25 +25,33 @@ template <int ROWS, int COLUMNS>
 void add_gradients(const Band& band, float* sums, ptrdiff_t sums_row, ptrdiff_t sums_column) {
   Vector sum[ROWS][COLUMNS];
   const float* x[ROWS];
-  for (int r = 0; r < ROWS; r++) {
-    x[r] = band.x[r];
-    for (int c = 0; c < COLUMNS; c++) sum[r][c] = load(sums + r * sums_row + c * sums_column);
-  }
+  // visit(row of the kernel, column of the kernel)
+  const auto for_each_tap = [](auto visit) __attribute__((always_inline)) {
+    unrolled<0, ROWS>([&](auto r) __attribute__((always_inline)) {
+      unrolled<0, COLUMNS>([&](auto c) __attribute__((always_inline)) { visit(r.value, c.value); });
+    });
+  };
+  for (int r = 0; r < ROWS; r++) x[r] = band.x[r];
+  for_each_tap([&](int r, int c) __attribute__((always_inline)) {
+    sum[r][c] = load(sums + r * sums_row + c * sums_column);
+  });
   for (int row = 0; row < band.rows; row++) {
     const float* dy = band.dy + row * band.dy_row;
     ptrdiff_t at = 0;
     for (int unit = 0; unit < band.units; unit++, dy += band.dy_step, at += band.x_step) {
       const Vector d = load(dy);
-      for (int r = 0; r < ROWS; r++)
-        for (int c = 0; c < COLUMNS; c++) sum[r][c] += d * load(x[r] + at + c * band.tap_step);
+      for_each_tap([&](int r, int c) __attribute__((always_inline)) {
+        sum[r][c] += d * load(x[r] + at + c * band.tap_step);
+      });
     }
     for (int r = 0; r < ROWS; r++) {
       x[r] += band.x_row;
       if (x[r] >= band.end) x[r] -= band.ring;
     }
   }
-  for (int r = 0; r < ROWS; r++)
-    for (int c = 0; c < COLUMNS; c++) store(sums + r * sums_row + c * sums_column, sum[r][c]);
+  for_each_tap([&](int r, int c) __attribute__((always_inline)) {
+    store(sums + r * sums_row + c * sums_column, sum[r][c]);
+  });
 }
 
 using Function = void (*)(const Band&, float* sums, ptrdiff_t row, ptrdiff_t column);
@@ -64,7 +72,9 @@ void add_sums(const ConvShape& s, const Grid& g, const float* sums, float* dweig
   for (int tap = 0; tap < s.kernel * s.kernel; tap++, dweight += s.in_channels)
     for (int vector = 0; vector < g.vectors; vector++, sums += kLanes) {
       const int at = vector_at(g, vector);
-      if (g.shared)
+      if (at == vector * kLanes && at + kLanes <= s.in_channels)
+        store(dweight + at, load(dweight + at) + load(sums));
+      else if (g.shared)
         for (int lane = 0; lane < kLanes; lane++) dweight[lane % s.in_channels] += sums[lane];
       else
         for (int lane = vector * kLanes - at; lane < kLanes && at + lane < s.in_channels; lane++)

@@ -70,6 +70,21 @@ inline float sum_of(Vector value) {
   return sum;
 }
 
+// For loops over arrays of vectors that are to stay in registers.
+template <int N>
+struct Constant {
+  static constexpr int value = N;
+};
+
+// visit(Constant<BEGIN>), …, visit(Constant<END − 1>), one after the other in the code.
+template <int BEGIN, int END, class Visit>
+__attribute__((always_inline)) inline void unrolled(Visit visit) {
+  if constexpr (BEGIN < END) {
+    visit(Constant<BEGIN>{});
+    unrolled<BEGIN + 1, END>(visit);
+  }
+}
+
 inline size_t rounded_up(size_t size, size_t step) { return (size + step - 1) / step * step; }
 inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
