@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { addAttack } from './attack.js';
+import { addBench } from './bench.js';
 import { addData } from './data.js';
 import { addQuickstart } from './quickstart.js';
 import { addReport } from './report.js';
@@ -13,5 +14,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const commands = [addSearch, addRetrain, addAttack, addReport, addData, addQuickstart];
+const commands = [addSearch, addRetrain, addAttack, addReport, addData, addBench, addQuickstart];
 process.exitCode = await runCli(process.argv.slice(2), commands);

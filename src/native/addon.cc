@@ -20,6 +20,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   add("optimiserKind", rnas::optimiser_kind);
   add("readOptimiser", rnas::read_optimiser);
   add("writeOptimiser", rnas::write_optimiser);
+  add("measurePeak", rnas::measure_peak);
+  add("runFmaPeak", rnas::run_fma_peak);
   return exports;
 }
 

@@ -4,15 +4,25 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-/** Starts the built command line as a process of its own. @throws Error if the package is not built */
-export function startBuilt(args: readonly string[], cwd: string): ChildProcess {
+/**
+ * Starts the built command line as a process of its own.
+ *
+ * @param environment added to the tests' own
+ * @throws Error if the package is not built
+ */
+export function startBuilt(
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   if (!existsSync(program)) throw new Error('dist/ is missing: npm test builds it, or run npm run build');
-  return spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...environment };
+  return spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs the built command line to its end. */
-export async function runBuilt(args: readonly string[], cwd: string) {
-  const child = startBuilt(args, cwd);
+export async function runBuilt(...start: Parameters<typeof startBuilt>) {
+  const child = startBuilt(...start);
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', chunk => {
     output.stdout += chunk;

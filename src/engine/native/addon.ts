@@ -70,4 +70,8 @@ export interface NativeAddon {
   optimiserKind(model: ModelHandle): NativeOptimiserState['kind'];
   readOptimiser(model: ModelHandle): NativeOptimiserState;
   writeOptimiser(model: ModelHandle, state: NativeOptimiserState): void;
+  /** GFLOP/s of the engine's threads together, on registers alone. */
+  measurePeak(engine: EngineHandle): Promise<number>;
+  /** The kernel behind it, for tests: x ← x / 2 + 1, `rounds` times, for as many copies of x as it works on. */
+  runFmaPeak(engine: EngineHandle, rounds: number, x: number): Float32Array;
 }

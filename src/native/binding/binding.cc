@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "../core/peak.h"
 #include "../kernels/dispatch.h"
 #include "../reference/reference.h"
 #include "handle.h"
@@ -261,6 +262,24 @@ Napi::Value write_optimiser(const Napi::CallbackInfo& info) {
     return true;
   });
   return info.Env().Undefined();
+}
+
+Napi::Value measure_peak(const Napi::CallbackInfo& info) {
+  const std::shared_ptr<Engine> engine = from_handle<Engine>(info[0]);
+  const auto peak = std::make_shared<double>();
+  return PromiseWorker::start(
+      info.Env(), [engine, peak] { *peak = measure_peak(*engine); },
+      [peak](Napi::Env env) -> Napi::Value { return Napi::Number::New(env, *peak); });
+}
+
+Napi::Value run_fma_peak(const Napi::CallbackInfo& info) {
+  const std::shared_ptr<Engine> engine = from_handle<Engine>(info[0]);
+  const double rounds = info[1].IsNumber() ? info[1].As<Napi::Number>().DoubleValue() : -1;
+  if (!(rounds >= 0 && rounds <= 1e6)) refuse(info.Env(), "rounds must be between 0 and a million");
+  const double x = info[2].IsNumber() ? info[2].As<Napi::Number>().DoubleValue() : 0;
+  std::vector<float> values(engine->kernels.fma_peak_size(), static_cast<float>(x));
+  engine->kernels.fma_peak(static_cast<size_t>(rounds), values.data());
+  return to_array(info.Env(), values);
 }
 
 }  // namespace rnas

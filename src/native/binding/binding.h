@@ -34,4 +34,9 @@ Napi::Value optimiser_kind(const Napi::CallbackInfo& info);
 Napi::Value read_optimiser(const Napi::CallbackInfo& info);
 Napi::Value write_optimiser(const Napi::CallbackInfo& info);
 
+// measurePeak(engine) → Promise<GFLOP/s of its threads together> (see core/peak.h)
+Napi::Value measure_peak(const Napi::CallbackInfo& info);
+// runFmaPeak(engine, rounds, x) → what the kernel fma_peak makes of floats that are all x, for tests
+Napi::Value run_fma_peak(const Napi::CallbackInfo& info);
+
 }  // namespace rnas

@@ -151,6 +151,13 @@ struct Kernels {
   void (*sgd)(size_t size, const SgdStep&, const float* gradient, float* velocity, float* parameter);
   void (*adam)(size_t size, const AdamStep&, const float* gradient, float* mean, float* variance,
                float* parameter);
+
+  // ---- the processor itself
+  // ----------------------------------------------------------------------------------
+  // x ← x / 2 + 1, `rounds` times, for each of fma_peak_size() floats of x, which stay in registers: as many
+  // multiply–adds per second as there can be.
+  size_t (*fma_peak_size)();
+  void (*fma_peak)(size_t rounds, float* x);
 };
 
 }  // namespace rnas

@@ -35,6 +35,8 @@ const Kernels& table() {
       sum_of_squares,
       sgd,
       adam,
+      fma_peak_size,
+      fma_peak,
   };
   return kernels;
 }

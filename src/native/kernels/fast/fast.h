@@ -72,5 +72,8 @@ void sgd(size_t size, const SgdStep&, const float* gradient, float* velocity, fl
 void adam(size_t size, const AdamStep&, const float* gradient, float* mean, float* variance,
           float* parameter);
 
+size_t fma_peak_size();
+void fma_peak(size_t rounds, float* x);
+
 }  // namespace RNAS_ISA
 }  // namespace rnas

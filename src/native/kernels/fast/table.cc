@@ -38,6 +38,8 @@ const Kernels table = {
     sum_of_squares,
     sgd,
     adam,
+    fma_peak_size,
+    fma_peak,
 };
 
 }  // namespace RNAS_ISA

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { NamedTensors } from '../base/tensor.js';
+import { decodeSafetensors } from '../experiment/safetensors.js';
+import { type WorkerCommand, WorkerProcess } from './workerProcess.js';
+
+/** Who takes part: a process that can be started for each case, so that its peak memory is the case's own. */
+export interface Entrant {
+  /** `native`, `tfjs:cpu`, `pytorch:nchw`, `pytorch:channels-last`, … */
+  readonly engine: string;
+  /** Not one of the toolkit's own engines. */
+  readonly peer: boolean;
+  readonly worker: WorkerCommand;
+}
+
+/** An entrant that has started and loaded a case. */
+export interface Contestant {
+  readonly engine: string;
+  readonly peer: boolean;
+  readonly version: string;
+  /** Logits and gradients at the case's own parameters and images. */
+  results(): Promise<NamedTensors>;
+  /** Does one step; returns the milliseconds that it took. */
+  step(): Promise<number>;
+  /** Largest resident set of its process so far, in MiB. */
+  peakMemory(): Promise<number>;
+  end(): void;
+}
+
+const empty = z.object({});
+const greeting = z.object({ version: z.string() });
+const time = z.object({ ms: z.number() });
+const memory = z.object({ mib: z.number() });
+
+/** Starts an entrant's process and asks for its version alone. @throws WorkerAbsent if it cannot work here */
+export async function askVersion({ worker }: Entrant, signal?: AbortSignal): Promise<string> {
+  const process = new WorkerProcess(worker, signal);
+  const { version } = await process.ready(greeting);
+  process.end();
+  return version;
+}
+
+/**
+ * @param folder what writeExchange has written; results are exchanged there too
+ * @throws RunError if the process fails; Interrupted if the signal is raised, which ends the process
+ */
+export async function startContestant(
+  { engine, peer, worker }: Entrant,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Contestant> {
+  const process = new WorkerProcess(worker, signal);
+  const { version } = await process.ready(greeting);
+  try {
+    await process.call({ call: 'load', folder }, empty);
+  } catch (error) {
+    process.end();
+    throw error;
+  }
+  return {
+    ...{ engine, peer, version },
+    async results() {
+      const file = join(folder, `results-${engine.replaceAll(':', '-')}-${version}.safetensors`);
+      await process.call({ call: 'agree', file }, empty);
+      return decodeSafetensors(await readFile(file), file).tensors;
+    },
+    step: async () => (await process.call({ call: 'step' }, time)).ms,
+    peakMemory: async () => (await process.call({ call: 'memory' }, memory)).mib,
+    end: () => process.end(),
+  };
+}

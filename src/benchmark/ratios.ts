@@ -1,0 +1,38 @@
+import type { BenchmarkReport, Measurement } from './benchmarkReport.js';
+
+const peerPrefix = 'pytorch:';
+
+/** By case: time of the fastest peer ÷ time of `native`, over all versions of the peer and for each of them. */
+export function ratiosToPeers(
+  results: readonly Measurement[],
+): Pick<BenchmarkReport, 'ratios' | 'ratiosByVersion'> {
+  const ratios: Record<string, number> = {};
+  const ratiosByVersion: Record<string, Record<string, number>> = {};
+  for (const native of results.filter(({ engine }) => engine === 'native')) {
+    const peers = results.filter(
+      ({ engine, ...result }) => engine.startsWith(peerPrefix) && result.case === native.case,
+    );
+    if (peers.length === 0) continue;
+    const fastest = (some: readonly Measurement[]) =>
+      Math.min(...some.map(({ medianMs }) => medianMs)) / native.medianMs;
+    ratios[native.case] = fastest(peers);
+    ratiosByVersion[native.case] = Object.fromEntries(
+      peers.map(({ version }) => [version, fastest(peers.filter(peer => peer.version === version))]),
+    );
+  }
+  return { ratios, ratiosByVersion };
+}
+
+/** By case of a search and engine: time ÷ time of the DARTS step in the same engine. */
+export function ratiosToDarts(
+  results: readonly Measurement[],
+): NonNullable<BenchmarkReport['ratiosToDarts']> {
+  const ratios: Record<string, Record<string, number>> = {};
+  const steps = results.filter(result => result.case.startsWith('search-'));
+  for (const darts of steps.filter(result => result.case === 'search-darts')) {
+    for (const step of steps.filter(({ engine }) => engine === darts.engine)) {
+      ratios[step.case] = { ...ratios[step.case], [step.engine]: step.medianMs / darts.medianMs };
+    }
+  }
+  return ratios;
+}

@@ -1,0 +1,135 @@
+import { cpus } from 'node:os';
+import { InputError } from '../base/inputError.js';
+import type { Progress } from '../base/progress.js';
+import type { Agreement } from './agreement.js';
+import type { Timing } from './alternate.js';
+import type { BenchmarkCase, Step } from './benchmarkCase.js';
+import type { BenchmarkReport } from './benchmarkReport.js';
+import { type BenchmarkScale, benchmarkCase, type CaseName, searchCases } from './cases.js';
+import type { Entrant } from './contestant.js';
+import { type EntrantName, findEntrants } from './entrants.js';
+import { compare, type MeasureOptions, measure, type Timed } from './measure.js';
+import { PeakMeter } from './peakMeter.js';
+import { ratiosToDarts, ratiosToPeers } from './ratios.js';
+import { measureScaling } from './scaling.js';
+
+export interface BenchmarkOptions {
+  /** Compared with the peer. */
+  readonly cases: readonly CaseName[];
+  /** Whether the steps of a search are compared with each other. */
+  readonly search: boolean;
+  /** Whether time is held against work over batch, channels and threads. */
+  readonly scaling: boolean;
+  readonly scale: BenchmarkScale;
+  /** Timed steps of each contestant; by default 5, or 3 whole attacks. */
+  readonly repeats?: number;
+  readonly threads: number;
+  /** See findEntrants. */
+  readonly engines?: readonly EntrantName[];
+  readonly pythons?: readonly string[];
+  readonly progress: Progress;
+  /** Raised, it ends every process at once. */
+  readonly signal?: AbortSignal;
+}
+
+/** Steps before and under the clock; one attack is twenty passes, whose mean it is. */
+const usual: { readonly [Kind in Step['kind']]: Timing } = {
+  train: { warmUp: 2, repeats: 5 },
+  attack: { warmUp: 1, repeats: 3 },
+  search: { warmUp: 1, repeats: 5 },
+};
+
+/**
+ * Times the toolkit's engines and PyTorch on the same networks, weights and images, in turn; see compare().
+ *
+ * @throws InputError if what was asked for is not here; RunError if engines do not agree; Interrupted if stopped
+ */
+export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkReport> {
+  const { threads, search, scaling, scale } = options;
+  const peak = new PeakMeter(threads);
+  const { entrants, notes } = await findEntrants(
+    search ? { ...options, engines: ownEngines(options) } : options,
+  );
+  const results: Timed[] = [];
+  const agreement: Record<string, readonly Agreement[]> = {};
+  for (const name of options.cases) {
+    await peak.look();
+    const compared = await compareCase(benchmarkCase(name, scale), entrants, options);
+    results.push(...compared.results);
+    agreement[name] = compared.agreement;
+  }
+  if (search) {
+    await peak.look();
+    results.push(...(await measureSearch(entrants, options)));
+  }
+  await peak.look();
+  const highest = peak.report()?.gflops.at(-1);
+  const shared = results.map(result => ({
+    ...result,
+    peakShare: highest === undefined ? null : result.gflops / highest,
+  }));
+  return {
+    ...{ cpu: cpus()[0]?.model.trim() || 'unknown', threads, peak: peak.report(), results: shared },
+    ...ratiosToPeers(shared),
+    ...{ agreement, notes },
+    ...(search && { ratiosToDarts: ratiosToDarts(shared) }),
+    ...(scaling && {
+      scaling: await measureScaling({ ...options, repeats: options.repeats ?? usual.train.repeats }),
+    }),
+  };
+}
+
+function compareCase(benchmarkCase: BenchmarkCase, entrants: readonly Entrant[], options: BenchmarkOptions) {
+  const timing = { ...usual[benchmarkCase.step.kind], ...repeatsOf(options) };
+  return inStage(
+    benchmarkCase.name,
+    { contestants: entrants.length, comparisons: 1 },
+    timing,
+    options,
+    measuring => compare(benchmarkCase, entrants, measuring),
+  );
+}
+
+function measureSearch(entrants: readonly Entrant[], options: BenchmarkOptions): Promise<Timed[]> {
+  const own = entrants.filter(({ peer }) => !peer);
+  if (own.length === 0) throw noEngine();
+  const pairings = own.flatMap(entrant =>
+    searchCases(options.scale).map(benchmarkCase => ({ entrant, benchmarkCase })),
+  );
+  const timing = { ...usual.search, ...repeatsOf(options) };
+  const counts = { contestants: pairings.length, comparisons: 0 };
+  return inStage('search', counts, timing, options, measuring => measure(pairings, measuring));
+}
+
+/** Runs work with a stage of progress that counts the comparisons and steps of all contestants. */
+async function inStage<Result>(
+  title: string,
+  { contestants, comparisons }: { readonly contestants: number; readonly comparisons: number },
+  timing: Timing,
+  { progress, signal }: BenchmarkOptions,
+  work: (options: MeasureOptions) => Promise<Result>,
+): Promise<Result> {
+  const stage = progress.stage(title, contestants * (comparisons + timing.warmUp + timing.repeats));
+  const onStep = (engine: string, ms: number) => stage.advance(1, `${engine} ${Math.round(ms)} ms`);
+  const onResults = (engine: string) => stage.advance(1, `${engine} compared`);
+  const result = await work({ ...timing, signal, onStep, onResults });
+  stage.done();
+  return result;
+}
+
+function repeatsOf({ repeats }: BenchmarkOptions): Pick<Timing, 'repeats'> | undefined {
+  return repeats === undefined ? undefined : { repeats };
+}
+
+/** A search has no peer: what it is compared with is DARTS in the same engine. */
+function ownEngines({ engines, cases }: BenchmarkOptions): BenchmarkOptions['engines'] {
+  return cases.length > 0 ? engines : (engines?.filter(name => name !== 'pytorch') ?? ['native']);
+}
+
+function noEngine(): InputError {
+  return new InputError({
+    given: 'a benchmark of searches on PyTorch alone',
+    expected: 'an engine of the toolkit, whose steps are compared with each other',
+    remedy: 'leave --engines out',
+  });
+}

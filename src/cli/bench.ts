@@ -1,0 +1,106 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { InputError } from '../base/inputError.js';
+import { nearestName } from '../base/nearestName.js';
+import { benchmarkScales, type CaseName, caseNames } from '../benchmark/cases.js';
+import { entrantNames } from '../benchmark/entrants.js';
+import { runBenchmark } from '../benchmark/runBenchmark.js';
+import { loadConfig } from '../experiment/config/loadConfig.js';
+import { formatReport } from './bench/formatReport.js';
+import type { AddCommand } from './command.js';
+import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { numericFlag } from './numericFlag.js';
+
+interface BenchFlags extends CommonOptions {
+  readonly cases?: string;
+  readonly engines?: string;
+  readonly python?: readonly string[];
+  readonly threads?: number;
+  readonly repeats?: number;
+  readonly scale?: string;
+  readonly scaling?: boolean;
+}
+
+/** Configuration of `rnas bench`. */
+const benchConfig = z.strictObject({
+  /** Without it those of the target. */
+  cases: z.array(z.enum(caseNames)).min(1).optional(),
+  /** Without it every engine that is here but tfjs:cpu, and PyTorch. */
+  engines: z.array(z.enum(entrantNames)).min(1).optional(),
+  /** Commands that start a Python with PyTorch; several compare several versions. */
+  python: z.array(z.string().min(1)).min(1).optional(),
+  threads: z.int().min(1).max(1024).default(availableParallelism()),
+  /** Timed steps of each contestant; without it 5, or 3 whole attacks. */
+  repeats: z.int().min(1).max(1000).optional(),
+  scale: z.enum(benchmarkScales).default('full'),
+  scaling: z.boolean().default(false),
+});
+
+/** What `rnas bench TARGET` runs. */
+const targets = {
+  all: { cases: caseNames, search: false },
+  engine: { cases: ['darts-supernet', 'darts-derived', 'nb201-supernet'], search: false },
+  attack: { cases: ['pgd20-resnet18'], search: false },
+  search: { cases: [], search: true },
+} as const satisfies Record<string, { cases: readonly CaseName[]; search: boolean }>;
+
+type TargetName = keyof typeof targets;
+const targetNames = Object.keys(targets) as TargetName[];
+
+/** `rnas bench`: time the engines and PyTorch on the same networks. */
+export const addBench: AddCommand = (program, perform) => {
+  const command = program
+    .command('bench [target]')
+    .description(
+      'time the engines and PyTorch on the same networks: engine (training steps), attack, search (steps of a search, against DARTS), or all',
+    )
+    .option('--cases <list>', `${caseNames.join(', ')}, separated by commas`)
+    .option('--engines <list>', `${entrantNames.join(', ')}, separated by commas`)
+    .option(
+      '--python <command>',
+      'a Python with PyTorch (python3); may be given several times',
+      (value: string, before: readonly string[] = []) => [...before, value],
+    )
+    .option('--threads <number>', 'CPU threads of every contestant', numericFlag)
+    .option('--repeats <number>', 'timed steps of every contestant (5, or 3 attacks)', numericFlag)
+    .option('--scale <name>', 'full, or smoke: seconds, and no figures to quote')
+    .option('--scaling', 'add how time grows with batch, channels and threads');
+  addCommonOptions(command).action(
+    perform<BenchFlags>(async (flags, [given = 'all'], { progress, signal }) => {
+      const { cases, engines, python, threads, repeats, scale, scaling } = flags;
+      const target = targets[requireTarget(given)];
+      const config = await loadConfig(benchConfig, flags.config, {
+        ...{ cases: namesIn(cases), engines: namesIn(engines), python, threads, repeats, scale, scaling },
+      });
+      if (target.search && config.cases) throw casesOfSearch();
+      const report = await runBenchmark({
+        ...{ ...config, pythons: config.python, progress, signal },
+        ...{ cases: config.cases ?? target.cases, search: target.search },
+      });
+      return { json: report, text: formatReport(report) };
+    }),
+  );
+};
+
+function namesIn(list: string | undefined): string[] | undefined {
+  return list?.split(',').map(name => name.trim());
+}
+
+function requireTarget(given: string): TargetName {
+  const known = targetNames.find(name => name === given);
+  if (known) return known;
+  const near = nearestName(given, targetNames);
+  throw new InputError({
+    given: `benchmark ${JSON.stringify(given)}`,
+    expected: `one of ${targetNames.join(', ')}`,
+    remedy: near ? `did you mean ${near}?` : 'leave it out to run all cases',
+  });
+}
+
+function casesOfSearch(): InputError {
+  return new InputError({
+    given: '--cases with the target search',
+    expected: 'no cases: the steps of DARTS, RNAS and PGD-7 are compared with each other',
+    remedy: 'leave --cases out, or the target',
+  });
+}

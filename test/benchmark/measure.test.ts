@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { Interrupted } from '../../src/base/interrupted.js';
+import { RunError } from '../../src/base/runError.js';
+import type { BenchmarkCase } from '../../src/benchmark/benchmarkCase.js';
+import { askVersion, type Entrant } from '../../src/benchmark/contestant.js';
+import { compare } from '../../src/benchmark/measure.js';
+import { WorkerAbsent } from '../../src/benchmark/workerProcess.js';
+import { GraphBuilder } from '../../src/graph/graphBuilder.js';
+import { temporaryFolder } from '../helpers/temporaryFolder.js';
+
+const fakeWorker = fileURLToPath(new URL('./fakeWorker.mjs', import.meta.url));
+
+/** 2·3·4 = 24 multiply–accumulates an image; 3 passes, 2 operations each, 10 images: 1440 operations a step. */
+function tinyCase(): BenchmarkCase {
+  const builder = new GraphBuilder({ height: 2, width: 3, channels: 1 });
+  const logits = builder.add('linear', { kind: 'linear', units: 4, bias: true }, builder.input);
+  return {
+    name: 'tiny',
+    graph: builder.finish({ logits }),
+    step: { kind: 'train', auxiliaryWeight: 0 },
+    batch: 10,
+  };
+}
+
+const same = { logits: [1, -2], 'weights/a': [0.5] };
+
+function entrants(log: string, ...fakes: { version: string; results?: object; fault?: string }[]): Entrant[] {
+  return fakes.map(({ version, results = same, fault = '' }, index) => ({
+    engine: index === 0 ? 'native' : 'pytorch:nchw',
+    peer: index > 0,
+    worker: {
+      name: `fake ${version}`,
+      command: process.execPath,
+      args: [fakeWorker, version, JSON.stringify(results), log, fault],
+    },
+  }));
+}
+
+async function aLog() {
+  const log = join(await temporaryFolder(), 'log');
+  return { log, calls: async () => (await readFile(log, 'utf8')).trim().split('\n') };
+}
+
+const timing = { warmUp: 1, repeats: 2 };
+
+test('contestants that agree are timed in turn, in processes that have compared nothing', async () => {
+  const { log, calls } = await aLog();
+  const fakes = entrants(log, { version: 'A' }, { version: 'B', results: { ...same, logits: [1, -2.001] } });
+  const { results, agreement } = await compare(tinyCase(), fakes, timing);
+  expect(agreement).toEqual([
+    {
+      engine: 'pytorch:nchw',
+      version: 'B',
+      logits: expect.closeTo(0.0005, 6),
+      gradients: 0,
+      worst: 'weights/a',
+    },
+  ]);
+  const rounds = ['A step', 'B step', 'A step', 'B step', 'A step', 'B step'];
+  expect(await calls()).toEqual([
+    ...['A load', 'B load', 'A agree', 'B agree', 'A load', 'B load'],
+    ...[...rounds, 'A memory', 'B memory'],
+  ]);
+  expect(results[0]).toEqual({
+    ...{ case: 'tiny', engine: 'native', version: 'A', medianMs: 40, spreadMs: 0, rssMiB: 7 },
+    imagesPerSecond: 250,
+    gflops: expect.closeTo(1440 / 0.04 / 1e9, 9),
+  });
+});
+
+test('contestants that disagree are not timed', async () => {
+  const { log, calls } = await aLog();
+  const fakes = entrants(log, { version: 'A' }, { version: 'B', results: { ...same, logits: [1, -2.1] } });
+  const failure = compare(tinyCase(), fakes, timing);
+  await expect(failure).rejects.toThrow(RunError);
+  await expect(failure).rejects.toThrow(
+    /pytorch:nchw B .* tiny: logits differs by 5.0e-2 .* nothing was timed/,
+  );
+  expect((await calls()).filter(call => call.endsWith('step'))).toEqual([]);
+});
+
+test('one that ends in the middle is named, with its last words', async () => {
+  const { log } = await aLog();
+  const failure = compare(tinyCase(), entrants(log, { version: 'A', fault: 'dies' }), timing);
+  await expect(failure).rejects.toThrow(/^fake A ended: out of luck$/);
+});
+
+test('one that cannot work says so before anything else', async () => {
+  const { log } = await aLog();
+  const [absent] = entrants(log, { version: 'A', fault: 'absent' });
+  await expect(askVersion(absent)).rejects.toThrow(WorkerAbsent);
+  const nowhere = { ...absent, worker: { ...absent.worker, command: '/nowhere/python' } };
+  await expect(askVersion(nowhere)).rejects.toThrow(WorkerAbsent);
+  expect(await askVersion(entrants(log, { version: '2.0' })[0])).toBe('2.0');
+});
+
+test('a raised signal ends everyone, even one that does not answer', async () => {
+  const { log, calls } = await aLog();
+  const stop = new AbortController();
+  const running = compare(tinyCase(), entrants(log, { version: 'A', fault: 'silent' }), {
+    ...timing,
+    signal: stop.signal,
+  });
+  const refused = expect(running).rejects.toThrow(Interrupted);
+  await expect.poll(calls, { timeout: 20_000 }).toContain('A step');
+  stop.abort();
+  await refused;
+});
