@@ -40,7 +40,8 @@ async function compiled(engine: Engine, graph: Graph): Promise<Model> {
   const random = randomStream(7, 'state');
   const state = new Map(await model.getState());
   for (const [name, { shape, data }] of state)
-    if (shape.length === 1) state.set(name, { shape, data: data.map(value => Math.abs(value + 0.3 * random.normal())) });
+    if (shape.length === 1)
+      state.set(name, { shape, data: data.map(value => Math.abs(value + 0.3 * random.normal())) });
   await model.setState(state);
   return model;
 }
@@ -48,16 +49,26 @@ async function compiled(engine: Engine, graph: Graph): Promise<Model> {
 function imagesFor(graph: Graph, spread = 1) {
   const { height, width, channels } = inputOf(graph);
   const random = randomStream(3, 'images');
-  return { shape: [batch, height, width, channels], data: normals(random, batch * height * width * channels, spread) };
+  return {
+    shape: [batch, height, width, channels],
+    data: normals(random, batch * height * width * channels, spread),
+  };
 }
 
 function alphaFor({ alphaTables }: Graph) {
   const random = randomStream(3, 'alpha');
-  return Object.fromEntries(alphaTables.map(({ name, rows, columns }) => [name, normals(random, rows * columns)]));
+  return Object.fromEntries(
+    alphaTables.map(({ name, rows, columns }) => [name, normals(random, rows * columns)]),
+  );
 }
 
 /** Logits, the gradients that are asked for, and the state after them, by name. */
-async function run(model: Model, options: ForwardOptions, request: BackwardRequest, images = imagesFor(model.graph)) {
+async function run(
+  model: Model,
+  options: ForwardOptions,
+  request: BackwardRequest,
+  images = imagesFor(model.graph),
+) {
   const random = randomStream(3, 'gradients');
   const pass = await model.forward(images, { alpha: alphaFor(model.graph), ...options });
   const results = new Map([['logits', pass.logits]]);
@@ -100,7 +111,8 @@ function expectSame(actual: Map<string, Float32Array>, expected: Map<string, Flo
 const bitsOf = (results: Map<string, Float32Array>) =>
   [...results].map(([name, values]) => [name, new Uint32Array(values.slice().buffer)]);
 
-const seed = Number(process.env.SEED ?? 1), numRuns = Number(process.env.RUNS ?? 40);
+const seed = Number(process.env.SEED ?? 1),
+  numRuns = Number(process.env.RUNS ?? 40);
 
 test.each(calls)('random graphs, $title: fused passes compute what the unfused do', async ({ options }) => {
   const property = fc.asyncProperty(recipes, async recipe => {
@@ -110,26 +122,36 @@ test.each(calls)('random graphs, $title: fused passes compute what the unfused d
   await fc.assert(property, { seed, numRuns });
 });
 
-test.each(calls)('random graphs, $title: the same bits for every count of threads, twice, and for less asked', async ({ options }) => {
-  const property = fc.asyncProperty(recipes, async recipe => {
-    const graph = fusionGraph(recipe);
-    const expected = await runFresh(fused[0], graph, options);
-    for (const engine of fused) expect(bitsOf(await runFresh(engine, graph, options))).toEqual(bitsOf(expected));
-    const still = options.mode === 'eval' ? options : { ...options, updateStatistics: false };
-    const model = await compiled(fused[1], graph);
-    for (const request of requests) {
-      const actual = await run(model, still, request);
-      const asked = new Map([...actual].filter(([name]) => !name.includes('running')));
-      const among = new Map([...expected].filter(([name]) => asked.has(name)));
-      expectSame(asked, among, JSON.stringify(request));
-      expect([...asked.keys()].filter(name => name.startsWith('d ')).length > 0).toBe(Object.values(request).includes(true));
-    }
-    const { logits } = await model.forward(imagesFor(graph), { alpha: alphaFor(graph), ...still, differentiable: false });
-    expect(logits).toEqual(expected.get('logits'));
-    model.dispose();
-  });
-  await fc.assert(property, { seed: seed + 1, numRuns });
-});
+test.each(calls)(
+  'random graphs, $title: the same bits for every count of threads, twice, and for less asked',
+  async ({ options }) => {
+    const property = fc.asyncProperty(recipes, async recipe => {
+      const graph = fusionGraph(recipe);
+      const expected = await runFresh(fused[0], graph, options);
+      for (const engine of fused)
+        expect(bitsOf(await runFresh(engine, graph, options))).toEqual(bitsOf(expected));
+      const still = options.mode === 'eval' ? options : { ...options, updateStatistics: false };
+      const model = await compiled(fused[1], graph);
+      for (const request of requests) {
+        const actual = await run(model, still, request);
+        const asked = new Map([...actual].filter(([name]) => !name.includes('running')));
+        const among = new Map([...expected].filter(([name]) => asked.has(name)));
+        expectSame(asked, among, JSON.stringify(request));
+        expect([...asked.keys()].filter(name => name.startsWith('d ')).length > 0).toBe(
+          Object.values(request).includes(true),
+        );
+      }
+      const { logits } = await model.forward(imagesFor(graph), {
+        alpha: alphaFor(graph),
+        ...still,
+        differentiable: false,
+      });
+      expect(logits).toEqual(expected.get('logits'));
+      model.dispose();
+    });
+    await fc.assert(property, { seed: seed + 1, numRuns });
+  },
+);
 
 test('random graphs: NaN in an image reaches its own logits as unfused, and no other image', async () => {
   const spoilt = 1;
@@ -145,9 +167,11 @@ test('random graphs: NaN in an image reaches its own logits as unfused, and no o
     for (const name of ['logits', 'd input']) {
       const each = clean.get(name)!.length / batch;
       for (let image = 0; image < batch; image++) {
-        const of = (from: Map<string, Float32Array>) => from.get(name)!.slice(image * each, (image + 1) * each);
+        const of = (from: Map<string, Float32Array>) =>
+          from.get(name)!.slice(image * each, (image + 1) * each);
         if (image !== spoilt) expect(of(actual), `${name} of ${image}`).toEqual(of(clean));
-        else if (name === 'logits') expect([...of(actual)].map(Number.isNaN)).toEqual([...of(expected)].map(Number.isNaN));
+        else if (name === 'logits')
+          expect([...of(actual)].map(Number.isNaN)).toEqual([...of(expected)].map(Number.isNaN));
       }
     }
     model.dispose();

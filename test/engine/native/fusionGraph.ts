@@ -69,7 +69,8 @@ const rules = {
   relu: (net, [a]) => net.add(relu, net.at(a)),
   pointwise: (net, [a], bias) => net.add(conv(net.filters, { bias }), net.at(a)),
   dense: (net, [a], bias) => net.add(conv(net.filters, { ...three, bias }), net.at(a)),
-  depthwise: (net, [a], bias) => net.add(conv(net.filters, { ...three, groups: net.filters, bias }), net.at(a)),
+  depthwise: (net, [a], bias) =>
+    net.add(conv(net.filters, { ...three, groups: net.filters, bias }), net.at(a)),
   separable: (net, [a], flag) => net.add(norm(flag), pair(net, flag ? net.add(relu, net.at(a)) : net.at(a))),
   normedSeparable(net, [a], rectified) {
     const input = net.add(norm(!rectified), net.at(a));
@@ -87,7 +88,11 @@ const rules = {
   mix: (net, [a, b], flag) =>
     net.add({ kind: 'weightedSum', table: 'two', row: flag ? 1 : 0 }, net.at(a), net.at(b)),
   edge(net, [a, b, c], flag) {
-    const terms = [net.add(norm(flag), net.at(a)), net.add({ kind: 'zero', stride: 1 }, net.at(b)), net.at(c)];
+    const terms = [
+      net.add(norm(flag), net.at(a)),
+      net.add({ kind: 'zero', stride: 1 }, net.at(b)),
+      net.at(c),
+    ];
     return net.add({ kind: 'weightedSum', table: 'three', row: flag ? 1 : 0 }, ...terms);
   },
   nested(net, [a, b, c], flag) {
@@ -148,7 +153,11 @@ export function fusionGraph({ image, filters, operations, head, auxiliary }: Rec
 
 /** Filters: less than a vector, whole vectors, and one more. */
 export const recipes: fc.Arbitrary<Recipe> = fc.record({
-  image: fc.record({ height: fc.integer({ min: 4, max: 7 }), width: fc.integer({ min: 4, max: 9 }), channels: fc.integer({ min: 1, max: 3 }) }),
+  image: fc.record({
+    height: fc.integer({ min: 4, max: 7 }),
+    width: fc.integer({ min: 4, max: 9 }),
+    channels: fc.integer({ min: 1, max: 3 }),
+  }),
   filters: fc.constantFrom(2, 3, 8, 17),
   operations: fc
     .array(
@@ -160,7 +169,9 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
       { minLength: 1, maxLength: 8 },
     )
     // A second halving would leave no pixels.
-    .map(list => list.filter(({ name }, i) => name !== 'reduce' || list.findIndex(o => o.name === 'reduce') === i)),
+    .map(list =>
+      list.filter(({ name }, i) => name !== 'reduce' || list.findIndex(o => o.name === 'reduce') === i),
+    ),
   head: fc.constantFrom('linear', 'norm', 'sum'),
   auxiliary: fc.boolean(),
 });
