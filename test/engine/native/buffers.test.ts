@@ -36,7 +36,9 @@ function transfer({ buffer }: Float32Array): void {
 
 /** A view that follows the length of its buffer, which then grows or shrinks to `end` bytes. */
 function resized(start: number, end: number): Float32Array {
-  const buffer = new ArrayBuffer(start, { maxByteLength: 2 * bytes });
+  // Of ES2024, which Node has and the types do not yet.
+  type Resizable = ArrayBuffer & { resize(bytes: number): void };
+  const buffer = Reflect.construct(ArrayBuffer, [start, { maxByteLength: 2 * bytes }]) as Resizable;
   const view = new Float32Array(buffer);
   buffer.resize(end);
   return view;

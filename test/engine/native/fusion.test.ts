@@ -34,16 +34,20 @@ function inputOf(graph: Graph): LayerOf<'input'> {
   return graph.nodes[0].layer as LayerOf<'input'>;
 }
 
-/** A model whose normalisations and biases are not the identity that they start from. */
-async function compiled(engine: Engine, graph: Graph): Promise<Model> {
+/** A model with its biases and what its normalisations hold changed. */
+async function compiledWith(engine: Engine, graph: Graph, change: (name: string, value: number) => number) {
   const model = await engine.compile(graph, { seed: 5 });
-  const random = randomStream(7, 'state');
   const state = new Map(await model.getState());
   for (const [name, { shape, data }] of state)
-    if (shape.length === 1)
-      state.set(name, { shape, data: data.map(value => Math.abs(value + 0.3 * random.normal())) });
+    if (shape.length === 1) state.set(name, { shape, data: data.map(value => change(name, value)) });
   await model.setState(state);
   return model;
+}
+
+/** Normalisations that are not the identity, and biases that are not zero. */
+function compiled(engine: Engine, graph: Graph): Promise<Model> {
+  const random = randomStream(7, 'state');
+  return compiledWith(engine, graph, (_name, value) => Math.abs(value + 0.3 * random.normal()));
 }
 
 function imagesFor(graph: Graph, spread = 1) {
@@ -108,55 +112,60 @@ function expectSame(actual: Map<string, Float32Array>, expected: Map<string, Flo
   }
 }
 
-const bitsOf = (results: Map<string, Float32Array>) =>
-  [...results].map(([name, values]) => [name, new Uint32Array(values.slice().buffer)]);
+function bitsOf(results: Map<string, Float32Array>) {
+  return [...results].map(([name, values]) => [name, new Uint32Array(values.slice().buffer)]);
+}
 
-const seed = Number(process.env.SEED ?? 1),
-  numRuns = Number(process.env.RUNS ?? 40);
+/** Holds for the networks of so many recipes, the same ones every time. */
+function forGraphs(seed: number, holds: (graph: Graph) => Promise<void>, numRuns = 40): Promise<void> {
+  const property = fc.asyncProperty(recipes, recipe => holds(fusionGraph(recipe)));
+  return fc.assert(property, { seed, numRuns });
+}
 
-test.each(calls)('random graphs, $title: fused passes compute what the unfused do', async ({ options }) => {
-  const property = fc.asyncProperty(recipes, async recipe => {
-    const graph = fusionGraph(recipe);
-    expectSame(await runFresh(fused[0], graph, options), await runFresh(unfused, graph, options), 'fused');
-  });
-  await fc.assert(property, { seed, numRuns });
-});
-
-test.each(calls)(
-  'random graphs, $title: the same bits for every count of threads, twice, and for less asked',
-  async ({ options }) => {
-    const property = fc.asyncProperty(recipes, async recipe => {
-      const graph = fusionGraph(recipe);
-      const expected = await runFresh(fused[0], graph, options);
-      for (const engine of fused)
-        expect(bitsOf(await runFresh(engine, graph, options))).toEqual(bitsOf(expected));
-      const still = options.mode === 'eval' ? options : { ...options, updateStatistics: false };
-      const model = await compiled(fused[1], graph);
-      for (const request of requests) {
-        const actual = await run(model, still, request);
-        const asked = new Map([...actual].filter(([name]) => !name.includes('running')));
-        const among = new Map([...expected].filter(([name]) => asked.has(name)));
-        expectSame(asked, among, JSON.stringify(request));
-        expect([...asked.keys()].filter(name => name.startsWith('d ')).length > 0).toBe(
-          Object.values(request).includes(true),
-        );
-      }
-      const { logits } = await model.forward(imagesFor(graph), {
-        alpha: alphaFor(graph),
-        ...still,
-        differentiable: false,
-      });
-      expect(logits).toEqual(expected.get('logits'));
-      model.dispose();
-    });
-    await fc.assert(property, { seed: seed + 1, numRuns });
-  },
+test.each(calls)('$title: fused passes compute what the unfused do', ({ options }) =>
+  forGraphs(1, async graph => {
+    const expected = await runFresh(unfused, graph, options);
+    expectSame(await runFresh(fused[0], graph, options), expected, 'fused');
+  }),
 );
 
-test('random graphs: NaN in an image reaches its own logits as unfused, and no other image', async () => {
-  const spoilt = 1;
-  const property = fc.asyncProperty(recipes, async recipe => {
-    const graph = fusionGraph(recipe);
+test.each(calls)('$title: the same bits for every count of threads, and twice', ({ options }) =>
+  forGraphs(
+    2,
+    async graph => {
+      for (const request of [everything, { alpha: true }]) {
+        const expected = bitsOf(await runFresh(fused[0], graph, options, request));
+        for (const engine of fused) {
+          const actual = await runFresh(engine, graph, options, request);
+          expect(bitsOf(actual), `${engine.description} ${JSON.stringify(request)}`).toEqual(expected);
+        }
+      }
+    },
+    12,
+  ),
+);
+
+test.each(calls)('$title: what is not asked for is missing, and changes nothing else', ({ options }) =>
+  forGraphs(3, async graph => {
+    const still = options.mode === 'eval' ? options : { ...options, updateStatistics: false };
+    const model = await compiled(fused[1], graph);
+    const all = await run(model, still, everything);
+    for (const request of requests) {
+      const asked = (name: string) =>
+        !name.startsWith('d ') ||
+        (name === 'd input' ? request.input : name.startsWith('d alpha') ? request.alpha : request.weights);
+      const expected = new Map([...all].filter(([name]) => asked(name)));
+      expectSame(await run(model, still, request), expected, JSON.stringify(request));
+    }
+    const bare = { ...still, alpha: alphaFor(graph), differentiable: false };
+    expect((await model.forward(imagesFor(graph), bare)).logits).toEqual(all.get('logits'));
+    model.dispose();
+  }),
+);
+
+test('evaluation: NaN in an image reaches its own logits as unfused, and no other image', () =>
+  forGraphs(4, async graph => {
+    const spoilt = 1;
     const images = imagesFor(graph);
     const size = images.data.length / batch;
     const nan = { ...images, data: images.data.slice().fill(Number.NaN, spoilt * size, (spoilt + 1) * size) };
@@ -164,18 +173,32 @@ test('random graphs: NaN in an image reaches its own logits as unfused, and no o
     const clean = await run(model, { mode: 'eval' }, { input: true }, images);
     const actual = await run(model, { mode: 'eval' }, { input: true }, nan);
     const expected = await run(reference, { mode: 'eval' }, { input: true }, nan);
-    for (const name of ['logits', 'd input']) {
-      const each = clean.get(name)!.length / batch;
-      for (let image = 0; image < batch; image++) {
-        const of = (from: Map<string, Float32Array>) =>
-          from.get(name)!.slice(image * each, (image + 1) * each);
-        if (image !== spoilt) expect(of(actual), `${name} of ${image}`).toEqual(of(clean));
-        else if (name === 'logits')
-          expect([...of(actual)].map(Number.isNaN)).toEqual([...of(expected)].map(Number.isNaN));
-      }
-    }
-    model.dispose();
-    reference.dispose();
-  });
-  await fc.assert(property, { seed: seed + 2, numRuns });
-});
+    const part = (from: Map<string, Float32Array>, name: string, image: number) => {
+      const each = from.get(name)!.length / batch;
+      return [...from.get(name)!.slice(image * each, (image + 1) * each)];
+    };
+    for (const image of [0, 2])
+      for (const name of ['logits', 'd input'])
+        expect(part(actual, name, image)).toEqual(part(clean, name, image));
+    expect(part(actual, 'logits', spoilt).map(Number.isNaN)).toEqual(
+      part(expected, 'logits', spoilt).map(Number.isNaN),
+    );
+    for (const each of [model, reference]) each.dispose();
+  }));
+
+test('evaluation: denormals are numbers, not zeros', () =>
+  forGraphs(5, async graph => {
+    // Around 10 % of the smallest normal number; its spacing, 2 ** −149, is what rounding costs.
+    const images = imagesFor(graph, 1e-39);
+    const logitsOf = async (engine: Engine) => {
+      const model = await compiledWith(engine, graph, (name, value) => (name.endsWith('.bias') ? 0 : value));
+      const options = { mode: 'eval', alpha: alphaFor(graph), differentiable: false } as const;
+      const { logits } = await model.forward(images, options);
+      model.dispose();
+      return logits;
+    };
+    const [actual, expected] = [await logitsOf(fused[1]), await logitsOf(unfused)];
+    expect(largest(expected)).toBeLessThan(1e-36);
+    const absolute = 1e-4 * largest(expected) + 256 * 2 ** -149;
+    expectClose(actual, expected, { relative: 0, absolute }, 'logits');
+  }));
