@@ -37,8 +37,8 @@ inline size_t panel_width(size_t columns_left) {
 }
 
 // ROWS rows of one panel of VECTORS vectors. `last` columns of the last vector exist, all of them if WHOLE.
-// Loops over accumulators must be unrolled, so that these stay in registers; a call for every block would cost
-// as much as a few steps of its depth.
+// Loops over accumulators must be unrolled, so that these stay in registers; a call for every block would
+// cost as much as a few steps of its depth.
 template <int ROWS, int VECTORS, bool WHOLE>
 __attribute__((always_inline)) inline void multiply_block(size_t depth, const Left& a, const float* b,
                                                           ptrdiff_t b_step, const Target& c, int last) {
