@@ -24,9 +24,10 @@ Layout layout_of(const ConvShape& s) {
   l.depth = static_cast<size_t>(s.kernel) * s.kernel * l.in;
   l.pixels = static_cast<size_t>(s.out_height) * s.out_width;
   l.pointwise = s.kernel == 1 && s.stride == 1 && s.padding == 0 && s.groups == 1;
-  // Patches of a tile, and what becomes of them, stay in the first-level cache.
-  constexpr size_t kTileFloats = 4096;
-  const size_t fitting = kTileFloats / l.depth;
+  // Patches of a tile stay in the first-level cache, or nearly so; with them the results, where that leaves
+  // enough pixels.
+  constexpr size_t kTileFloats = 8192;
+  const size_t fitting = l.pointwise ? greatest(kTileFloats / (l.depth + l.out), 96) : kTileFloats / l.depth;
   l.tile = least(l.pixels, fitting < 12 ? 12 : fitting / 12 * 12);
   const size_t forward = l.depth * padded_columns(l.out), backward = l.out * padded_columns(l.depth);
   l.packed = rounded_up(forward > backward ? forward : backward, kLanes);

@@ -127,7 +127,7 @@ Along along_at(const ConvShape& s, const Grid& g, int first) {
 // Strides up to this have their residues worked out once.
 constexpr int kKept = 4;
 
-// Passes a row of sums on to dx.
+// Passes a row of sums on to dx. x is read only if the input is rectified.
 void deliver(const ConvShape& s, const Grid& g, const float* sums, const float* x, float* dx,
              bool accumulate) {
   const bool dense = g.pitch == s.in_channels;
@@ -176,7 +176,7 @@ void depthwise_backward_input(const ConvShape& s, const float* x, const float* d
                          down.taps.every * weight_row};
       along.line.run(along.line, rows, sums + column * g.pitch);
     }
-    deliver(s, g, sums, x + y * row, dx + y * row, accumulate);
+    deliver(s, g, sums, s.rectify ? x + y * row : nullptr, dx + y * row, accumulate);
   }
 }
 

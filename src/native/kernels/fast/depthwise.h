@@ -91,6 +91,8 @@ struct Ring {
   int columns() const { return width < grid.width - grid.left ? width : grid.width - grid.left; }
 
   void clear_margins() const {
+    // A unit of several pixels may reach beyond its row, where nothing but numbers must be found.
+    if (grid.shared) memset(rows, 0, size(grid, slots) * sizeof(float));
     const size_t begin = static_cast<size_t>(grid.left) * grid.pitch;
     const size_t end = begin + static_cast<size_t>(columns()) * grid.pitch;
     for (int slot = 0; slot < slots; slot++) {
