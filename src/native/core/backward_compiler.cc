@@ -45,7 +45,7 @@ BackwardProgram BackwardCompiler::compile() {
   flush_sums();
   if (options.input) emit_input_gradient();
   if (!finishing_.empty()) {
-    result_.program.add_task([tasks = std::move(finishing_)](const Frame& frame) {
+    result_.program.add_last_task([tasks = std::move(finishing_)](const Frame& frame) {
       for (const JointTask& task : tasks) task(frame);
     });
   }

@@ -50,6 +50,11 @@ void Program::add_task(JointTask task) {
   phases_.back().tasks.push_back(std::move(task));
 }
 
+void Program::add_last_task(JointTask task) {
+  phases_.emplace_back();
+  phases_.back().tasks.push_back(std::move(task));
+}
+
 bool Program::images_are_independent() const {
   return phases_.size() <= 1 && (phases_.empty() || phases_.front().tasks.empty());
 }
