@@ -44,9 +44,9 @@ struct ChannelGradient {
 };
 
 // Images that a convolution treats together: x and y of neighbours are `stride` floats apart, their gradients
-// `gradient_stride`. No image's result depends on which others are in its group. Shapes that read through
-// maps (conv_reads_maps) read x · scale + shift in place of x unless these are null, and what
-// channel_gradient would make of dy, with y in place of its x, unless `gradient` is null.
+// `gradient_stride`. No image's result depends on which others are in its group. Unless they are null,
+// x · scale + shift is read in place of x, and what channel_gradient makes of dy (with y as its x) in place
+// of dy; tables that do not fuse are given neither.
 struct ImageGroup {
   int images;
   size_t stride, gradient_stride;
@@ -89,8 +89,6 @@ struct Kernels {
   size_t (*conv_scratch)(const ConvShape&);
   // Whether images should come in groups: where weights that a core's caches cannot hold meet few pixels.
   bool (*conv_grouped)(const ConvShape&);
-  // Whether its kernels heed the maps of an ImageGroup.
-  bool (*conv_reads_maps)(const ConvShape&);
   // Weights are handed to the kernels in a form of the table's own choosing, for either direction.
   size_t (*conv_packed_size)(const ConvShape&);
   void (*conv_pack)(const ConvShape&, const float* weight, float* packed);

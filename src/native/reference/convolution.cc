@@ -64,7 +64,6 @@ void backward_weight_image(const ConvShape& s, const float* x, const float* dy, 
 size_t conv_scratch(const ConvShape&) { return 0; }
 
 bool conv_grouped(const ConvShape&) { return false; }
-bool conv_reads_maps(const ConvShape&) { return false; }
 
 size_t conv_packed_size(const ConvShape& s) { return conv_weight_size(s); }
 

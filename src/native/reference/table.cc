@@ -8,7 +8,6 @@ const Kernels& table() {
       false,
       conv_scratch,
       conv_grouped,
-      conv_reads_maps,
       conv_packed_size,
       conv_pack,
       conv_pack,

@@ -10,7 +10,6 @@ extern const Kernels table;
 
 size_t conv_scratch(const ConvShape&);
 bool conv_grouped(const ConvShape&);
-bool conv_reads_maps(const ConvShape&);
 size_t conv_packed_size(const ConvShape&);
 void conv_pack(const ConvShape&, const float* weight, float* packed);
 void conv_pack_backward(const ConvShape&, const float* weight, float* packed);
@@ -21,17 +20,18 @@ void conv_backward_input(const ConvShape&, const ImageGroup&, const float* x, co
 void conv_backward_weight(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
                           float* dweight, float* dbias, float* scratch);
 
-// The same for depthwise convolutions; conv_… hands them on.
+// The same for depthwise convolutions, an image at a time; conv_… hands them on.
+struct PixelSource;
 size_t depthwise_scratch(const ConvShape&);
 size_t depthwise_weight_scratch(const ConvShape&);
 size_t depthwise_packed_size(const ConvShape&);
 void depthwise_pack(const ConvShape&, const float* weight, float* packed);
 void depthwise_pack_backward(const ConvShape&, const float* weight, float* packed);
-void depthwise_forward(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
-                       float* scratch);
-void depthwise_backward_input(const ConvShape&, const float* x, const float* dy, const float* packed,
-                              float* dx, bool accumulate, float* scratch);
-void depthwise_backward_weight(const ConvShape&, const float* x, const float* dy, float* dweight,
+void depthwise_forward(const ConvShape&, const PixelSource& x, const float* packed, const float* bias,
+                       float* y, float* scratch);
+void depthwise_backward_input(const ConvShape&, const PixelSource& x, const PixelSource& dy,
+                              const float* packed, float* dx, bool accumulate, float* scratch);
+void depthwise_backward_weight(const ConvShape&, const PixelSource& x, const PixelSource& dy, float* dweight,
                                float* dbias, float* scratch);
 
 size_t channel_period(int channels);

@@ -11,7 +11,6 @@ const Kernels table = {
     true,
     conv_scratch,
     conv_grouped,
-    conv_reads_maps,
     conv_packed_size,
     conv_pack,
     conv_pack_backward,
