@@ -59,6 +59,15 @@ struct ImageGroup {
 // One image, read as it is.
 static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr};
 
+// Where a convolution's gradients go, null where they are not asked for.
+struct ConvGradients {
+  float* dx;            // the first image's; the next ones are gradient_stride floats apart
+  bool accumulate;      // add to dx
+  const float* packed;  // weights, by conv_pack_backward; for dx
+  float* dweight;       // is added to
+  float* dbias;         // is added to; only with dweight
+};
+
 // An addend of sum_terms.
 struct SumTerm {
   const float* x;
@@ -96,12 +105,9 @@ struct Kernels {
   // bias may be null.
   void (*conv_forward)(const ConvShape&, const ImageGroup&, const float* x, const float* packed,
                        const float* bias, float* y, float* scratch);
-  // dx = (accumulate ? dx : 0) + the gradient; x is read only if rectify.
-  void (*conv_backward_input)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                              const float* packed, float* dx, bool accumulate, float* scratch);
-  // Adds to dweight and to dbias (may be null).
-  void (*conv_backward_weight)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                               float* dweight, float* dbias, float* scratch);
+  // x is read only for dweight, or if rectify.
+  void (*conv_backward)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                        const ConvGradients&, float* scratch);
 
   // ---- per-channel maps: x, y, dy, dx [pixels, channels]
   // -----------------------------------------------------

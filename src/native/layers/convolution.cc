@@ -67,26 +67,25 @@ struct GradientMap {
   }
 };
 
-// Adds to the sums of weight gradients of the slot's chunk.
-using WeightGradient =
-    std::function<void(const Frame&, const Slot&, const ImageGroup&, const float* x, const float* dy)>;
+// Where a chunk keeps its sums of a convolution's weight gradients.
+struct WeightSums {
+  size_t size, filters, dweight, dbias;
 
-WeightGradient weight_gradient(BackwardCompiler& c, const ConvShape& shape) {
-  const Node& node = c.node();
-  const size_t size = conv_weight_size(shape), filters = shape.out_channels;
-  const size_t dweight = c.partial(size, node.weight);
-  const size_t dbias = node.bias == kNone ? kNone : c.partial(filters, node.bias);
-  return [=, run = c.kernels.conv_backward_weight](const Frame& f, const Slot& s, const ImageGroup& group,
-                                                   const float* x, const float* dy) {
+  WeightSums(BackwardCompiler& c, const ConvShape& shape)
+      : size(conv_weight_size(shape)),
+        filters(shape.out_channels),
+        dweight(c.partial(size, c.node().weight)),
+        dbias(c.node().bias == kNone ? kNone : c.partial(filters, c.node().bias)) {}
+
+  void name(const Frame& f, const Slot& s, ConvGradients& to) const {
     float* partials = f.partials + s.chunk * f.partial_stride;
-    float* bias = dbias == kNone ? nullptr : partials + dbias;
-    if (s.first) {
-      std::memset(partials + dweight, 0, size * sizeof(float));
-      if (bias) std::memset(bias, 0, filters * sizeof(float));
-    }
-    run(shape, group, x, dy, partials + dweight, bias, s.scratch);
-  };
-}
+    to.dweight = partials + dweight;
+    if (dbias != kNone) to.dbias = partials + dbias;
+    if (!s.first) return;
+    std::memset(to.dweight, 0, size * sizeof(float));
+    if (to.dbias) std::memset(to.dbias, 0, filters * sizeof(float));
+  }
+};
 
 }  // namespace
 
@@ -112,7 +111,8 @@ void convolution_backward(BackwardCompiler& c) {
   const Kernels& k = c.kernels;
   const GradientTarget dx = c.input_gradient();
   if (!c.options.weights && !dx) return;
-  const WeightGradient to_weight = c.options.weights ? weight_gradient(c, shape) : nullptr;
+  const std::optional<WeightSums> sums =
+      c.options.weights ? std::make_optional<WeightSums>(c, shape) : std::nullopt;
   const int index = c.index();
   if (dx)
     c.preparation([=, pack = k.conv_pack_backward, weight = c.node().weight](const Frame& f) {
@@ -122,15 +122,14 @@ void convolution_backward(BackwardCompiler& c) {
   const size_t room = aligned(k.conv_scratch(shape));
   c.program().require_scratch(room + x.room());
   const GradientMap map = {c.output_gradient(), c.output(), k.channel_period(shape.out_channels)};
-  add_step(c, shape, [=, run = k.conv_backward_input](const Frame& f, const Slot& s) {
+  add_step(c, shape, [=, run = k.conv_backward](const Frame& f, const Slot& s) {
     ImageGroup group = x.group(f, s);
     ChannelGradient of_dy;
     map.apply(group, f, s, of_dy);
-    const float* in = x.read(f, s, s.scratch + room);
-    const float* dy = gradient(f, s, map.dy.offset);
-    if (to_weight) to_weight(f, s, group, in, dy);
-    if (dx)
-      run(shape, group, in, dy, f.packed->of(index), gradient(f, s, dx.offset), dx.accumulate, s.scratch);
+    ConvGradients to = {};
+    if (dx) to = {gradient(f, s, dx.offset), dx.accumulate, f.packed->of(index), nullptr, nullptr};
+    if (sums) sums->name(f, s, to);
+    run(shape, group, x.read(f, s, s.scratch + room), gradient(f, s, map.dy.offset), to, s.scratch);
   });
 }
 

@@ -140,51 +140,50 @@ struct Rooms {
   }
 };
 
-void backward_input_image(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
-                          const float* packed, float* dx, bool accumulate, float* scratch) {
+// Of one image; gradients at a rectified input that are scattered wait in `masked` for the ReLU's own mask.
+void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource& dy, const ConvGradients& to,
+                    float* scratch) {
   const Layout l = layout_of(s);
   const Rooms at(s, l);
   float *rows = scratch + at.rows, *before = scratch + at.before, *masked = scratch + at.masked;
-  float* target = s.rectify && !l.pointwise ? masked : dx;
-  if (!l.pointwise && (s.rectify || !accumulate)) memset(target, 0, input_size(s) * sizeof(float));
-  for (int g = 0; g < s.groups; g++)
-    for (size_t first = 0; first < l.pixels; first += l.tile) {
-      const size_t count = least(l.tile, l.pixels - first);
-      const Left a = {gradients(l, dy, first, count, 0, scratch + at.dy) + g * l.out, s.out_channels, 1};
-      const Right b = packed_panels(packed + g * l.packed, l.out);
-      if (l.pointwise && !s.rectify) {
-        multiply(count, l.depth, l.out, a, b, dx + first * l.depth, l.depth, nullptr, accumulate);
-        continue;
-      }
-      multiply(count, l.depth, l.out, a, b, rows, l.depth, nullptr, false);
-      if (l.pointwise)
-        pass_relu(x, first, count, rows, dx + first * l.depth, accumulate, before);
-      else
-        scatter(s, l, g, first, count, rows, target);
-    }
-  if (l.pointwise || !s.rectify) return;
-  const size_t pixels = input_size(s) / s.in_channels, step = greatest(l.tile * l.depth / s.in_channels, 1);
-  for (size_t first = 0; first < pixels; first += step)
-    pass_relu(x, first, least(step, pixels - first), masked + first * s.in_channels,
-              dx + first * s.in_channels, accumulate, before);
-}
-
-void backward_weight_image(const ConvShape& s, const PixelSource& x, const PixelSource& dy, float* dweight,
-                           float* dbias, float* scratch) {
-  const Layout l = layout_of(s);
-  const Rooms at(s, l);
-  const size_t beyond = padded_columns(l.out) - l.out;
+  float* target = s.rectify && !l.pointwise ? masked : to.dx;
+  if (to.dx && !l.pointwise && (s.rectify || !to.accumulate))
+    memset(target, 0, input_size(s) * sizeof(float));
+  const size_t beyond = to.dweight ? padded_columns(l.out) - l.out : 0;
   for (size_t first = 0; first < l.pixels; first += l.tile) {
     const size_t count = least(l.tile, l.pixels - first);
     const float* d = gradients(l, dy, first, count, beyond, scratch + at.dy);
+    if (to.dbias) add_channel_sums(count, s.out_channels, d, to.dbias);
     for (int g = 0; g < s.groups; g++) {
-      const Left a = {patches(s, l, g, first, count, x, scratch + at.rows), 1,
-                      static_cast<ptrdiff_t>(l.depth)};
-      const Right b = {d + g * l.out, 1, s.out_channels};
-      multiply(l.depth, l.out, count, a, b, dweight + g * l.depth * l.out, l.out, nullptr, true);
+      if (to.dweight) {
+        const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
+        const Right b = {d + g * l.out, 1, s.out_channels};
+        multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true);
+      }
+      if (!to.dx) continue;
+      const Left a = {d + g * l.out, s.out_channels, 1};
+      const Right b = packed_panels(to.packed + g * l.packed, l.out);
+      const bool direct = l.pointwise && !s.rectify;
+      multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
+               direct && to.accumulate);
+      if (direct) continue;
+      if (l.pointwise)
+        pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate, before);
+      else
+        scatter(s, l, g, first, count, rows, target);
     }
-    if (dbias) add_channel_sums(count, s.out_channels, d, dbias);
   }
+  if (!to.dx || l.pointwise || !s.rectify) return;
+  const size_t pixels = input_size(s) / s.in_channels, step = greatest(l.tile * l.depth / s.in_channels, 1);
+  for (size_t first = 0; first < pixels; first += step)
+    pass_relu(x, first, least(step, pixels - first), masked + first * s.in_channels,
+              to.dx + first * s.in_channels, to.accumulate, before);
+}
+
+void depthwise_backward(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
+                        const ConvGradients& to, float* scratch) {
+  if (to.dweight) depthwise_backward_weight(s, x, dy, to.dweight, to.dbias, scratch);
+  if (to.dx) depthwise_backward_input(s, x, dy, to.packed, to.dx, to.accumulate, scratch);
 }
 
 }  // namespace
@@ -227,21 +226,19 @@ void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, c
     run(s, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
 }
 
-void conv_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
-                         const float* packed, float* dx, bool accumulate, float* scratch) {
-  if (winograd_suits(s)) return winograd_backward_input(s, group, x, dy, packed, dx, accumulate, scratch);
-  const auto run = is_depthwise(s) ? depthwise_backward_input : backward_input_image;
-  for (int i = 0; i < group.images; i++)
-    run(s, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), packed,
-        dx + i * group.gradient_stride, accumulate, scratch);
-}
-
-void conv_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
-                          float* dweight, float* dbias, float* scratch) {
-  if (winograd_suits(s)) return winograd_backward_weight(s, group, x, dy, dweight, dbias, scratch);
-  const auto run = is_depthwise(s) ? depthwise_backward_weight : backward_weight_image;
-  for (int i = 0; i < group.images; i++)
-    run(s, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), dweight, dbias, scratch);
+void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                   const ConvGradients& to, float* scratch) {
+  if (winograd_suits(s)) {
+    if (to.dweight) winograd_backward_weight(s, group, x, dy, to.dweight, to.dbias, scratch);
+    if (to.dx) winograd_backward_input(s, group, x, dy, to.packed, to.dx, to.accumulate, scratch);
+    return;
+  }
+  const auto run = is_depthwise(s) ? depthwise_backward : backward_image;
+  ConvGradients image = to;
+  for (int i = 0; i < group.images; i++) {
+    if (to.dx) image.dx = to.dx + i * group.gradient_stride;
+    run(s, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
+  }
 }
 
 }  // namespace RNAS_ISA

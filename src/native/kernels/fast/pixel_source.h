@@ -30,12 +30,11 @@ struct PixelSource {
     if (gradient)
       channel_gradient(count, channels, y ? y + first * channels : nullptr, from, *gradient, to, false);
     else if (scale)
-      channel_affine(count, channels, from, scale, shift, to);
+      (rectify ? channel_affine_relu : channel_affine)(count, channels, from, scale, shift, to);
     else if (rectify)
-      return relu(size, from, to);
+      relu(size, from, to);
     else
       memcpy(to, from, size * sizeof(float));
-    if (rectify) relu(size, to, to);
   }
 
   // The same, with `pitch` floats from pixel to pixel, zeros where there are no channels. `channels` of them
