@@ -149,13 +149,13 @@ void add_convolution(Bench& bench, const std::string& name, const Size& size, co
   bench.add(name + " input gradient", text_of(size), operations, bytes + (s.rectify ? 4.0 * in : 0),
             [&](size_t n) {
               const size_t i = n % images;
-              k.conv_backward_input(s, kAlone, x.data() + i * in, y.data() + i * out, packed.data(),
-                                    dx.data() + i * in, false, scratch.data());
+              const ConvGradients to = {dx.data() + i * in, false, packed.data(), nullptr, nullptr};
+              k.conv_backward(s, kAlone, x.data() + i * in, y.data() + i * out, to, scratch.data());
             });
   bench.add(name + " weight gradient", text_of(size), operations, bytes, [&](size_t n) {
     const size_t i = n % images;
-    k.conv_backward_weight(s, kAlone, x.data() + i * in, y.data() + i * out, dweight.data(), nullptr,
-                           scratch.data());
+    const ConvGradients to = {nullptr, false, nullptr, dweight.data(), nullptr};
+    k.conv_backward(s, kAlone, x.data() + i * in, y.data() + i * out, to, scratch.data());
   });
 }
 

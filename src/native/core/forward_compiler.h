@@ -24,7 +24,7 @@ struct ForwardOptions {
 };
 
 // What a step loads for an input: a tensor of the image's block; behind it, unless kNone, the affine map of
-// an absorbed normalisation and then an absorbed convolution (see layers/source_reader.h).
+// an absorbed normalisation and then an absorbed convolution (see layers/recomputed_input.h).
 struct Source {
   size_t tensor = kNone;
   size_t map = kNone;    // where the normalisation's values are among what is saved

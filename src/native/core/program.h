@@ -81,7 +81,7 @@ class Program {
   void add_step(ImageStep step) { add({std::move(step), false}); }
   void add_group_step(ImageStep step) { add({std::move(step), true}); }
   void add_task(JointTask task);
-  // A task after all others, in a joint phase of its own: it may read what they leave behind.
+  // A task after all that was added before, tasks included.
   void add_last_task(JointTask task);
   // Tasks before all else.
   void add_preparation(JointTask task) { preparation_.push_back(std::move(task)); }

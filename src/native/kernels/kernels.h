@@ -44,9 +44,9 @@ struct ChannelGradient {
 };
 
 // Images that a convolution treats together: x and y of neighbours are `stride` floats apart, their gradients
-// `gradient_stride`. No image's result depends on which others are in its group. Shapes that read through
-// maps (conv_reads_maps) read x · scale + shift in place of x unless these are null, and what
-// channel_gradient would make of dy, with y in place of its x, unless `gradient` is null.
+// `gradient_stride`. No image's result depends on which others are in its group. Unless they are null,
+// x · scale + shift is read in place of x, and what channel_gradient makes of dy (with y as its x) in place
+// of dy; tables that do not fuse are given neither.
 struct ImageGroup {
   int images;
   size_t stride, gradient_stride;
@@ -58,6 +58,15 @@ struct ImageGroup {
 
 // One image, read as it is.
 static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr};
+
+// Where a convolution's gradients go, null where they are not asked for.
+struct ConvGradients {
+  float* dx;            // the first image's; the next ones are gradient_stride floats apart
+  bool accumulate;      // add to dx
+  const float* packed;  // weights, by conv_pack_backward; for dx
+  float* dweight;       // is added to
+  float* dbias;         // is added to; only with dweight
+};
 
 // An addend of sum_terms.
 struct SumTerm {
@@ -89,8 +98,6 @@ struct Kernels {
   size_t (*conv_scratch)(const ConvShape&);
   // Whether images should come in groups: where weights that a core's caches cannot hold meet few pixels.
   bool (*conv_grouped)(const ConvShape&);
-  // Whether its kernels heed the maps of an ImageGroup.
-  bool (*conv_reads_maps)(const ConvShape&);
   // Weights are handed to the kernels in a form of the table's own choosing, for either direction.
   size_t (*conv_packed_size)(const ConvShape&);
   void (*conv_pack)(const ConvShape&, const float* weight, float* packed);
@@ -98,12 +105,9 @@ struct Kernels {
   // bias may be null.
   void (*conv_forward)(const ConvShape&, const ImageGroup&, const float* x, const float* packed,
                        const float* bias, float* y, float* scratch);
-  // dx = (accumulate ? dx : 0) + the gradient; x is read only if rectify.
-  void (*conv_backward_input)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                              const float* packed, float* dx, bool accumulate, float* scratch);
-  // Adds to dweight and to dbias (may be null).
-  void (*conv_backward_weight)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                               float* dweight, float* dbias, float* scratch);
+  // x is read only for dweight, or if rectify.
+  void (*conv_backward)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
+                        const ConvGradients&, float* scratch);
 
   // ---- per-channel maps: x, y, dy, dx [pixels, channels]
   // -----------------------------------------------------

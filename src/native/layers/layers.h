@@ -27,8 +27,6 @@ void normalise_backward(BackwardCompiler&);
 void convolution_forward(ForwardCompiler&);  // linear too
 void convolution_backward(BackwardCompiler&);
 // The same for shapes whose kernels read through maps.
-void mapped_convolution_forward(ForwardCompiler&, const ConvShape&);
-void mapped_convolution_backward(BackwardCompiler&, const ConvShape&);
 void batch_norm_forward(ForwardCompiler&);
 void batch_norm_backward(BackwardCompiler&);
 void relu_forward(ForwardCompiler&);

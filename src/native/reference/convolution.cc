@@ -64,7 +64,6 @@ void backward_weight_image(const ConvShape& s, const float* x, const float* dy, 
 size_t conv_scratch(const ConvShape&) { return 0; }
 
 bool conv_grouped(const ConvShape&) { return false; }
-bool conv_reads_maps(const ConvShape&) { return false; }
 
 size_t conv_packed_size(const ConvShape& s) { return conv_weight_size(s); }
 
@@ -78,17 +77,13 @@ void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, c
     forward_image(s, x + i * group.stride, packed, bias, y + i * group.stride);
 }
 
-void conv_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
-                         const float* packed, float* dx, bool accumulate, float*) {
-  for (int i = 0; i < group.images; i++)
-    backward_input_image(s, x + i * group.stride, dy + i * group.gradient_stride, packed,
-                         dx + i * group.gradient_stride, accumulate);
-}
-
-void conv_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
-                          float* dweight, float* dbias, float*) {
-  for (int i = 0; i < group.images; i++)
-    backward_weight_image(s, x + i * group.stride, dy + i * group.gradient_stride, dweight, dbias);
+void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                   const ConvGradients& to, float*) {
+  for (int i = 0; i < group.images; i++) {
+    const float *image = x + i * group.stride, *d = dy + i * group.gradient_stride;
+    if (to.dweight) backward_weight_image(s, image, d, to.dweight, to.dbias);
+    if (to.dx) backward_input_image(s, image, d, to.packed, to.dx + i * group.gradient_stride, to.accumulate);
+  }
 }
 
 }  // namespace rnas::reference

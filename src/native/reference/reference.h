@@ -9,15 +9,12 @@ const Kernels& table();
 
 size_t conv_scratch(const ConvShape&);
 bool conv_grouped(const ConvShape&);
-bool conv_reads_maps(const ConvShape&);
 size_t conv_packed_size(const ConvShape&);
 void conv_pack(const ConvShape&, const float* weight, float* packed);
 void conv_forward(const ConvShape&, const ImageGroup&, const float* x, const float* packed, const float* bias,
                   float* y, float* scratch);
-void conv_backward_input(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                         const float* packed, float* dx, bool accumulate, float* scratch);
-void conv_backward_weight(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                          float* dweight, float* dbias, float* scratch);
+void conv_backward(const ConvShape&, const ImageGroup&, const float* x, const float* dy, const ConvGradients&,
+                   float* scratch);
 
 size_t channel_period(int channels);
 void channel_moments(size_t pixels, int channels, const float* x, float* mean, float* squares);

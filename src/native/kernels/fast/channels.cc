@@ -149,13 +149,33 @@ void channel_sums(size_t pixels, int channels, const float* x, const float* dy, 
   for (int c = 0; c < channels; c++) product[c] *= inverse_deviation[c];
 }
 
-void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
-                    float* y) {
+namespace {
+
+template <bool RECTIFY>
+inline void affine_loop(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                        float* y) {
   const size_t period = period_of(channels), size = pixels * channels, whole = size / period * period;
   for (size_t i = 0; i < whole; i += period)
-    for (size_t j = 0; j < period; j += kLanes)
-      store(y + i + j, load(x + i + j) * load(scale + j) + load(shift + j));
-  for (size_t i = whole; i < size; i++) y[i] = x[i] * scale[i - whole] + shift[i - whole];
+    for (size_t j = 0; j < period; j += kLanes) {
+      const Vector value = load(x + i + j) * load(scale + j) + load(shift + j);
+      store(y + i + j, RECTIFY ? rectified(value) : value);
+    }
+  for (size_t i = whole; i < size; i++) {
+    const float value = x[i] * scale[i - whole] + shift[i - whole];
+    y[i] = RECTIFY && value < 0 ? 0 : value;
+  }
+}
+
+}  // namespace
+
+void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                    float* y) {
+  affine_loop<false>(pixels, channels, x, scale, shift, y);
+}
+
+void channel_affine_relu(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                         float* y) {
+  affine_loop<true>(pixels, channels, x, scale, shift, y);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 // (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
 #include "fast.h"
 #include "matrix.h"
+#include "pixel_source.h"
 #include "winograd.h"
 
 namespace rnas {
@@ -24,27 +25,20 @@ Layout layout_of(const ConvShape& s) {
   l.depth = static_cast<size_t>(s.kernel) * s.kernel * l.in;
   l.pixels = static_cast<size_t>(s.out_height) * s.out_width;
   l.pointwise = s.kernel == 1 && s.stride == 1 && s.padding == 0 && s.groups == 1;
-  // Patches of a tile, and what becomes of them, stay in the first-level cache.
-  constexpr size_t kTileFloats = 4096;
-  const size_t fitting = kTileFloats / l.depth;
+  // Patches of a tile stay in the first-level cache, or nearly so; with them the results, where that leaves
+  // enough pixels.
+  constexpr size_t kTileFloats = 8192;
+  const size_t fitting = l.pointwise ? greatest(kTileFloats / (l.depth + l.out), 96) : kTileFloats / l.depth;
   l.tile = least(l.pixels, fitting < 12 ? 12 : fitting / 12 * 12);
   const size_t forward = l.depth * padded_columns(l.out), backward = l.out * padded_columns(l.depth);
   l.packed = rounded_up(forward > backward ? forward : backward, kLanes);
   return l;
 }
 
-inline float read(bool rectify, float x) { return rectify && x < 0 ? 0 : x; }
-
-void copy_values(bool rectify, size_t size, const float* from, float* to) {
-  size_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) store(to + i, rectify ? rectified(load(from + i)) : load(from + i));
-  for (; i < size; i++) to[i] = read(rectify, from[i]);
-}
-
-// Calls visit(offset in the patch row, x offset or −1, length) for the pieces of the patch under an output
+// Calls visit(offset in the patch row, input pixel or −1, pixels) for the pieces of the patch under an output
 // pixel; −1 stands for padding.
 template <class Visit>
-inline void for_each_piece(const ConvShape& s, const Layout& l, int group, size_t pixel, Visit visit) {
+inline void for_each_piece(const ConvShape& s, const Layout& l, size_t pixel, Visit visit) {
   const int oy = static_cast<int>(pixel / s.out_width), ox = static_cast<int>(pixel % s.out_width);
   size_t at = 0;
   for (int row = 0; row < s.kernel; row++) {
@@ -53,31 +47,29 @@ inline void for_each_piece(const ConvShape& s, const Layout& l, int group, size_
     const int left = ox * s.stride - s.padding;
     // Neighbouring taps are neighbours in memory.
     if (inside && s.groups == 1 && s.dilation == 1 && left >= 0 && left + s.kernel <= s.in_width) {
-      visit(at, (static_cast<ptrdiff_t>(iy) * s.in_width + left) * s.in_channels, s.kernel * l.in);
+      visit(at, static_cast<ptrdiff_t>(iy) * s.in_width + left, s.kernel);
       at += s.kernel * l.in;
       continue;
     }
     for (int column = 0; column < s.kernel; column++, at += l.in) {
       const int ix = left + column * s.dilation;
       const bool here = inside && ix >= 0 && ix < s.in_width;
-      visit(at,
-            here ? (static_cast<ptrdiff_t>(iy) * s.in_width + ix) * s.in_channels +
-                       group * static_cast<ptrdiff_t>(l.in)
-                 : -1,
-            l.in);
+      visit(at, here ? static_cast<ptrdiff_t>(iy) * s.in_width + ix : -1, 1);
     }
   }
 }
 
 // The patches of `count` output pixels from `first` on: [count, depth].
-void gather(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* x,
+void gather(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const PixelSource& x,
             float* rows) {
   for (size_t p = 0; p < count; p++, rows += l.depth)
-    for_each_piece(s, l, group, first + p, [&](size_t at, ptrdiff_t from, size_t length) {
+    for_each_piece(s, l, first + p, [&](size_t at, ptrdiff_t from, size_t pixels) {
       if (from < 0)
-        memset(rows + at, 0, length * sizeof(float));
+        memset(rows + at, 0, pixels * l.in * sizeof(float));
+      else if (s.groups == 1)
+        x.copy(from, pixels, rows + at);
       else
-        copy_values(s.rectify, length, x + from, rows + at);
+        x.copy_part_of(from, group * static_cast<int>(l.in), static_cast<int>(l.in), rows + at);
     });
 }
 
@@ -85,43 +77,40 @@ void gather(const ConvShape& s, const Layout& l, int group, size_t first, size_t
 void scatter(const ConvShape& s, const Layout& l, int group, size_t first, size_t count, const float* rows,
              float* dx) {
   for (size_t p = 0; p < count; p++, rows += l.depth)
-    for_each_piece(s, l, group, first + p, [&](size_t at, ptrdiff_t to, size_t length) {
-      if (to < 0) return;
-      for (size_t i = 0; i < length; i++) dx[to + i] += rows[at + i];
+    for_each_piece(s, l, first + p, [&](size_t at, ptrdiff_t pixel, size_t pixels) {
+      if (pixel < 0) return;
+      float* to = dx + pixel * s.in_channels + group * l.in;
+      for (size_t i = 0; i < pixels * l.in; i++) to[i] += rows[at + i];
     });
 }
 
 // Patches of a tile as the left operand: gathered into scratch, or the input itself.
 const float* patches(const ConvShape& s, const Layout& l, int group, size_t first, size_t count,
-                     const float* x, float* scratch) {
-  if (l.pointwise && !s.rectify) return x + first * l.depth;
+                     const PixelSource& x, float* scratch) {
+  if (l.pointwise && x.plain()) return x.at(first);
   if (l.pointwise)
-    copy_values(true, count * l.depth, x + first * l.depth, scratch);
+    x.copy(first, count, scratch);
   else
     gather(s, l, group, first, count, x, scratch);
   return scratch;
 }
 
-// dy of one tile and group, whose rows are read in whole vectors: at the end of the image they are copied, so
-// that nothing beyond it is read.
-Right right_operand(const ConvShape& s, const Layout& l, int group, size_t first, size_t count,
-                    const float* dy, float* scratch) {
-  const float* from = dy + first * s.out_channels + group * l.out;
-  const size_t padded = padded_columns(l.out), behind = (l.pixels - first - count) * l.out;
-  const bool inside = l.out % kLanes == 0 || (s.groups == 1 && behind >= padded - l.out);
-  if (inside) return {from, 1, s.out_channels};
-  for (size_t p = 0; p < count; p++) {
-    memcpy(scratch + p * padded, from + p * s.out_channels, l.out * sizeof(float));
-    memset(scratch + p * padded + l.out, 0, (padded - l.out) * sizeof(float));
-  }
-  return {scratch, 1, static_cast<ptrdiff_t>(padded)};
+// dy of a tile, all groups: where it is, or copied into `room`. Rows can be read `beyond` floats further than
+// the channels go, the last one too.
+const float* gradients(const Layout& l, const PixelSource& dy, size_t first, size_t count, size_t beyond,
+                       float* room) {
+  const size_t behind = (l.pixels - first - count) * dy.channels;
+  if (dy.plain() && behind >= beyond) return dy.at(first);
+  dy.copy(first, count, room);
+  memset(room + count * dy.channels, 0, beyond * sizeof(float));
+  return room;
 }
 
 size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-void forward_image(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
+void forward_image(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
                    float* scratch) {
   const Layout l = layout_of(s);
   for (int g = 0; g < s.groups; g++)
@@ -134,44 +123,67 @@ void forward_image(const ConvShape& s, const float* x, const float* packed, cons
     }
 }
 
-void backward_input_image(const ConvShape& s, const float* x, const float* dy, const float* packed, float* dx,
-                          bool accumulate, float* scratch) {
+// Where the gradients' loops keep things in scratch.
+struct Rooms {
+  size_t rows = 0;  // patches of a tile, or their gradients
+  size_t dy;        // of a tile, and a vector beyond
+  size_t before;    // the input before its ReLU, as many pixels as fit the rows
+  size_t masked;    // gradients at the rectified input, before the ReLU's own mask
+  size_t end;
+
+  Rooms(const ConvShape& s, const Layout& l) {
+    const size_t patches = rounded_up(l.tile * l.depth, kLanes);
+    dy = patches;
+    before = dy + rounded_up(l.tile * s.out_channels, kLanes) + kLanes;
+    masked = before + (s.rectify ? patches : 0);
+    end = masked + (s.rectify && !l.pointwise ? input_size(s) : 0);
+  }
+};
+
+// Of one image; gradients at a rectified input that are scattered wait in `masked` for the ReLU's own mask.
+void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource& dy, const ConvGradients& to,
+                    float* scratch) {
   const Layout l = layout_of(s);
-  float* rows = scratch;
-  // Gradients at the rectified input, before the ReLU's own mask.
-  float* masked = scratch + rounded_up(l.tile * l.depth, kLanes);
-  float* target = s.rectify ? masked : dx;
-  if (!l.pointwise && (s.rectify || !accumulate)) memset(target, 0, input_size(s) * sizeof(float));
-  for (int g = 0; g < s.groups; g++)
-    for (size_t first = 0; first < l.pixels; first += l.tile) {
-      const size_t count = least(l.tile, l.pixels - first);
-      const Left a = {dy + first * s.out_channels + g * l.out, s.out_channels, 1};
-      const Right b = packed_panels(packed + g * l.packed, l.out);
-      if (l.pointwise && !s.rectify) {
-        multiply(count, l.depth, l.out, a, b, dx + first * l.depth, l.depth, nullptr, accumulate);
-        continue;
+  const Rooms at(s, l);
+  float *rows = scratch + at.rows, *before = scratch + at.before, *masked = scratch + at.masked;
+  float* target = s.rectify && !l.pointwise ? masked : to.dx;
+  if (to.dx && !l.pointwise && (s.rectify || !to.accumulate))
+    memset(target, 0, input_size(s) * sizeof(float));
+  const size_t beyond = to.dweight ? padded_columns(l.out) - l.out : 0;
+  for (size_t first = 0; first < l.pixels; first += l.tile) {
+    const size_t count = least(l.tile, l.pixels - first);
+    const float* d = gradients(l, dy, first, count, beyond, scratch + at.dy);
+    if (to.dbias) add_channel_sums(count, s.out_channels, d, to.dbias);
+    for (int g = 0; g < s.groups; g++) {
+      if (to.dweight) {
+        const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
+        const Right b = {d + g * l.out, 1, s.out_channels};
+        multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true);
       }
-      multiply(count, l.depth, l.out, a, b, rows, l.depth, nullptr, false);
+      if (!to.dx) continue;
+      const Left a = {d + g * l.out, s.out_channels, 1};
+      const Right b = packed_panels(to.packed + g * l.packed, l.out);
+      const bool direct = l.pointwise && !s.rectify;
+      multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
+               direct && to.accumulate);
+      if (direct) continue;
       if (l.pointwise)
-        relu_backward(count * l.depth, x + first * l.depth, rows, dx + first * l.depth, accumulate);
+        pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate, before);
       else
         scatter(s, l, g, first, count, rows, target);
     }
-  if (!l.pointwise && s.rectify) relu_backward(input_size(s), x, masked, dx, accumulate);
+  }
+  if (!to.dx || l.pointwise || !s.rectify) return;
+  const size_t pixels = input_size(s) / s.in_channels, step = greatest(l.tile * l.depth / s.in_channels, 1);
+  for (size_t first = 0; first < pixels; first += step)
+    pass_relu(x, first, least(step, pixels - first), masked + first * s.in_channels,
+              to.dx + first * s.in_channels, to.accumulate, before);
 }
 
-void backward_weight_image(const ConvShape& s, const float* x, const float* dy, float* dweight, float* dbias,
-                           float* scratch) {
-  const Layout l = layout_of(s);
-  float* columns = scratch + rounded_up(l.tile * l.depth, kLanes);
-  for (int g = 0; g < s.groups; g++)
-    for (size_t first = 0; first < l.pixels; first += l.tile) {
-      const size_t count = least(l.tile, l.pixels - first);
-      const Left a = {patches(s, l, g, first, count, x, scratch), 1, static_cast<ptrdiff_t>(l.depth)};
-      const Right b = right_operand(s, l, g, first, count, dy, columns);
-      multiply(l.depth, l.out, count, a, b, dweight + g * l.depth * l.out, l.out, nullptr, true);
-    }
-  if (dbias) add_channel_sums(l.pixels, s.out_channels, dy, dbias);
+void depthwise_backward(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
+                        const ConvGradients& to, float* scratch) {
+  if (to.dweight) depthwise_backward_weight(s, x, dy, to.dweight, to.dbias, scratch);
+  if (to.dx) depthwise_backward_input(s, x, dy, to.packed, to.dx, to.accumulate, scratch);
 }
 
 }  // namespace
@@ -179,14 +191,8 @@ void backward_weight_image(const ConvShape& s, const float* x, const float* dy, 
 size_t conv_scratch(const ConvShape& s) {
   if (is_depthwise(s)) return depthwise_scratch(s);
   if (winograd_suits(s)) return winograd_scratch(s);
-  const Layout l = layout_of(s);
-  const size_t rows = rounded_up(l.tile * l.depth, kLanes);
-  const size_t backward_input = rows + (s.rectify && !l.pointwise ? input_size(s) : 0);
-  const size_t backward_weight = rows + l.tile * padded_columns(l.out);
-  return backward_input > backward_weight ? backward_input : backward_weight;
+  return Rooms(s, layout_of(s)).end;
 }
-
-bool conv_reads_maps(const ConvShape& s) { return winograd_suits(s); }
 
 bool conv_grouped(const ConvShape& s) { return winograd_suits(s) && winograd_grouped(s); }
 
@@ -217,24 +223,22 @@ void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, c
   if (winograd_suits(s)) return winograd_forward(s, group, x, packed, bias, y, scratch);
   const auto run = is_depthwise(s) ? depthwise_forward : forward_image;
   for (int i = 0; i < group.images; i++)
-    run(s, x + i * group.stride, packed, bias, y + i * group.stride, scratch);
+    run(s, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
 }
 
-void conv_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
-                         const float* packed, float* dx, bool accumulate, float* scratch) {
-  if (winograd_suits(s)) return winograd_backward_input(s, group, x, dy, packed, dx, accumulate, scratch);
-  const auto run = is_depthwise(s) ? depthwise_backward_input : backward_input_image;
-  for (int i = 0; i < group.images; i++)
-    run(s, x + i * group.stride, dy + i * group.gradient_stride, packed, dx + i * group.gradient_stride,
-        accumulate, scratch);
-}
-
-void conv_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
-                          float* dweight, float* dbias, float* scratch) {
-  if (winograd_suits(s)) return winograd_backward_weight(s, group, x, dy, dweight, dbias, scratch);
-  const auto run = is_depthwise(s) ? depthwise_backward_weight : backward_weight_image;
-  for (int i = 0; i < group.images; i++)
-    run(s, x + i * group.stride, dy + i * group.gradient_stride, dweight, dbias, scratch);
+void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                   const ConvGradients& to, float* scratch) {
+  if (winograd_suits(s)) {
+    if (to.dweight) winograd_backward_weight(s, group, x, dy, to.dweight, to.dbias, scratch);
+    if (to.dx) winograd_backward_input(s, group, x, dy, to.packed, to.dx, to.accumulate, scratch);
+    return;
+  }
+  const auto run = is_depthwise(s) ? depthwise_backward : backward_image;
+  ConvGradients image = to;
+  for (int i = 0; i < group.images; i++) {
+    if (to.dx) image.dx = to.dx + i * group.gradient_stride;
+    run(s, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
+  }
 }
 
 }  // namespace RNAS_ISA

@@ -61,7 +61,8 @@ void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, flo
 size_t depthwise_scratch(const ConvShape& s) {
   const Grid forward = forward_grid(s), backward = backward_grid(s);
   const size_t output = Ring::size(forward, forward_slots(s)) + row_size(forward, s.out_width);
-  const size_t input = Ring::size(backward, backward_slots(s)) + row_size(backward, s.in_width);
+  const size_t room = s.rectify ? 2 * static_cast<size_t>(s.in_width) * s.in_channels : 0;
+  const size_t input = Ring::size(backward, backward_slots(s)) + row_size(backward, s.in_width) + room;
   const size_t weight = depthwise_weight_scratch(s), larger = output > input ? output : input;
   return weight > larger ? weight : larger;
 }
@@ -78,8 +79,8 @@ void depthwise_pack_backward(const ConvShape& s, const float* weight, float* pac
   pack(s, backward_grid(s), weight, true, packed);
 }
 
-void depthwise_forward(const ConvShape& s, const float* x, const float* packed, const float* bias, float* y,
-                       float* scratch) {
+void depthwise_forward(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias,
+                       float* y, float* scratch) {
   const Grid g = forward_grid(s);
   Ring ring = forward_ring(s, g, forward_slots(s), x, scratch);
   float* sums = scratch + Ring::size(g, ring.slots);
@@ -127,29 +128,30 @@ Along along_at(const ConvShape& s, const Grid& g, int first) {
 // Strides up to this have their residues worked out once.
 constexpr int kKept = 4;
 
-// Passes a row of sums on to dx.
-void deliver(const ConvShape& s, const Grid& g, const float* sums, const float* x, float* dx,
-             bool accumulate) {
+// Passes a row of sums on to dx; `pixel` is the row's first. `room` holds two rows of pixels.
+void deliver(const ConvShape& s, const Grid& g, const float* sums, const PixelSource& x, size_t pixel,
+             float* dx, bool accumulate, float* room) {
   const bool dense = g.pitch == s.in_channels;
-  const size_t runs = dense ? 1 : s.in_width, length = s.in_channels * (dense ? s.in_width : 1);
-  if (!s.rectify)
-    return copy_channels(runs, static_cast<int>(length), sums, g.pitch, dx, s.in_channels, accumulate);
-  for (size_t run = 0; run < runs; run++, x += length, dx += length)
-    relu_backward(length, x, sums + run * g.pitch, dx, accumulate);
+  const int row = s.in_width * s.in_channels, runs = dense ? 1 : s.in_width,
+            length = dense ? row : s.in_channels;
+  dx += pixel * s.in_channels;
+  if (!s.rectify) return copy_channels(runs, length, sums, g.pitch, dx, s.in_channels, accumulate);
+  if (!dense) copy_channels(runs, length, sums, g.pitch, room + row, s.in_channels, false);
+  pass_relu(x, pixel, s.in_width, dense ? sums : room + row, dx, accumulate, room);
 }
 
 }  // namespace
 
 // The gradient at the input is the correlation of the flipped kernel with dy. With a stride, each residue of
 // the pixels' positions has taps of its own.
-void depthwise_backward_input(const ConvShape& s, const float* x, const float* dy, const float* packed,
-                              float* dx, bool accumulate, float* scratch) {
+void depthwise_backward_input(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
+                              const float* packed, float* dx, bool accumulate, float* scratch) {
   const Grid g = backward_grid(s);
-  Ring ring = {g, dy, s.out_height, s.out_width, false, 0, 1, backward_slots(s), scratch, 0};
+  Ring ring = {g, dy, s.out_height, s.out_width, 0, 1, backward_slots(s), scratch, 0};
   ring.clear_margins();
   float* sums = scratch + Ring::size(g, ring.slots);
+  float* room = sums + row_size(g, s.in_width);
   const ptrdiff_t weight_row = static_cast<ptrdiff_t>(s.kernel) * weight_pitch(g);
-  const size_t row = static_cast<size_t>(s.in_width) * s.in_channels;
   const int residues = s.stride < kKept ? s.stride : kKept;
   Residue downs[kKept];
   Along alongs[kKept];
@@ -176,7 +178,7 @@ void depthwise_backward_input(const ConvShape& s, const float* x, const float* d
                          down.taps.every * weight_row};
       along.line.run(along.line, rows, sums + column * g.pitch);
     }
-    deliver(s, g, sums, x + y * row, dx + y * row, accumulate);
+    deliver(s, g, sums, x, static_cast<size_t>(y) * s.in_width, dx, accumulate, room);
   }
 }
 

@@ -1,4 +1,4 @@
-// What depthwise convolutions work on: a few rows of the image at a time, copied (and rectified on the way)
+// What depthwise convolutions work on: a few rows of the image at a time, copied (and mapped on the way)
 // between margins of zeros, so that the inner loops know no borders. Rows above and below the image are left
 // out.
 //
@@ -7,8 +7,7 @@
 // and the stride is 1, a unit is one vector of several pixels; else too few channels are padded to a vector.
 #pragma once
 
-#include "fast.h"
-#include "simd.h"
+#include "pixel_source.h"
 
 namespace rnas {
 namespace RNAS_ISA {
@@ -56,26 +55,11 @@ inline Grid forward_grid(const ConvShape& s) {
   return grid_for(s.in_channels, (s.out_width - 1) * s.stride + reach(s) + 1, s.padding, s.stride);
 }
 
-// `count` pixels, rectified if asked for, their channels padded to `pitch`.
-inline void copy_pixels(const float* from, int count, int channels, int pitch, bool rectify, float* to) {
-  if (pitch == channels) {
-    const int size = count * channels;
-    if (rectify) return relu(size, from, to);
-    memcpy(to, from, size * sizeof(float));
-    return;
-  }
-  for (int p = 0; p < count; p++, from += channels, to += pitch) {
-    for (int c = 0; c < channels; c++) to[c] = rectify && from[c] < 0 ? 0 : from[c];
-    for (int c = channels; c < pitch; c++) to[c] = 0;
-  }
-}
-
 // The latest rows of an image, every `every`th from row `first` on; number n is in slot n modulo `slots`.
 struct Ring {
   Grid grid;
-  const float* image;
+  PixelSource image;
   int height, width;  // of the image
-  bool rectify;
   int first, every, slots;
   float* rows;
   int next;  // number of the row to be copied next
@@ -91,6 +75,8 @@ struct Ring {
   int columns() const { return width < grid.width - grid.left ? width : grid.width - grid.left; }
 
   void clear_margins() const {
+    // A unit of several pixels may reach beyond its row, where nothing but numbers must be found.
+    if (grid.shared) memset(rows, 0, size(grid, slots) * sizeof(float));
     const size_t begin = static_cast<size_t>(grid.left) * grid.pitch;
     const size_t end = begin + static_cast<size_t>(columns()) * grid.pitch;
     for (int slot = 0; slot < slots; slot++) {
@@ -103,8 +89,8 @@ struct Ring {
   // not wanted any more, nor later.
   void provide(int from, int to) {
     for (next = next > from ? next : from; next <= to; next++)
-      copy_pixels(image + static_cast<size_t>(first + next * every) * width * grid.channels, columns(),
-                  grid.channels, grid.pitch, rectify, at(next) + grid.left * grid.pitch);
+      image.copy_apart(static_cast<size_t>(first + next * every) * width, columns(), grid.pitch,
+                       at(next) + grid.left * grid.pitch);
   }
 };
 
@@ -113,10 +99,10 @@ inline int forward_slots(const ConvShape& s) {
   return reach(s) / greatest_common_divisor(s.stride, s.dilation) + 1;
 }
 
-inline Ring forward_ring(const ConvShape& s, const Grid& g, int slots, const float* x, float* scratch) {
+inline Ring forward_ring(const ConvShape& s, const Grid& g, int slots, const PixelSource& x, float* scratch) {
   const int every = greatest_common_divisor(s.stride, s.dilation);
   const int first = (every - s.padding % every) % every;
-  const Ring ring = {g, x, s.in_height, s.in_width, s.rectify, first, every, slots, scratch, 0};
+  const Ring ring = {g, x, s.in_height, s.in_width, first, every, slots, scratch, 0};
   ring.clear_margins();
   return ring;
 }

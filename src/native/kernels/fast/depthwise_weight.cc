@@ -97,13 +97,11 @@ Inside taps_inside(const ConvShape& s, int out) {
 }
 
 // The gradients from `rows` rows of dy, from `out` on, which have the same taps inside the image.
-void add_band(const ConvShape& s, Ring& ring, int out, int rows, const Inside& valid, const float* dy,
+void add_band(const ConvShape& s, Ring& ring, int out, int rows, const Inside& valid, const PixelSource& dy,
               float* copy, float* sums) {
   const Grid& g = ring.grid;
-  const size_t dy_row = row_size(g, s.out_width),
-               image_row = static_cast<size_t>(s.out_width) * s.out_channels;
-  for (int i = 0; i < rows; i++)
-    copy_pixels(dy + (out + i) * image_row, s.out_width, s.out_channels, g.pitch, false, copy + i * dy_row);
+  const size_t dy_row = row_size(g, s.out_width), width = s.out_width;
+  for (int i = 0; i < rows; i++) dy.copy_apart((out + i) * width, width, g.pitch, copy + i * dy_row);
   const int columns = s.kernel == 3 || s.kernel == 5 ? s.kernel : 1;
   const ptrdiff_t column = g.vectors * kLanes, row = s.kernel * column;
   const ptrdiff_t ring_size = ring.slots * ring.row();
@@ -144,8 +142,8 @@ size_t depthwise_weight_scratch(const ConvShape& s) {
   return Ring::size(g, slots_for(s, rows)) + sums_size(s, g) + rows * row_size(g, s.out_width);
 }
 
-void depthwise_backward_weight(const ConvShape& s, const float* x, const float* dy, float* dweight,
-                               float* dbias, float* scratch) {
+void depthwise_backward_weight(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
+                               float* dweight, float* dbias, float* scratch) {
   const Grid g = forward_grid(s);
   const int most = band_rows(s);
   Ring ring = forward_ring(s, g, slots_for(s, most), x, scratch);
@@ -162,7 +160,10 @@ void depthwise_backward_weight(const ConvShape& s, const float* x, const float* 
     if (valid.begin < valid.end) add_band(s, ring, out, rows, valid, dy, copy, sums);
   }
   add_sums(s, g, sums, dweight);
-  if (dbias) add_channel_sums(static_cast<size_t>(s.out_height) * s.out_width, s.out_channels, dy, dbias);
+  for (size_t out = 0; dbias && out < static_cast<size_t>(s.out_height); out++) {
+    dy.copy(out * s.out_width, s.out_width, copy);
+    add_channel_sums(s.out_width, s.out_channels, copy, dbias);
+  }
 }
 
 }  // namespace RNAS_ISA

@@ -10,34 +10,35 @@ extern const Kernels table;
 
 size_t conv_scratch(const ConvShape&);
 bool conv_grouped(const ConvShape&);
-bool conv_reads_maps(const ConvShape&);
 size_t conv_packed_size(const ConvShape&);
 void conv_pack(const ConvShape&, const float* weight, float* packed);
 void conv_pack_backward(const ConvShape&, const float* weight, float* packed);
 void conv_forward(const ConvShape&, const ImageGroup&, const float* x, const float* packed, const float* bias,
                   float* y, float* scratch);
-void conv_backward_input(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                         const float* packed, float* dx, bool accumulate, float* scratch);
-void conv_backward_weight(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
-                          float* dweight, float* dbias, float* scratch);
+void conv_backward(const ConvShape&, const ImageGroup&, const float* x, const float* dy, const ConvGradients&,
+                   float* scratch);
 
-// The same for depthwise convolutions; conv_… hands them on.
+// The same for depthwise convolutions, an image at a time; conv_… hands them on.
+struct PixelSource;
 size_t depthwise_scratch(const ConvShape&);
 size_t depthwise_weight_scratch(const ConvShape&);
 size_t depthwise_packed_size(const ConvShape&);
 void depthwise_pack(const ConvShape&, const float* weight, float* packed);
 void depthwise_pack_backward(const ConvShape&, const float* weight, float* packed);
-void depthwise_forward(const ConvShape&, const float* x, const float* packed, const float* bias, float* y,
-                       float* scratch);
-void depthwise_backward_input(const ConvShape&, const float* x, const float* dy, const float* packed,
-                              float* dx, bool accumulate, float* scratch);
-void depthwise_backward_weight(const ConvShape&, const float* x, const float* dy, float* dweight,
+void depthwise_forward(const ConvShape&, const PixelSource& x, const float* packed, const float* bias,
+                       float* y, float* scratch);
+void depthwise_backward_input(const ConvShape&, const PixelSource& x, const PixelSource& dy,
+                              const float* packed, float* dx, bool accumulate, float* scratch);
+void depthwise_backward_weight(const ConvShape&, const PixelSource& x, const PixelSource& dy, float* dweight,
                                float* dbias, float* scratch);
 
 size_t channel_period(int channels);
 void channel_moments(size_t pixels, int channels, const float* x, float* mean, float* squares);
 void channel_affine(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
                     float* y);
+// The same and then a ReLU.
+void channel_affine_relu(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                         float* y);
 void channel_sums(size_t pixels, int channels, const float* x, const float* dy, const float* mean,
                   const float* inverse_deviation, float* sum, float* product);
 void channel_gradient(size_t pixels, int channels, const float* x, const float* dy, const ChannelGradient&,

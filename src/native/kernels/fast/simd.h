@@ -35,13 +35,15 @@ inline void store(float* to, Vector value) { *reinterpret_cast<LooseVector*>(to)
 // Subtracting zero changes no value, −0 included, and compilers know: this is one instruction.
 inline Vector broadcast(float value) { return value - Vector{}; }
 
-// The first `count` floats, zeros after them. Fours by copies of constant size: a call of memcpy would cost
-// more than all else.
+// Fewer than kLanes floats, in pieces of constant size: a call of memcpy would cost more than all else.
 inline void copy_part(float* to, const float* from, int count) {
   int i = 0;
-  for (; i + 4 <= count; i += 4) memcpy(to + i, from + i, 4 * sizeof(float));
-  for (; i < count; i++) to[i] = from[i];
+  if (kLanes > 8 && count & 8) memcpy(to, from, 8 * sizeof(float)), i = 8;
+  if (kLanes > 4 && count & 4) memcpy(to + i, from + i, 4 * sizeof(float)), i += 4;
+  if (count & 2) memcpy(to + i, from + i, 2 * sizeof(float)), i += 2;
+  if (count & 1) to[i] = from[i];
 }
+// The first `count` floats, zeros after them.
 inline Vector load_part(const float* from, int count) {
   float whole[kLanes] = {};
   copy_part(whole, from, count);
@@ -87,6 +89,7 @@ __attribute__((always_inline)) inline void unrolled(Visit visit) {
 
 inline size_t rounded_up(size_t size, size_t step) { return (size + step - 1) / step * step; }
 inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
+inline size_t greatest(size_t a, size_t b) { return a > b ? a : b; }
 
 }  // namespace
 }  // namespace RNAS_ISA

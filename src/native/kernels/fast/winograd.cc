@@ -83,7 +83,7 @@ void winograd_pack(const ConvShape& s, const float* weight, float* packed) {
       forward_plan(s),
       [=](int tap, size_t c, size_t k, int part) {
         const float* from = weight + (tap * in + c) * out + k;
-        return load_some(from, part);
+        return part == kLanes ? load(from) : load_part(from, part);
       },
       packed);
 }
@@ -111,7 +111,7 @@ void winograd_forward(const ConvShape& s, const ImageGroup& group, const float* 
       },
       [&](const Position& at, const float* from) {
         float* image = y + at.image * group.stride;
-        scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, int part, Vector value) {
+        scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
           store_some(image + offset, bias ? value + load_some(bias + c, part) : value, part);
         });
       });
@@ -122,7 +122,7 @@ void winograd_backward_input(const ConvShape& s, const ImageGroup& group, const 
   const Plan p = backward_plan(s);
   const auto scatter = [&](const Position& at, const float* from, auto gradient_of) {
     float* image = dx + at.image * group.gradient_stride;
-    scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, int part, Vector value) {
+    scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
       float* to = image + offset;
       const Vector gradient = gradient_of(offset, c, part, value);
       store_some(to, accumulate ? load_some(to, part) + gradient : gradient, part);
@@ -134,9 +134,9 @@ void winograd_backward_input(const ConvShape& s, const ImageGroup& group, const 
         with_gradient(group, at.image, dy, [&](auto read) { gather_tile(p, at, read, to); });
       },
       [&](const Position& at, const float* from) {
-        if (!s.rectify) return scatter(at, from, [](ptrdiff_t, int, int, Vector value) { return value; });
+        if (!s.rectify) return scatter(at, from, [](ptrdiff_t, int, auto, Vector value) { return value; });
         with_input(group, at.image, x, [&](auto read) {
-          scatter(at, from, [&](ptrdiff_t offset, int c, int part, Vector value) {
+          scatter(at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
             return where_passed(read(offset, c, part), value);
           });
         });

@@ -8,27 +8,25 @@ namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-inline Vector load_some(const float* from, int part) {
-  return part == kLanes ? load(from) : load_part(from, part);
-}
-inline void store_some(float* to, Vector value, int part) {
-  if (part == kLanes)
-    store(to, value);
-  else
-    store_part(to, value, part);
-}
+// How many floats of a vector exist: Whole, or an int where fewer do.
+struct Whole {};
+
+inline Vector load_some(const float* from, Whole) { return load(from); }
+inline Vector load_some(const float* from, int part) { return load_part(from, part); }
+inline void store_some(float* to, Vector value, Whole) { store(to, value); }
+inline void store_some(float* to, Vector value, int part) { store_part(to, value, part); }
 
 // Calls act with a function (offset in the image, channel, part) that reads x of one image, before any ReLU.
 template <class Act>
 inline void with_input(const ImageGroup& group, int image, const float* x, Act act) {
   const float* from = x + image * group.stride;
   if (group.scale)
-    act([=](ptrdiff_t offset, int c, int part) {
+    act([=](ptrdiff_t offset, int c, auto part) {
       return load_some(from + offset, part) * load_some(group.scale + c, part) +
              load_some(group.shift + c, part);
     });
   else
-    act([=](ptrdiff_t offset, int, int part) { return load_some(from + offset, part); });
+    act([=](ptrdiff_t offset, int, auto part) { return load_some(from + offset, part); });
 }
 
 // The same as the convolution reads it.
@@ -37,7 +35,7 @@ inline void with_convolved_input(const ConvShape& s, const ImageGroup& group, in
                                  Act act) {
   with_input(group, image, x, [&](auto read) {
     if (s.rectify)
-      act([=](ptrdiff_t offset, int c, int part) { return rectified(read(offset, c, part)); });
+      act([=](ptrdiff_t offset, int c, auto part) { return rectified(read(offset, c, part)); });
     else
       act(read);
   });
@@ -48,14 +46,14 @@ template <class Act>
 inline void with_gradient(const ImageGroup& group, int image, const float* dy, Act act) {
   const float* from = dy + image * group.gradient_stride;
   if (!group.gradient)
-    return act([=](ptrdiff_t offset, int, int part) { return load_some(from + offset, part); });
+    return act([=](ptrdiff_t offset, int, auto part) { return load_some(from + offset, part); });
   const ChannelGradient map = *group.gradient;
   if (!group.y)
-    return act([=](ptrdiff_t offset, int c, int part) {
+    return act([=](ptrdiff_t offset, int c, auto part) {
       return load_some(map.of_dy + c, part) * load_some(from + offset, part);
     });
   const float* y = group.y + image * group.stride;
-  act([=](ptrdiff_t offset, int c, int part) {
+  act([=](ptrdiff_t offset, int c, auto part) {
     const Vector centred = load_some(y + offset, part) - load_some(map.mean + c, part);
     return load_some(map.of_dy + c, part) * load_some(from + offset, part) +
            (load_some(map.of_x + c, part) * centred + load_some(map.constant + c, part));

@@ -72,16 +72,16 @@ inline Position position_of(const Plan& p, size_t tile) {
 template <class Pixel>
 inline void transform_tile(size_t point, Pixel pixel, float* to) {
   Vector half[kPoints][kPoints];
-  for (int i = 0; i < kPoints; i++) {
+  RNAS_UNROLL for (int i = 0; i < kPoints; i++) {
     Vector d[kPoints];
-    for (int j = 0; j < kPoints; j++) d[j] = pixel(i, j);
+    RNAS_UNROLL for (int j = 0; j < kPoints; j++) d[j] = pixel(i, j);
     transform_input(d, half[i]);
   }
-  for (int j = 0; j < kPoints; j++) {
+  RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
     Vector d[kPoints], v[kPoints];
-    for (int i = 0; i < kPoints; i++) d[i] = half[i][j];
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) d[i] = half[i][j];
     transform_input(d, v);
-    for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point, v[i]);
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point, v[i]);
   }
 }
 
@@ -93,12 +93,7 @@ void gather_tile(const Plan& p, const Position& at, Read read, float* to) {
   const ptrdiff_t pixel = p.in_channels, line = pixel * p.in_width;
   const ptrdiff_t corner = top * line + left * pixel;
   const bool inside = top >= 0 && left >= 0 && top + kPoints <= p.in_height && left + kPoints <= p.in_width;
-  const int whole = inside ? p.in_channels / kLanes * kLanes : 0;
-  for (int c = 0; c < whole; c += kLanes)
-    transform_tile(
-        p.in_point, [&](int i, int j) { return read(corner + i * line + j * pixel + c, c, kLanes); }, to + c);
-  for (int c = whole; c < p.in_channels; c += kLanes) {
-    const int part = p.in_channels - c < kLanes ? p.in_channels - c : kLanes;
+  const auto at_border = [&](int c, auto part) {
     transform_tile(
         p.in_point,
         [&](int i, int j) {
@@ -107,23 +102,32 @@ void gather_tile(const Plan& p, const Position& at, Read read, float* to) {
           return read(corner + i * line + j * pixel + c, c, part);
         },
         to + c);
-  }
+  };
+  int c = 0;
+  for (; c + kLanes <= p.in_channels; c += kLanes)
+    if (inside)
+      transform_tile(
+          p.in_point, [&](int i, int j) { return read(corner + i * line + j * pixel + c, c, Whole{}); },
+          to + c);
+    else
+      at_border(c, Whole{});
+  if (c < p.in_channels) at_border(c, p.in_channels - c);
 }
 
 // Aᵀ m A of one tile and vector of channels. write(i, j, y) takes the results.
 template <class Write>
 inline void restore_tile(size_t point, const float* from, Write write) {
   Vector half[kTile][kPoints];
-  for (int j = 0; j < kPoints; j++) {
+  RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
     Vector m[kPoints], y[kTile];
-    for (int i = 0; i < kPoints; i++) m[i] = load(from + (i * kPoints + j) * point);
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) m[i] = load(from + (i * kPoints + j) * point);
     transform_output(m, y);
-    for (int i = 0; i < kTile; i++) half[i][j] = y[i];
+    RNAS_UNROLL for (int i = 0; i < kTile; i++) half[i][j] = y[i];
   }
-  for (int i = 0; i < kTile; i++) {
+  RNAS_UNROLL for (int i = 0; i < kTile; i++) {
     Vector y[kTile];
     transform_output(half[i], y);
-    for (int j = 0; j < kTile; j++) write(i, j, y[j]);
+    RNAS_UNROLL for (int j = 0; j < kTile; j++) write(i, j, y[j]);
   }
 }
 
@@ -133,12 +137,14 @@ void scatter_tile(const Plan& p, const Position& at, const float* from, Write wr
   const int rows = p.out_height - at.row, columns = p.out_width - at.column;
   const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
   const ptrdiff_t corner = at.row * line + at.column * pixel;
-  for (int c = 0; c < p.out_channels; c += kLanes) {
-    const int part = p.out_channels - c < kLanes ? p.out_channels - c : kLanes;
+  const auto restore = [&](int c, auto part) {
     restore_tile(p.out_point, from + c, [&](int i, int j, Vector y) {
       if (i < rows && j < columns) write(corner + i * line + j * pixel + c, c, part, y);
     });
-  }
+  };
+  int c = 0;
+  for (; c + kLanes <= p.out_channels; c += kLanes) restore(c, Whole{});
+  if (c < p.out_channels) restore(c, p.out_channels - c);
 }
 
 }  // namespace

@@ -43,22 +43,24 @@ void gather_gradient(const Plan& p, const Position& at, Read read, int first, in
   const int rows = p.out_height - at.row, columns = p.out_width - at.column;
   const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
   const ptrdiff_t corner = at.row * line + at.column * pixel;
-  for (int c = 0; c < channels; c += kLanes) {
-    const int part = channels - c < kLanes ? channels - c : kLanes;
+  const auto gather = [&](int c, auto part) {
     Vector half[kTile][kPoints];
-    for (int i = 0; i < kTile; i++) {
+    RNAS_UNROLL for (int i = 0; i < kTile; i++) {
       Vector y[kTile] = {};
-      for (int j = 0; j < kTile; j++)
-        if (i < rows && j < columns) y[j] = read(corner + i * line + j * pixel + first + c, first + c, part);
+      RNAS_UNROLL for (int j = 0; j < kTile; j++) if (i < rows && j < columns) y[j] =
+          read(corner + i * line + j * pixel + first + c, first + c, part);
       transform_gradient(y, half[i]);
     }
-    for (int j = 0; j < kPoints; j++) {
+    RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
       const Vector y[kTile] = {half[0][j], half[1][j], half[2][j], half[3][j]};
       Vector m[kPoints];
       transform_gradient(y, m);
-      for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point + c, m[i]);
+      RNAS_UNROLL for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point + c, m[i]);
     }
-  }
+  };
+  int c = 0;
+  for (; c + kLanes <= channels; c += kLanes) gather(c, Whole{});
+  if (c < channels) gather(c, channels - c);
 }
 
 // dweight += Gᵀ u G for the filters of a slice.
@@ -70,18 +72,21 @@ void add_filters(const Plan& p, const Slices& slices, size_t first, size_t chann
       const int part = static_cast<int>(least(channels - k, kLanes));
       const float* sums = from + c * slices.step + k;
       Vector half[3][kPoints];
-      for (int j = 0; j < kPoints; j++) {
+      RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
         Vector u[kPoints], g[3];
-        for (int i = 0; i < kPoints; i++) u[i] = load(sums + (i * kPoints + j) * slices.sums);
+        RNAS_UNROLL for (int i = 0; i < kPoints; i++) u[i] = load(sums + (i * kPoints + j) * slices.sums);
         restore_filter(u, g);
-        for (int i = 0; i < 3; i++) half[i][j] = g[i];
+        RNAS_UNROLL for (int i = 0; i < 3; i++) half[i][j] = g[i];
       }
-      for (int i = 0; i < 3; i++) {
+      RNAS_UNROLL for (int i = 0; i < 3; i++) {
         Vector g[3];
         restore_filter(half[i], g);
-        for (int j = 0; j < 3; j++) {
+        RNAS_UNROLL for (int j = 0; j < 3; j++) {
           float* to = dweight + ((i * 3 + j) * in + c) * out + first + k;
-          store_some(to, load_some(to, part) + g[j], part);
+          if (part == kLanes)
+            store(to, load(to) + g[j]);
+          else
+            store_part(to, load_part(to, part) + g[j], part);
         }
       }
     }
@@ -91,13 +96,15 @@ void add_bias(const ConvShape& s, const ImageGroup& group, const float* dy, floa
   const int pixels = s.out_height * s.out_width, channels = s.out_channels;
   for (int image = 0; image < group.images; image++)
     with_gradient(group, image, dy, [&](auto read) {
-      for (int c = 0; c < channels; c += kLanes) {
-        const int part = channels - c < kLanes ? channels - c : kLanes;
+      const auto add = [&](int c, auto part) {
         Vector sum = load_some(dbias + c, part);
         for (int pixel = 0; pixel < pixels; pixel++)
           sum += read(static_cast<ptrdiff_t>(pixel) * channels + c, c, part);
         store_some(dbias + c, sum, part);
-      }
+      };
+      int c = 0;
+      for (; c + kLanes <= channels; c += kLanes) add(c, Whole{});
+      if (c < channels) add(c, channels - c);
     });
 }
 
