@@ -82,6 +82,7 @@ export interface Model {
   /**
    * @param images [batch, height, width, channels]
    * @throws InputError if shapes or options do not fit the graph
+   * @throws RunError if there is not the memory for it
    */
   forward(images: Tensor, options: ForwardOptions): Promise<Pass>;
 

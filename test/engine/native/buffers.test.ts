@@ -48,7 +48,6 @@ const usable: Record<string, () => Float32Array> = {
   'a part of a larger buffer': () => filled(new Float32Array(new ArrayBuffer(bytes + 64), 12, length)),
   'a subarray': () => filled(new Float32Array(length + 9).subarray(5, 5 + length)),
   'a shared buffer': () => filled(new Float32Array(new SharedArrayBuffer(bytes))),
-  'a small array of which V8 keeps the values in its heap': () => filled(new Float32Array(length)),
   'a resizable buffer': () => filled(resized(bytes, bytes)),
   'a buffer that has grown': () => filled(resized(bytes - 4, bytes)),
 };
