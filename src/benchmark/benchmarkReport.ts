@@ -30,6 +30,8 @@ export interface PeakReport {
 export interface BenchmarkReport {
   readonly cpu: string;
   readonly threads: number;
+  /** Load of the machine, averaged over the minute before. */
+  readonly load: number;
   /** Null without the native engine, which measures it. */
   readonly peak: PeakReport | null;
   readonly results: readonly Measurement[];
