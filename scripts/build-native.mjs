@@ -25,6 +25,8 @@ export const common = [
   '-Wall',
   '-Wextra',
   '-DNAPI_VERSION=8',
+  // A worker thread that ends during a call has nobody left to throw at; without this the process would abort.
+  '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
   '-pthread',
 ];
 const plain = ['-O2', '-ffp-contract=off'];

@@ -1,9 +1,10 @@
+import { types } from 'node:util';
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
 import type { NamedTensors, Tensor } from '../base/tensor.js';
 import type { Graph } from '../graph/graph.js';
 import type { LayerOf } from '../graph/layer.js';
-import type { Alpha, BackwardRequest, ForwardOptions } from './engine.js';
+import type { Alpha, BackwardRequest, ForwardOptions, Gradients } from './engine.js';
 import type { OptimiserSpec } from './optimiserSpec.js';
 
 /**
@@ -29,13 +30,20 @@ export function checkForward(graph: Graph, images: Tensor, options: ForwardOptio
       remedy: 'pass images of the size for which the network was built',
     });
   }
-  requireLength('image data', images.data, batch * height * width * channels);
+  requireFloats('image data', images.data, batch * height * width * channels);
   checkOptions(options);
   checkAlpha(graph, options.alpha);
   return batch;
 }
 
 function checkOptions({ mode, updateStatistics, dropPath }: ForwardOptions): void {
+  if (mode !== 'train' && mode !== 'eval') {
+    throw new InputError({
+      given: `mode ${String(mode)}`,
+      expected: 'train or eval',
+      remedy: "pass mode: 'train' or mode: 'eval'",
+    });
+  }
   if (mode === 'eval' && (updateStatistics || dropPath)) {
     throw new InputError({
       given: `${dropPath ? 'dropPath' : 'updateStatistics'} in eval mode`,
@@ -67,7 +75,7 @@ function checkAlpha(graph: Graph, alpha: Alpha = {}): void {
   }
   for (const { name, rows, columns } of graph.alphaTables) {
     if (!alpha[name]) throw missingName('alpha table', name);
-    requireLength(`alpha table ${name} (${rows} rows × ${columns} columns)`, alpha[name], rows * columns);
+    requireFloats(`alpha table ${name} (${rows} rows × ${columns} columns)`, alpha[name], rows * columns);
   }
 }
 
@@ -78,7 +86,7 @@ export function checkBackward(
   dLogits: Float32Array,
   request: BackwardRequest,
 ): void {
-  requireLength('dLogits', dLogits, pass.batch * pass.classes);
+  requireFloats('dLogits', dLogits, pass.batch * pass.classes);
   const { dAuxiliary, into } = request;
   if (dAuxiliary) {
     if (!pass.auxiliary) {
@@ -88,9 +96,13 @@ export function checkBackward(
         remedy: 'leave dAuxiliary out',
       });
     }
-    requireLength('dAuxiliary', dAuxiliary, pass.auxiliary.length);
+    requireFloats('dAuxiliary', dAuxiliary, pass.auxiliary.length);
   }
-  if (!into) return;
+  if (into) checkInto(graph, pass.batch, request, into);
+}
+
+/** Gradients to add to: those of the request, as long as the graph and the batch make them. */
+export function checkInto(graph: Graph, batch: number, request: BackwardRequest, into: Gradients): void {
   for (const part of ['weights', 'alpha', 'input'] as const) {
     if (Boolean(request[part]) !== (into[part] !== undefined)) {
       throw new InputError({
@@ -101,7 +113,8 @@ export function checkBackward(
     }
   }
   const { height, width, channels } = graph.nodes[0].layer as LayerOf<'input'>;
-  if (into.input) requireLength('input gradient', into.input, pass.batch * height * width * channels);
+  if (into.input) requireFloats('input gradient', into.input, batch * height * width * channels);
+  if (into.alpha) checkAlpha(graph, into.alpha);
 }
 
 /** A parameter state: exactly the names and shapes of `expected`. */
@@ -190,13 +203,26 @@ export function usedUp(what: 'pass' | 'gradients', call: string): InputError {
   });
 }
 
-function requireLength(what: string, given: Float32Array, expected: number): void {
+function requireFloats(what: string, given: Float32Array, expected: number): void {
+  if (!types.isFloat32Array(given)) {
+    throw new InputError({
+      given: `${what} in ${typeName(given)}`,
+      expected: `a Float32Array of ${expected} values`,
+      remedy: 'copy it with Float32Array.from',
+    });
+  }
   if (given.length === expected) return;
+  // An array whose buffer was transferred, or resized to less than the array, has no values any more.
+  const lost = given.length === 0;
   throw new InputError({
     given: `${what} of ${given.length} values`,
     expected: `${expected} values`,
-    remedy: 'pass an array that fits the network and the batch',
+    remedy: `pass an array that fits the network and the batch${lost ? ', whose buffer was not transferred or shrunk' : ''}`,
   });
+}
+
+function typeName(given: unknown): string {
+  return Object.prototype.toString.call(given).slice('[object '.length, -1);
 }
 
 function unknownName(what: string, given: string, names: readonly string[]): InputError {

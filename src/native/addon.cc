@@ -8,6 +8,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
     exports.Set(name, Napi::Function::New(env, function, name));
   };
   add("createEngine", rnas::create_engine);
+  add("limitMemory", rnas::limit_memory);
   add("describeKernels", rnas::describe_kernels);
   add("createModel", rnas::create_model);
   add("forward", rnas::forward);

@@ -51,6 +51,11 @@ export interface NativeOptimiserState {
 /** What src/native/addon.cc registers. Array arguments are copied before a call returns. */
 export interface NativeAddon {
   createEngine(options: { threads: number; kernels: NativeKernels }): EngineHandle;
+  /**
+   * Bytes that all buffers of the process may have together. What exceeds them is refused with an Error before it is
+   * touched: an operating system that has promised too much would end the process.
+   */
+  limitMemory(bytes: number): void;
   describeKernels(engine: EngineHandle): string;
   createModel(engine: EngineHandle, network: NativeNetwork): ModelHandle;
   forward(

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../base/inputError.js';
 import type { NativeAddon } from './addon.js';
+import { machineMemory } from './machineMemory.js';
 
 /** Names another build of the addon to load, such as one with sanitisers (`build/native-address/rnas_native.node`). */
 const override = 'RNAS_NATIVE_ADDON';
@@ -29,7 +30,9 @@ export function addonFault(): string | undefined {
   const path = addonPath();
   if (!existsSync(path)) return process.env[override] ? `${path} is not there` : 'it has not been built';
   try {
-    loaded = require(path) as NativeAddon;
+    const addon = require(path) as NativeAddon;
+    addon.limitMemory(machineMemory());
+    loaded = addon;
     return undefined;
   } catch (error) {
     return `it does not load: ${error instanceof Error ? error.message : String(error)}`;

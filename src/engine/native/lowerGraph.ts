@@ -110,6 +110,21 @@ function requireNumber(node: GraphNode, name: string, value: number, fits: boole
   });
 }
 
+/** Numbers of elements are 32-bit integers where the engine multiplies matrices. */
+const largestExtent = 2 ** 31 - 1;
+
+function requireExtents(graph: Graph, shapes: ReadonlyMap<string, Shape>): void {
+  for (const node of graph.nodes) {
+    const { height, width, channels } = shapes.get(node.id)!;
+    for (const [name, value] of Object.entries({ height, width, channels }))
+      requireNumber(node, name, value, value <= largestExtent);
+    if (node.layer.kind !== 'linear') continue;
+    const input = shapes.get(node.inputs[0])!;
+    const inputs = input.height * input.width * input.channels;
+    requireNumber(node, 'number of inputs', inputs, inputs <= largestExtent);
+  }
+}
+
 /**
  * The form in which the native engine compiles a graph.
  *
@@ -117,6 +132,7 @@ function requireNumber(node: GraphNode, name: string, value: number, fits: boole
  */
 export function lowerGraph(graph: Graph): NativeNetwork {
   const shapes = inferShapes(graph);
+  requireExtents(graph, shapes);
   const numberOf = new Map(graph.nodes.map(({ id }, index) => [id, index]));
   const { places, parameterSize, trainableSize } = placeParameters(listParameters(graph), numberOf);
   const dropPaths = graph.nodes.filter(({ layer }) => layer.kind === 'dropPath');

@@ -7,6 +7,7 @@ import { CallGuard } from '../callGuard.js';
 import {
   checkBackward,
   checkForward,
+  checkInto,
   checkOptimiser,
   checkOptimiserState,
   checkSameOptimiser,
@@ -26,6 +27,7 @@ import type {
 import type { OptimiserSpec } from '../optimiserSpec.js';
 import type { EngineHandle, GradientsHandle, ModelHandle, NativeAddon, PassHandle } from './addon.js';
 import { lowerGraph } from './lowerGraph.js';
+import { machineMemory } from './machineMemory.js';
 import { joinTensors, splitTensors } from './packedTensors.js';
 
 /** A network that the addon holds and runs. This side checks arguments and names things; the addon computes. */
@@ -45,7 +47,9 @@ export class NativeModel implements Model {
     this.graph = graph;
     this.parameters = listParameters(graph);
     this.trainable = this.parameters.filter(({ trainable }) => trainable);
-    this.handle = addon.createModel(engine, lowerGraph(graph));
+    const network = lowerGraph(graph);
+    requireMemory(network.parameterSize);
+    this.handle = addon.createModel(engine, network);
     addon.writeParameters(this.handle, joinTensors(this.parameters, initialiseParameters(graph, seed)));
   }
 
@@ -53,7 +57,7 @@ export class NativeModel implements Model {
     return this.guard.run('forward', async () => {
       const batch = checkForward(this.graph, images, options);
       const train = options.mode === 'train';
-      const { logits, auxiliary, pass } = await computed(
+      const { logits, auxiliary, pass } = await computed(() =>
         this.addon.forward(this.handle, {
           train,
           differentiable: options.differentiable ?? true,
@@ -100,7 +104,7 @@ export class NativeModel implements Model {
       const accumulated = into?.weights && this.gradients.get(into.weights);
       if (into?.weights && !accumulated) throw usedUp('gradients', 'backward into');
       this.passes.delete(pass);
-      const result = await computed(
+      const result = await computed(() =>
         this.addon.backward(this.handle, handle, {
           weights: request.weights ?? false,
           alpha: request.alpha ?? false,
@@ -112,7 +116,11 @@ export class NativeModel implements Model {
         }),
       );
       const alpha = result.alpha && splitAlpha(this.graph, result.alpha);
-      if (into) return addTo(into, alpha, result.input);
+      if (into) {
+        // Not only before: their buffers may have been transferred while the pass ran.
+        checkInto(this.graph, pass.batch, request, into);
+        return addTo(into, alpha, result.input);
+      }
       return { weights: result.weights && this.wrapGradients(result.weights), alpha, input: result.input };
     });
   }
@@ -143,7 +151,7 @@ export class NativeModel implements Model {
       const kind = this.addon.optimiserKind(this.handle);
       checkSameOptimiser(optimiser, kind === 'none' ? undefined : kind);
       this.gradients.delete(weights);
-      return { gradientNorm: await computed(this.addon.step(this.handle, optimiser, handle)) };
+      return { gradientNorm: await computed(() => this.addon.step(this.handle, optimiser, handle)) };
     });
   }
 
@@ -195,10 +203,20 @@ export class NativeModel implements Model {
   }
 }
 
+/** Refuses parameters that the machine cannot hold, with the copies that setting them makes. */
+function requireMemory(parameterSize: number): void {
+  const copies = 4;
+  const needed = copies * Float32Array.BYTES_PER_ELEMENT * parameterSize;
+  if (needed <= machineMemory()) return;
+  throw new RunError(
+    `native engine: out of memory: a network of ${parameterSize} parameters is beyond the ${Math.round(machineMemory() / 2 ** 20)} MiB that there are`,
+  );
+}
+
 /** What fails after the arguments were found good (memory runs out) is a failed run. */
-async function computed<Result>(call: Promise<Result>): Promise<Result> {
+async function computed<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
-    return await call;
+    return await call();
   } catch (error) {
     throw new RunError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -1,6 +1,7 @@
 #include "binding.h"
 
 #include <cstring>
+#include <stdexcept>
 
 #include "../core/peak.h"
 #include "../kernels/dispatch.h"
@@ -61,7 +62,11 @@ template <class Make>
 auto guarded(Napi::Env env, Make make) {
   try {
     return make();
+  } catch (const OutOfMemory& error) {
+    throw Napi::Error::New(env, std::string("native engine: ") + error.what());
   } catch (const std::bad_alloc&) {
+    throw Napi::Error::New(env, "native engine: out of memory");
+  } catch (const std::length_error&) {
     throw Napi::Error::New(env, "native engine: out of memory");
   } catch (const std::system_error& error) {
     throw Napi::Error::New(env, std::string("native engine: cannot start its threads: ") + error.what());
@@ -85,6 +90,14 @@ Napi::Value create_engine(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     return make_handle(info.Env(), std::make_shared<Engine>(static_cast<int>(threads), kernels));
   });
+}
+
+Napi::Value limit_memory(const Napi::CallbackInfo& info) {
+  const double bytes = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
+  if (!(bytes >= 1 && bytes <= kLargestCount))
+    refuse(info.Env(), "the limit of memory is no number of bytes");
+  set_memory_limit(static_cast<size_t>(bytes));
+  return info.Env().Undefined();
 }
 
 Napi::Value describe_kernels(const Napi::CallbackInfo& info) {

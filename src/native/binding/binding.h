@@ -12,6 +12,8 @@ namespace rnas {
 
 // createEngine({threads, kernels}) → engine
 Napi::Value create_engine(const Napi::CallbackInfo& info);
+// limitMemory(bytes): see core/memory_limit.h
+Napi::Value limit_memory(const Napi::CallbackInfo& info);
 // describeKernels(engine) → name of the chosen kernels
 Napi::Value describe_kernels(const Napi::CallbackInfo& info);
 // createModel(engine, network) → model

@@ -25,6 +25,7 @@ int whole(const Napi::Object& object, const char* name, int otherwise) {
 
 size_t offset(const Napi::Object& object, const char* name) {
   const double value = number(object, name, -1);
+  if (!(value <= kLargestCount)) refuse(object.Env(), std::string(name) + " is out of range");
   return value < 0 ? kNone : static_cast<size_t>(value);
 }
 

@@ -7,6 +7,8 @@
 #include <new>
 #include <utility>
 
+#include "../core/memory_limit.h"
+
 namespace rnas {
 
 class PromiseWorker : public Napi::AsyncWorker {
@@ -29,6 +31,8 @@ class PromiseWorker : public Napi::AsyncWorker {
   void Execute() override {
     try {
       work_();
+    } catch (const OutOfMemory& error) {
+      SetError(std::string("native engine: ") + error.what() + "; take a smaller batch or network");
     } catch (const std::bad_alloc&) {
       SetError("native engine: out of memory; take a smaller batch or network");
     } catch (const std::exception& error) {

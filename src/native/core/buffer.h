@@ -1,4 +1,5 @@
-// A block of floats aligned to cache lines, uninitialised. Throws std::bad_alloc.
+// A block of floats aligned to cache lines, uninitialised. Throws std::bad_alloc, within the limit of
+// memory_limit.h.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +8,8 @@
 #include <memory>
 #include <new>
 
+#include "memory_limit.h"
+
 namespace rnas {
 
 class Buffer {
@@ -14,9 +17,14 @@ class Buffer {
   Buffer() = default;
   explicit Buffer(size_t size) : size_(size) {
     if (size > SIZE_MAX / sizeof(float) - 64) throw std::bad_alloc();
-    const size_t bytes = (size * sizeof(float) + 63) / 64 * 64;
-    data_.reset(static_cast<float*>(std::aligned_alloc(64, bytes ? bytes : 64)));
-    if (!data_) throw std::bad_alloc();
+    const size_t bytes = size == 0 ? 64 : (size * sizeof(float) + 63) / 64 * 64;
+    claim_memory(bytes);
+    float* block = static_cast<float*>(std::aligned_alloc(64, bytes));
+    if (!block) {
+      return_memory(bytes);
+      throw std::bad_alloc();
+    }
+    data_ = {block, Free(bytes)};
   }
 
   float* data() const { return data_.get(); }
@@ -31,7 +39,13 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(float* block) const { std::free(block); }
+    Free() : bytes(0) {}
+    explicit Free(size_t bytes) : bytes(bytes) {}
+    size_t bytes;
+    void operator()(float* block) const {
+      std::free(block);
+      return_memory(bytes);
+    }
   };
   std::unique_ptr<float, Free> data_;
   size_t size_ = 0;

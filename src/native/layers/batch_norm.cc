@@ -147,12 +147,15 @@ JointTask finish_sums(const BatchNorm& b, const Places& at, bool train, bool wei
   };
 }
 
-// The coefficients of dx where no sum over the batch is needed.
+// The coefficients of dx where no sum over the batch is needed: the same bits as where there is one.
 JointTask scale_alone(const BatchNorm& b, const Places& at) {
   return [=](const Frame& f) {
-    const float factor = at.alpha == kNone ? 1 : f.alpha[at.alpha];
+    const double factor = at.alpha == kNone ? 1 : f.alpha[at.alpha];
     const NormMap map = NormMap::at(f, at.saved, b.period);
-    for (size_t i = 0; i < b.period; i++) f.workspace[at.coefficients + i] = factor * map.scale[i];
+    for (size_t i = 0; i < b.period; i++) {
+      const double scale = b.weight(f, i % b.channels) * static_cast<double>(map.inverse_deviation[i]);
+      f.workspace[at.coefficients + i] = static_cast<float>(factor * scale);
+    }
   };
 }
 

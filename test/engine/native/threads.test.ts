@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { BackwardRequest } from '../../../src/engine/engine.js';
 import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
 import { runSample } from './runSample.js';
+import { sampleGraph, sampleInputs } from './sampleGraph.js';
 
 const size = { height: 9, width: 8, channels: 3, filters: 6, classes: 4 };
 
@@ -12,6 +14,21 @@ test.each([1, 2, 7, 40])('results have the same bits for every number of threads
       expect(bits(many.get(name)!), `${name} with ${threads} threads`).toEqual(bits(values));
     }
   }
+});
+
+test('gradients of alpha alone have the same bits for every number of threads, and are those among all', async () => {
+  const batch = 6;
+  const { images, alpha, dLogits } = sampleInputs(size, batch, 3);
+  const gradient = async (threads: number, request: BackwardRequest) => {
+    const model = await createNativeEngine({ threads }).compile(sampleGraph(size), { seed: 5 });
+    const pass = await model.forward(images, { mode: 'train', alpha });
+    const { alpha: of } = await model.backward(pass, dLogits, request);
+    model.dispose();
+    return bits(of!.edges);
+  };
+  const expected = await gradient(1, { weights: true, alpha: true, input: true });
+  for (let repeat = 0; repeat < 20; repeat++)
+    for (const threads of [1, 2, 3]) expect(await gradient(threads, { alpha: true })).toEqual(expected);
 });
 
 test('engines side by side do not disturb each other', async () => {
