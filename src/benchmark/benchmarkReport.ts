@@ -1,5 +1,5 @@
 import type { Agreement } from './agreement.js';
-import type { ScalingTable } from './scaling.js';
+import type { ScalingTable } from './scalingTable.js';
 
 /** One contestant on one case. */
 export interface Measurement {
