@@ -1,5 +1,5 @@
 import type { Agreement } from './agreement.js';
-import type { ScalingTable } from './scaling.js';
+import type { ScalingTable } from './scalingTable.js';
 
 /** One contestant on one case. */
 export interface Measurement {
@@ -30,6 +30,8 @@ export interface PeakReport {
 export interface BenchmarkReport {
   readonly cpu: string;
   readonly threads: number;
+  /** Load of the machine, averaged over the minute before. */
+  readonly load: number;
   /** Null without the native engine, which measures it. */
   readonly peak: PeakReport | null;
   readonly results: readonly Measurement[];

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { InputError } from '../base/inputError.js';
 import type { Progress } from '../base/progress.js';
 import type { Agreement } from './agreement.js';
@@ -46,6 +46,7 @@ const usual: { readonly [Kind in Step['kind']]: Timing } = {
  */
 export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkReport> {
   const { threads, search, scaling, scale } = options;
+  const load = loadavg()[0];
   const peak = new PeakMeter(threads);
   const { entrants, notes } = await findEntrants(
     search ? { ...options, engines: ownEngines(options) } : options,
@@ -69,9 +70,9 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     peakShare: highest === undefined ? null : result.gflops / highest,
   }));
   return {
-    ...{ cpu: cpus()[0]?.model.trim() || 'unknown', threads, peak: peak.report(), results: shared },
+    ...{ cpu: cpus()[0]?.model.trim() || 'unknown', threads, load, peak: peak.report(), results: shared },
     ...ratiosToPeers(shared),
-    ...{ agreement, notes },
+    ...{ agreement, notes: [...notes, ...busyNote(load)] },
     ...(search && { ratiosToDarts: ratiosToDarts(shared) }),
     ...(scaling && {
       scaling: await measureScaling({ ...options, repeats: options.repeats ?? usual.train.repeats }),
@@ -132,4 +133,12 @@ function noEngine(): InputError {
     expected: 'an engine of the toolkit, whose steps are compared with each other',
     remedy: 'leave --engines out',
   });
+}
+
+/** Threads of PyTorch wait for each other by spinning: beside other programs a ratio says more about these than about it. */
+function busyNote(load: number): string[] {
+  if (load < 0.5) return [];
+  return [
+    `the machine was busy at the start (load ${load.toFixed(1)}): ratios mislead, run this on an idle one`,
+  ];
 }

@@ -4,30 +4,8 @@ import type { BenchmarkCase } from './benchmarkCase.js';
 import { type BenchmarkScale, dartsSupernetGraph } from './cases.js';
 import { engineEntrant } from './entrants.js';
 import { measure } from './measure.js';
+import type { ScalingPoint, ScalingTable } from './scalingTable.js';
 import { stepGflop } from './stepCost.js';
-
-/** One size of the DARTS supernet's step. */
-export interface ScalingPoint {
-  /** Of the table's variable. */
-  readonly value: number;
-  readonly ms: number;
-  /** Work of the step, by the counting of stepCost.ts. */
-  readonly gflop: number;
-  readonly msPerGflop: number;
-  readonly rssMiB: number;
-  /**
-   * Whether the time grew faster than the work since the point before (see outgrowsWork). For threads the work stays:
-   * whether another thread made the step slower.
-   */
-  readonly growsFaster: boolean;
-}
-
-export interface ScalingTable {
-  readonly variable: 'batch' | 'channels' | 'threads';
-  readonly points: readonly ScalingPoint[];
-  /** Values left out because the step would have taken more memory than {@link memoryLimitMiB} or than is free. */
-  readonly leftOut: readonly number[];
-}
 
 /** What is noise of a shared machine. */
 const margin = 1.1;

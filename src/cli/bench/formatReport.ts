@@ -1,5 +1,5 @@
 import type { BenchmarkReport, Measurement } from '../../benchmark/benchmarkReport.js';
-import type { ScalingTable } from '../../benchmark/scaling.js';
+import type { ScalingTable } from '../../benchmark/scalingTable.js';
 
 /** A benchmark's figures for people. */
 export function formatReport(report: BenchmarkReport): string {
