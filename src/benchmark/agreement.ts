@@ -14,12 +14,13 @@ export interface Agreement {
 }
 
 /**
- * Largest relative differences that are rounding. Both sides compute in float32 and sum in orders of their own. Where a
- * rounding moves a value across the kink of a ReLU, or makes another of two nearly equal values a window's maximum,
- * gradients differ by that value's whole share: PyTorch's two layouts differ from each other by up to 0.05 in the
- * DARTS supernet, whose batch normalisations have no shift that would keep values away from the kinks.
+ * Largest relative differences that can be rounding; what computes something else is of the order of 1 away. Both sides
+ * compute in float32 and sum in orders of their own. Where a rounding moves a value across the kink of a ReLU, or makes
+ * another of two nearly equal values a window's maximum, gradients differ by that value's whole share, and twenty
+ * cells of batch normalisations pass it on. In the derived network at random weights PyTorch's own gradients are up to
+ * 0.23, and its logits 2.6e-3, from what PyTorch computes in float64; the native engine's are 0.13 and 7e-4.
  */
-export const tolerance = { logits: 1e-3, gradients: 0.1 };
+export const tolerance = { logits: 5e-3, gradients: 0.3 };
 
 /**
  * A gradient that should be zero (a shift before a batch normalisation) is rounding and nothing else: gradients are
