@@ -81,7 +81,7 @@ function listenForSignals(say: (line: string) => void) {
   const listener = (name: NodeJS.Signals) => {
     cause = name === 'SIGTERM' ? name : 'SIGINT';
     if (controller.signal.aborted) process.exit(exitCodes[cause]);
-    say('stopping after a clean checkpoint; press Ctrl-C again to end at once');
+    say('stopping cleanly; press Ctrl-C again to end at once');
     controller.abort();
   };
   process.on('SIGINT', listener).on('SIGTERM', listener);
