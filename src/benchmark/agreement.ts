@@ -18,7 +18,8 @@ export interface Agreement {
  * compute in float32 and sum in orders of their own. Where a rounding moves a value across the kink of a ReLU, or makes
  * another of two nearly equal values a window's maximum, gradients differ by that value's whole share, and twenty
  * cells of batch normalisations pass it on. In the derived network at random weights PyTorch's own gradients are up to
- * 0.23, and its logits 2.6e-3, from what PyTorch computes in float64; the native engine's are 0.13 and 7e-4.
+ * 0.23, and its logits 2.6e-3, from what PyTorch computes in float64; the native engine's are 0.13 and 7e-4
+ * (bench/NOTES.md).
  */
 export const tolerance = { logits: 5e-3, gradients: 0.3 };
 

@@ -76,7 +76,6 @@ class BackwardCompiler {
   GradientTarget input_gradient(size_t which = 0) { return gradient_target(input_node(which)); }
   GradientTarget gradient_target(int node);
   bool wants_gradient(int node) const { return wanted_[node]; }
-  bool wants_input_gradient(size_t which = 0) const { return wanted_[input_node(which)]; }
 
   // Whether the gradient at a node's output may be left to its own steps.
   bool can_defer(int node) const;
