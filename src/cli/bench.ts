@@ -36,13 +36,15 @@ const benchConfig = z.strictObject({
   scaling: z.boolean().default(false),
 });
 
+type Target = { readonly cases: readonly CaseName[]; readonly search: boolean };
+
 /** What `rnas bench TARGET` runs. */
 const targets = {
   all: { cases: caseNames, search: false },
   engine: { cases: ['darts-supernet', 'darts-derived', 'nb201-supernet'], search: false },
   attack: { cases: ['pgd20-resnet18'], search: false },
   search: { cases: [], search: true },
-} as const satisfies Record<string, { cases: readonly CaseName[]; search: boolean }>;
+} as const satisfies Record<string, Target>;
 
 type TargetName = keyof typeof targets;
 const targetNames = Object.keys(targets) as TargetName[];
@@ -68,11 +70,13 @@ export const addBench: AddCommand = (program, perform) => {
   addCommonOptions(command).action(
     perform<BenchFlags>(async (flags, [given = 'all'], { progress, signal }) => {
       const { cases, engines, python, threads, repeats, scale, scaling } = flags;
-      const target = targets[requireTarget(given)];
+      const targetName = requireTarget(given);
+      const target: Target = targets[targetName];
       const config = await loadConfig(benchConfig, flags.config, {
         ...{ cases: namesIn(cases), engines: namesIn(engines), python, threads, repeats, scale, scaling },
       });
-      if (target.search && config.cases) throw casesOfSearch();
+      const foreign = config.cases?.find(name => !target.cases.includes(name));
+      if (foreign) throw foreignCase(foreign, targetName);
       const report = await runBenchmark({
         ...{ ...config, pythons: config.python, progress, signal },
         ...{ cases: config.cases ?? target.cases, search: target.search },
@@ -97,10 +101,13 @@ function requireTarget(given: string): TargetName {
   });
 }
 
-function casesOfSearch(): InputError {
+function foreignCase(name: CaseName, target: TargetName): InputError {
+  const own = targets[target].cases.join(', ');
   return new InputError({
-    given: '--cases with the target search',
-    expected: 'no cases: the steps of DARTS, RNAS and PGD-7 are compared with each other',
+    given: `case ${name} with the target ${target}`,
+    expected: own
+      ? `cases of that target: ${own}`
+      : 'no cases: the steps of a search are compared with DARTS',
     remedy: 'leave --cases out, or the target',
   });
 }

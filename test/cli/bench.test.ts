@@ -24,6 +24,7 @@ describe('rnas bench refuses', () => {
     [['bench', '--cases', 'darts-supernett'], 'did you mean darts-supernet?'],
     [['bench', '--engines', 'pytorchh'], 'did you mean pytorch?'],
     [['bench', 'search', '--cases', 'darts-supernet'], 'leave --cases out'],
+    [['bench', 'attack', '--cases', 'darts-supernet'], 'cases of that target: pgd20-resnet18'],
     [['bench', 'search', '--engines', 'pytorch'], 'an engine of the toolkit'],
     [['bench', '--repeats', '0'], 'at least 1'],
     [['bench', 'attack', '--engines', 'native', '--python', 'python3'], 'add pytorch to --engines'],
