@@ -8,13 +8,13 @@ import { rnas } from '../search/strategies/rnas.js';
 import type { SearchStrategy } from '../search/strategy.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
-import { searchSpace } from '../space/space.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
 import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
+import { searchedSpace } from './searchedSpace.js';
 import { loadTrainingData } from './taskData.js';
 
 /**
@@ -29,7 +29,7 @@ export async function runSearch(
   context: RunContext,
 ): Promise<RunSummary> {
   const { network } = config;
-  const space = searchSpace(config.space, { nodes: network.nodes });
+  const space = searchedSpace(config);
   const strategy = strategyOf(config);
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });

@@ -51,7 +51,7 @@ describe('α', () => {
       ['reduce', 14],
     ]);
     for (const row of history?.tables[0].weights.flat() ?? []) {
-      expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+      expect(row.reduce<number>((sum, weight) => sum + (weight ?? Number.NaN), 0)).toBeCloseTo(1, 12);
     }
   });
 

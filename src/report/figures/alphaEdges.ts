@@ -43,21 +43,23 @@ function headings(cell: AlphaTableHistory, grid: ReturnType<typeof panelGrid>): 
   return [...sources, ...targets, title];
 }
 
-/** The lines of one edge, one per operation. */
+/** The lines of one edge, one per operation that it chooses from; each is in the legend where it is first met. */
 function edgeTraces(
   search: AlphaHistory,
   cell: AlphaTableHistory,
   row: number,
   { xaxis, yaxis }: Panel,
 ): Data[] {
-  return search.operations.map((operation, column) => {
+  const [firstEpoch] = cell.weights;
+  return search.operations.flatMap((operation, column) => {
+    if (firstEpoch[row][column] === null) return [];
     const line = operationLine(operation);
     return {
       type: 'scatter',
       mode: search.epochs.length === 1 ? 'markers' : 'lines',
       name: plotlyText(operation),
       legendgroup: operation,
-      showlegend: row === 0,
+      showlegend: row === firstEpoch.findIndex(edge => edge[column] !== null),
       x: [...search.epochs],
       y: cell.weights.map(edges => edges[row][column]),
       xaxis,
@@ -76,18 +78,21 @@ function edgeTraces(
 export function alphaEdges(search: AlphaHistory, cell: AlphaTableHistory, width: FigureWidth): FigureSpec {
   const nodes = cell.targets.length;
   const columns = cell.sources.length;
+  const operations = search.operations.filter((_, column) =>
+    cell.weights[0].some(edge => edge[column] !== null),
+  );
   const rowHeight = width === 'wide' ? 80 : 74;
   const plotHeight = nodes * rowHeight;
   const frame = {
     plotHeight,
     margin: { l: 56, r: 8, b: 36 },
-    legend: search.operations,
+    legend: operations,
     width,
     headings: true,
   };
   const grid = panelGrid(nodes, columns, { x: 0.02, y: 24 / plotHeight });
   const layout = baseLayout(frame, { hovermode: 'x' });
-  const highest = Math.max(...cell.weights.flat(2));
+  const highest = Math.max(...cell.weights.flat(2).map(weight => weight ?? 0));
   const last = Math.max(2, ...search.epochs);
   const data: Data[] = [];
   cell.edges.forEach(({ node, from }, row) => {

@@ -7,13 +7,18 @@ import type { ReportModel } from '../reportModel.js';
 
 /**
  * What the space's paper used on CIFAR-10, and what a report's scale is measured by: DARTS (Liu et al., arXiv
- * 1806.09055, §3), and NAS-Bench-201 (Dong & Yang, arXiv 2001.00326, table 1, and its search by DARTS).
+ * 1806.09055, §3), PC-DARTS (Xu et al., arXiv 1907.05737, §4.2), and NAS-Bench-201 (Dong & Yang, arXiv 2001.00326, table 1, and its search by DARTS).
  */
 const PROTOCOLS: {
   readonly [Name in SpaceName]: { readonly of: string; readonly search: string; readonly retrain: string };
 } = {
   darts: {
     of: 'DARTS',
+    search: '16 channels, 8 cells, 50 epochs of 50 000 images',
+    retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
+  },
+  'pc-darts': {
+    of: 'PC-DARTS',
     search: '16 channels, 8 cells, 50 epochs of 50 000 images',
     retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
   },

@@ -47,7 +47,7 @@ describe('defaults', () => {
     const given = { ...minimal, space: 'nas-bench-201', network: { channels: 4, layers: 3 } };
     expect(parseConfig(searchConfig, given, 'x').network).toEqual({ channels: 4, layers: 3 });
     expect(await refusal({ ...minimal, space: 'nas-bench-210' })).toMatchObject({
-      expected: 'space to be one of darts, nas-bench-201',
+      expected: 'space to be one of darts, pc-darts, nas-bench-201',
       remedy: 'did you mean nas-bench-201?',
     });
   });
