@@ -1,6 +1,7 @@
 import { searchedSpace } from '../experiment/searchedSpace.js';
 import { cellEdges } from '../space/darts/cellEdges.js';
 import { nasBench201Edges } from '../space/nasBench201/cellEdges.js';
+import { edgeTable } from '../space/pcDarts/edgeTables.js';
 import type { SpaceName } from '../space/space.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';
@@ -21,6 +22,8 @@ export interface CellMatrix {
 export interface AlphaTableHistory extends CellMatrix {
   readonly table: string;
   readonly weights: readonly (readonly (readonly (number | null)[])[])[];
+  /** `edgeWeights[epoch][edge]` of a space that weighs edges too; those that enter a node sum to one. */
+  readonly edgeWeights?: readonly (readonly number[])[];
 }
 
 /** A search's architecture weights as figures show them: softmaxed, epoch by epoch. */
@@ -77,10 +80,18 @@ export function alphaHistory(search: SearchView): AlphaHistory | undefined {
     const weights = rows.map(row =>
       row.map((parameters, edge) => spread(softmax(parameters), edges[edge], operations)),
     );
-    return [{ table, ...matrix, weights }];
+    return [{ table, ...matrix, weights, edgeWeights: edgeWeightsOf(search, table, matrix) }];
   });
   if (epochs.length === 0 || tables.length === 0) return undefined;
   return { id, label, colour, operations, epochs, tables };
+}
+
+/** PC-DARTS' softmax(β) by epoch and edge; undefined for a space without. */
+function edgeWeightsOf({ epochs, config }: SearchView, table: string, { edges }: CellMatrix) {
+  if (config.space !== 'pc-darts' || (table !== 'normal' && table !== 'reduce')) return undefined;
+  return epochs.map(({ alpha }) =>
+    edges.map(({ node, from }) => softmax(alpha[edgeTable(table, node).name][0])[from]),
+  );
 }
 
 /** Whether a table as an event holds it has a row for every edge and a column for each of its operations. */

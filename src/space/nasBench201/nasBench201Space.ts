@@ -47,7 +47,7 @@ function requireNoShape(cell: object): void {
     throw new InputError({
       given: `${option} = ${JSON.stringify(value)}`,
       expected: `no ${option}: the cell of nas-bench-201 has one shape`,
-      remedy: `leave ${option} out, or choose the darts space`,
+      remedy: `leave ${option} out, or choose another space`,
     });
   }
 }
