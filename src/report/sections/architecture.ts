@@ -36,8 +36,11 @@ export function operationHistory({ label, config, epochs }: SearchView): Operati
 /** What the dotted line is, in the panels that have one. */
 function uniformGuide(histories: readonly AlphaHistory[]): Html {
   const tables = histories.flatMap(history => history.tables);
-  if (tables.every(choosesFromAll)) return html`; the dotted line is the uniform mixture`;
-  return html`; an operation that an edge does not choose from counts as 0 there`;
+  const all = tables.filter(choosesFromAll);
+  const guide = all.length > 0 && html`; the dotted line is the uniform mixture`;
+  const absent =
+    all.length < tables.length && html`; where an edge does not choose from an operation, it counts as 0`;
+  return html`${guide}${absent}`;
 }
 
 function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
