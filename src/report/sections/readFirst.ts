@@ -1,5 +1,6 @@
 import type { RetrainConfig } from '../../experiment/config/retrainConfig.js';
 import type { SearchConfig } from '../../experiment/config/searchConfig.js';
+import { searchDefaults } from '../../experiment/config/spaceDefaults.js';
 import { type SpaceName, spaceNames } from '../../space/space.js';
 import { type Html, html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
@@ -29,13 +30,31 @@ const PROTOCOLS: {
   },
 };
 
+/** How a search's cell differs from its space's own. */
+function cellShape({ space, network }: SearchConfig): string {
+  const { nodes, partial, primitives } = network;
+  const usual = searchDefaults[space].network;
+  const parts = [
+    ...(nodes === usual.nodes || nodes === undefined ? [] : [`cells of ${counted(nodes, 'node')}`]),
+    ...(partial === usual.partial ? [] : [`K = ${partial}`]),
+    ...(primitives === undefined ? [] : [operationsInWords(primitives)]),
+  ];
+  return parts.map(part => `${part}, `).join('');
+}
+
+function operationsInWords(primitives: NonNullable<SearchConfig['network']['primitives']>): string {
+  if (typeof primitives === 'string') return `the operations of ${primitives.toUpperCase()}`;
+  return Array.isArray(primitives) ? `only ${listed(primitives)}` : 'operations chosen edge by edge';
+}
+
 function scaleOf(config: SearchConfig | RetrainConfig): string {
   const { network, epochs, data } = config;
   const images = data.limit === undefined ? 'all training images' : counted(data.limit, 'image');
   const steps = config.command === 'search' ? config.stepsPerEpoch : undefined;
   const extent =
     steps === undefined ? images : `${counted(steps, 'step')} of ${counted(config.batchSize, 'image')}`;
-  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
+  const cell = config.command === 'search' ? cellShape(config) : '';
+  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${cell}${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
 }
 
 /** One line for each space that the runs are of. */

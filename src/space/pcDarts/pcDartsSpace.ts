@@ -10,7 +10,8 @@ import { pcDartsSupernet } from './supernet.js';
 
 /**
  * The DARTS space as PC-DARTS searches it (Xu et al., arXiv 1907.05737): another supernet and derivation; genotypes and
- * the networks made of them are DARTS'.
+ * the networks made of them are DARTS'. The paper's schedule differs from DARTS' too: batches of 256, a learning rate of
+ * 0.1, α at 6e-4 and only after 15 of 50 epochs, which are options of the search and not of the space.
  *
  * @throws InputError if the options make no cell
  */
