@@ -86,12 +86,16 @@ export function alphaHistory(search: SearchView): AlphaHistory | undefined {
   return { id, label, colour, operations, epochs, tables };
 }
 
-/** PC-DARTS' softmax(β) by epoch and edge; undefined for a space without. */
+/** PC-DARTS' softmax(β) by epoch and edge; undefined for a space without, or if they are not there. */
 function edgeWeightsOf({ epochs, config }: SearchView, table: string, { edges }: CellMatrix) {
   if (config.space !== 'pc-darts' || (table !== 'normal' && table !== 'reduce')) return undefined;
-  return epochs.map(({ alpha }) =>
-    edges.map(({ node, from }) => softmax(alpha[edgeTable(table, node).name][0])[from]),
+  const nodes = Math.max(...edges.map(({ node }) => node)) + 1;
+  const tables = Array.from({ length: nodes }, (_, node) => edgeTable(table, node));
+  const whole = epochs.every(({ alpha }) =>
+    tables.every(({ name, columns }) => alpha[name]?.[0]?.length === columns),
   );
+  if (!whole) return undefined;
+  return epochs.map(({ alpha }) => edges.map(({ node, from }) => softmax(alpha[tables[node].name][0])[from]));
 }
 
 /** Whether a table as an event holds it has a row for every edge and a column for each of its operations. */

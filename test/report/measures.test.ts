@@ -110,6 +110,12 @@ describe('α', () => {
         expect(edgeWeights?.[1][edge]).toBeCloseTo(expected, 12);
       }
     }
+    const [damaged] = reportModel([pcDartsRun('x')]).searches;
+    const epochs = damaged.epochs.map(epoch => ({
+      ...epoch,
+      alpha: { normal: epoch.alpha.normal, reduce: epoch.alpha.reduce },
+    }));
+    expect(alphaHistory({ ...damaged, epochs })!.tables[0].edgeWeights).toBeUndefined();
     const darts = alphaHistory(reportModel([searchRun({ name: 'x' })]).searches[0])!;
     expect(darts.tables.map(({ edgeWeights }) => edgeWeights)).toEqual([undefined, undefined]);
   });
