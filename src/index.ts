@@ -72,11 +72,20 @@ export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './pe
 // Reports.
 export { writeReport } from './report/writeReport.js';
 // Search.
+export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
+export { softmaxMixing } from './search/mixings/softmaxMixing.js';
 export { search } from './search/search.js';
 export type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './search/searchSetup.js';
 export { darts } from './search/strategies/darts.js';
 export { type RnasOptions, rnas } from './search/strategies/rnas.js';
-export type { ArchitectureGradient, ArchitectureStep, SearchStrategy } from './search/strategy.js';
+export type {
+  ArchitectureGradient,
+  ArchitectureStep,
+  LabelledBatch,
+  SearchStrategy,
+  StrategyMemory,
+  WeightStep,
+} from './search/strategy.js';
 // Spaces.
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
 export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from './space/genotype.js';

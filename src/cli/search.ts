@@ -1,6 +1,7 @@
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { searchConfig } from '../experiment/config/searchConfig.js';
 import { runSearch } from '../experiment/runSearch.js';
+import { strategyNames } from '../search/strategyTraits.js';
 import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
@@ -35,7 +36,7 @@ export const addSearch: AddCommand = (program, perform) => {
     .option('--epsilon <number>', 'scale of the perturbation, such as 8/255')
     .option('--lambda <number>', 'weight of the regulariser', numericFlag)
     .option('--regulariser <name>', 'kl, js, logit-l2 or ce')
-    .option('--strategy <name>', 'rnas or darts')
+    .option('--strategy <name>', strategyNames.join(', '))
     .option('--channels <number>', "channels of the supernet's first cell", numericFlag)
     .option('--layers <number>', 'cells of the supernet; in nas-bench-201 a multiple of 3', numericFlag)
     .option('--nodes <number>', 'intermediate nodes of a cell; not in nas-bench-201', numericFlag)

@@ -1,15 +1,10 @@
-import { divergence } from '../loss/divergence.js';
-import { createPerturbation } from '../perturb/createPerturbation.js';
-import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
-import { darts } from '../search/strategies/darts.js';
-import { rnas } from '../search/strategies/rnas.js';
-import type { SearchStrategy } from '../search/strategy.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
+import { createStrategy } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
@@ -30,7 +25,7 @@ export async function runSearch(
 ): Promise<RunSummary> {
   const { network } = config;
   const space = searchedSpace(config);
-  const strategy = strategyOf(config);
+  const strategy = createStrategy(config);
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
   const derive = (alpha: ArchitectureParameters) =>
@@ -49,17 +44,4 @@ export async function runSearch(
     await run.write('summary', summary);
     return summary;
   });
-}
-
-function strategyOf({ strategy, lambda, regulariser, perturb, epsilon }: SearchConfig): SearchStrategy {
-  const strategies: { [Name in SearchConfig['strategy']]: () => SearchStrategy } = {
-    darts: () => darts,
-    rnas: () =>
-      rnas({
-        lambda,
-        divergence: divergence(regulariser),
-        perturbation: createPerturbation(parsePerturbation(perturb, { epsilon })),
-      }),
-  };
-  return strategies[strategy]();
 }

@@ -44,7 +44,7 @@ async function aLog() {
   return { log, calls: async () => (await readFile(log, 'utf8')).trim().split('\n') };
 }
 
-const timing = { warmUp: 1, repeats: 2 };
+const timing = { warmUp: 1, turns: 2, turn: { untimed: 0, timed: 1 } };
 
 test('contestants that agree are timed in turn, in processes that have compared nothing', async () => {
   const { log, calls } = await aLog();
