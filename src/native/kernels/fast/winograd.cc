@@ -107,12 +107,13 @@ void winograd_forward(const ConvShape& s, const ImageGroup& group, const float* 
   correlate(
       p, group.images, packed, scratch,
       [&](const Position& at, float* to) {
-        with_convolved_input(s, group, at.image, x, [&](auto read) { gather_tile(p, at, read, to); });
+        with_convolved_input(s, group, at.image, x, [&](auto reader) { gather_tile(p, at, reader, to); });
       },
       [&](const Position& at, const float* from) {
         float* image = y + at.image * group.stride;
-        scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
-          store_some(image + offset, bias ? value + load_some(bias + c, part) : value, part);
+        scatter_tile(p, at, from, [=](int c, auto part) {
+          const Vector start = bias ? load_some(bias + c, part) : Vector{};
+          return [=](ptrdiff_t offset, Vector value) { store_some(image + c + offset, value + start, part); };
         });
       });
 }
@@ -120,24 +121,30 @@ void winograd_forward(const ConvShape& s, const ImageGroup& group, const float* 
 void winograd_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                              const float* packed, float* dx, bool accumulate, float* scratch) {
   const Plan p = backward_plan(s);
-  const auto scatter = [&](const Position& at, const float* from, auto gradient_of) {
+  // passed(channel, part) gives what becomes of the gradient at an offset.
+  const auto scatter = [&](const Position& at, const float* from, auto passed) {
     float* image = dx + at.image * group.gradient_stride;
-    scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
-      float* to = image + offset;
-      const Vector gradient = gradient_of(offset, c, part, value);
-      store_some(to, accumulate ? load_some(to, part) + gradient : gradient, part);
+    scatter_tile(p, at, from, [=](int c, auto part) {
+      const auto pass = passed(c, part);
+      return [=](ptrdiff_t offset, Vector value) {
+        float* to = image + c + offset;
+        const Vector gradient = pass(offset, value);
+        store_some(to, accumulate ? load_some(to, part) + gradient : gradient, part);
+      };
     });
   };
   correlate(
       p, group.images, packed, scratch,
       [&](const Position& at, float* to) {
-        with_gradient(group, at.image, dy, [&](auto read) { gather_tile(p, at, read, to); });
+        with_gradient(group, at.image, dy, [&](auto reader) { gather_tile(p, at, reader, to); });
       },
       [&](const Position& at, const float* from) {
-        if (!s.rectify) return scatter(at, from, [](ptrdiff_t, int, auto, Vector value) { return value; });
-        with_input(group, at.image, x, [&](auto read) {
-          scatter(at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
-            return where_passed(read(offset, c, part), value);
+        if (!s.rectify)
+          return scatter(at, from, [](int, auto) { return [](ptrdiff_t, Vector value) { return value; }; });
+        with_input(group, at.image, x, [&](auto reader) {
+          scatter(at, from, [=](int c, auto part) {
+            const auto read = reader(c, part);
+            return [=](ptrdiff_t offset, Vector value) { return where_passed(read(offset), value); };
           });
         });
       });

@@ -68,83 +68,89 @@ inline Position position_of(const Plan& p, size_t tile) {
           static_cast<int>(within % p.columns) * kTile};
 }
 
-// Bᵀ d B of one tile and vector of channels. pixel(i, j) is d.
-template <class Pixel>
-inline void transform_tile(size_t point, Pixel pixel, float* to) {
+// Bᵀ d B of one tile and vector of channels. column(j, d) reads column j of d. Rolled loops leave registers to
+// the transforms: the addresses of 36 matrices would not fit beside them.
+template <class Column>
+inline void transform_tile(size_t point, Column column, float* to) {
   Vector half[kPoints][kPoints];
-  RNAS_UNROLL for (int i = 0; i < kPoints; i++) {
-    Vector d[kPoints];
-    RNAS_UNROLL for (int j = 0; j < kPoints; j++) d[j] = pixel(i, j);
-    transform_input(d, half[i]);
-  }
-  RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
+  RNAS_ROLLED for (int j = 0; j < kPoints; j++) {
     Vector d[kPoints], v[kPoints];
-    RNAS_UNROLL for (int i = 0; i < kPoints; i++) d[i] = half[i][j];
+    column(j, d);
     transform_input(d, v);
-    RNAS_UNROLL for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point, v[i]);
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) half[i][j] = v[i];
+  }
+  RNAS_ROLLED for (int i = 0; i < kPoints; i++, to += kPoints * point) {
+    Vector v[kPoints];
+    transform_input(half[i], v);
+    RNAS_UNROLL for (int j = 0; j < kPoints; j++) store(to + j * point, v[j]);
   }
 }
 
-// Gathers the tile at `at` of an image, and transforms it. read(offset in the image, channel, part) gives
-// what is not padding.
-template <class Read>
-void gather_tile(const Plan& p, const Position& at, Read read, float* to) {
+// Gathers the tile at `at` of an image, and transforms it; zeros are where `reader` (winograd_readers.h) has
+// no pixels.
+template <class Reader>
+void gather_tile(const Plan& p, const Position& at, Reader reader, float* to) {
   const int top = at.row - p.padding, left = at.column - p.padding;
   const ptrdiff_t pixel = p.in_channels, line = pixel * p.in_width;
   const ptrdiff_t corner = top * line + left * pixel;
+  const size_t point = p.in_point;
   const bool inside = top >= 0 && left >= 0 && top + kPoints <= p.in_height && left + kPoints <= p.in_width;
-  const auto at_border = [&](int c, auto part) {
-    transform_tile(
-        p.in_point,
-        [&](int i, int j) {
-          const int y = top + i, x = left + j;
-          if (y < 0 || y >= p.in_height || x < 0 || x >= p.in_width) return Vector{};
-          return read(corner + i * line + j * pixel + c, c, part);
-        },
-        to + c);
-  };
-  int c = 0;
-  for (; c + kLanes <= p.in_channels; c += kLanes)
-    if (inside)
-      transform_tile(
-          p.in_point, [&](int i, int j) { return read(corner + i * line + j * pixel + c, c, Whole{}); },
-          to + c);
-    else
-      at_border(c, Whole{});
-  if (c < p.in_channels) at_border(c, p.in_channels - c);
+  if (inside)
+    return for_each_vector(p.in_channels, [&](int c, auto part) {
+      const auto read = reader(c, part);
+      const auto column = [=](int j, Vector* d) {
+        RNAS_UNROLL for (int i = 0; i < kPoints; i++) d[i] = read(corner + i * line + j * pixel);
+      };
+      transform_tile(point, column, to + c);
+    });
+  const int first_row = -top, last_row = p.in_height - top;
+  const int first_column = -left, last_column = p.in_width - left;
+  for_each_vector(p.in_channels, [&](int c, auto part) {
+    const auto read = reader(c, part);
+    const auto column = [=](int j, Vector* d) {
+      const bool within = j >= first_column && j < last_column;
+      RNAS_UNROLL for (int i = 0; i < kPoints; i++) {
+        d[i] = Vector{};
+        if (within && i >= first_row && i < last_row) d[i] = read(corner + i * line + j * pixel);
+      }
+    };
+    transform_tile(point, column, to + c);
+  });
 }
 
-// Aᵀ m A of one tile and vector of channels. write(i, j, y) takes the results.
-template <class Write>
-inline void restore_tile(size_t point, const float* from, Write write) {
+// Aᵀ m A of one tile and vector of channels. row(i, y) takes row i of the results, for the first `rows`.
+template <class Row>
+inline void restore_tile(size_t point, const float* from, int rows, Row row) {
   Vector half[kTile][kPoints];
-  RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
+  RNAS_ROLLED for (int j = 0; j < kPoints; j++, from += point) {
     Vector m[kPoints], y[kTile];
-    RNAS_UNROLL for (int i = 0; i < kPoints; i++) m[i] = load(from + (i * kPoints + j) * point);
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) m[i] = load(from + i * kPoints * point);
     transform_output(m, y);
     RNAS_UNROLL for (int i = 0; i < kTile; i++) half[i][j] = y[i];
   }
-  RNAS_UNROLL for (int i = 0; i < kTile; i++) {
+  RNAS_ROLLED for (int i = 0; i < rows; i++) {
     Vector y[kTile];
     transform_output(half[i], y);
-    RNAS_UNROLL for (int j = 0; j < kTile; j++) write(i, j, y[j]);
+    row(i, y);
   }
 }
 
-// Transforms a tile's products back and hands them on: write(offset in the image, channel, part, vector).
-template <class Write>
-void scatter_tile(const Plan& p, const Position& at, const float* from, Write write) {
-  const int rows = p.out_height - at.row, columns = p.out_width - at.column;
+// Transforms a tile's products back and hands them on: writer(channel, part) gives a function that takes the
+// offset of a pixel and its vector.
+template <class Writer>
+void scatter_tile(const Plan& p, const Position& at, const float* from, Writer writer) {
+  const int rows = p.out_height - at.row < kTile ? p.out_height - at.row : kTile;
+  const int columns = p.out_width - at.column;
   const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
   const ptrdiff_t corner = at.row * line + at.column * pixel;
-  const auto restore = [&](int c, auto part) {
-    restore_tile(p.out_point, from + c, [&](int i, int j, Vector y) {
-      if (i < rows && j < columns) write(corner + i * line + j * pixel + c, c, part, y);
+  const size_t point = p.out_point;
+  for_each_vector(p.out_channels, [&](int c, auto part) {
+    const auto write = writer(c, part);
+    restore_tile(point, from + c, rows, [=](int i, const Vector* y) {
+      RNAS_UNROLL for (int j = 0; j < kTile; j++) if (j < columns)
+          write(corner + i * line + j * pixel, y[j]);
     });
-  };
-  int c = 0;
-  for (; c + kLanes <= p.out_channels; c += kLanes) restore(c, Whole{});
-  if (c < p.out_channels) restore(c, p.out_channels - c);
+  });
 }
 
 }  // namespace
