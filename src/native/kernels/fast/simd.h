@@ -14,6 +14,9 @@
 #define RNAS_ROLLED _Pragma("GCC unroll 1")
 #endif
 
+// For what must not be called, with its closures written to memory and read back.
+#define RNAS_INLINE __attribute__((always_inline))
+
 namespace rnas {
 namespace RNAS_ISA {
 namespace {

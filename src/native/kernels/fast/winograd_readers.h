@@ -22,11 +22,11 @@ template <class Act>
 inline void with_input(const ImageGroup& group, int image, const float* x, Act act) {
   const float* from = x + image * group.stride;
   if (!group.scale)
-    return act([=](int c, auto part) { return [=](ptrdiff_t at) { return load_some(from + c + at, part); }; });
+    return act([=](int c, auto part) RNAS_INLINE { return [=](ptrdiff_t at) RNAS_INLINE { return load_some(from + c + at, part); }; });
   const float *scales = group.scale, *shifts = group.shift;
-  act([=](int c, auto part) {
+  act([=](int c, auto part) RNAS_INLINE {
     const Vector scale = load_some(scales + c, part), shift = load_some(shifts + c, part);
-    return [=](ptrdiff_t at) { return load_some(from + c + at, part) * scale + shift; };
+    return [=](ptrdiff_t at) RNAS_INLINE { return load_some(from + c + at, part) * scale + shift; };
   });
 }
 
@@ -36,9 +36,9 @@ inline void with_convolved_input(const ConvShape& s, const ImageGroup& group, in
                                  Act act) {
   with_input(group, image, x, [&](auto reader) {
     if (!s.rectify) return act(reader);
-    act([=](int c, auto part) {
+    act([=](int c, auto part) RNAS_INLINE {
       const auto read = reader(c, part);
-      return [=](ptrdiff_t at) { return rectified(read(at)); };
+      return [=](ptrdiff_t at) RNAS_INLINE { return rectified(read(at)); };
     });
   });
 }
@@ -48,18 +48,18 @@ template <class Act>
 inline void with_gradient(const ImageGroup& group, int image, const float* dy, Act act) {
   const float* from = dy + image * group.gradient_stride;
   if (!group.gradient)
-    return act([=](int c, auto part) { return [=](ptrdiff_t at) { return load_some(from + c + at, part); }; });
+    return act([=](int c, auto part) RNAS_INLINE { return [=](ptrdiff_t at) RNAS_INLINE { return load_some(from + c + at, part); }; });
   const ChannelGradient map = *group.gradient;
   if (!group.y)
-    return act([=](int c, auto part) {
+    return act([=](int c, auto part) RNAS_INLINE {
       const Vector of_dy = load_some(map.of_dy + c, part);
-      return [=](ptrdiff_t at) { return of_dy * load_some(from + c + at, part); };
+      return [=](ptrdiff_t at) RNAS_INLINE { return of_dy * load_some(from + c + at, part); };
     });
   const float* y = group.y + image * group.stride;
-  act([=](int c, auto part) {
+  act([=](int c, auto part) RNAS_INLINE {
     const Vector of_dy = load_some(map.of_dy + c, part), of_x = load_some(map.of_x + c, part);
     const Vector mean = load_some(map.mean + c, part), constant = load_some(map.constant + c, part);
-    return [=](ptrdiff_t at) {
+    return [=](ptrdiff_t at) RNAS_INLINE {
       const Vector centred = load_some(y + c + at, part) - mean;
       return of_dy * load_some(from + c + at, part) + (of_x * centred + constant);
     };
@@ -68,7 +68,7 @@ inline void with_gradient(const ImageGroup& group, int image, const float* dy, A
 
 // visit(channel, part) for each vector of channels.
 template <class Visit>
-inline void for_each_vector(int channels, Visit visit) {
+RNAS_INLINE inline void for_each_vector(int channels, Visit visit) {
   int c = 0;
   for (; c + kLanes <= channels; c += kLanes) visit(c, Whole{});
   if (c < channels) visit(c, channels - c);
