@@ -26,7 +26,8 @@ void correlate(const Plan& p, int images, const float* packed, float* scratch, G
           const Left a = {in + in_places.of[point], static_cast<ptrdiff_t>(p.in_step), 1};
           const float* filters = packed + (f * kFilters + g) * p.filter_point + slice * p.in_channels;
           multiply(count * copies<Scheme>(f) * copies<Scheme>(g), width, p.in_channels, a,
-                   packed_panels(filters, p.in_channels), out + out_places.of[point], p.slice, nullptr, false);
+                   packed_panels(filters, p.in_channels), out + out_places.of[point], p.slice, nullptr,
+                   false);
         }
       const int channels = static_cast<int>(least(width, p.out_channels - slice));
       for (size_t t = 0; t < count; t++)
@@ -142,7 +143,8 @@ void backward_input(const ConvShape& s, const ImageGroup& group, const float* x,
         with_input(group, at.image, x, [&](auto reader) {
           scatter([=](int c, auto part) RNAS_INLINE {
             const auto read = reader(c, part);
-            return [=](ptrdiff_t offset, Vector value) RNAS_INLINE { return where_passed(read(offset), value); };
+            return [=](ptrdiff_t offset, Vector value)
+                       RNAS_INLINE { return where_passed(read(offset), value); };
           });
         });
       });
@@ -164,14 +166,17 @@ bool winograd_suits(const ConvShape& s) {
 }
 
 bool winograd_grouped(const ConvShape& s) {
-  const int tiles = with_plans(s, [](const Plan& forward, const Plan&) { return forward.rows * forward.columns; });
+  const int tiles =
+      with_plans(s, [](const Plan& forward, const Plan&) { return forward.rows * forward.columns; });
   return tiles < 32 && s.in_channels * s.out_channels >= 4096;
 }
 
 size_t winograd_scratch(const ConvShape& s) {
   if (s.stride == 2)
-    return greatest(scratch_of<Halving>(forward_plan<Halving>(s)), scratch_of<Doubling>(backward_plan<Doubling>(s)));
-  const size_t one_way = scratch_of<Dense>(forward_plan<Dense>(s)), other = scratch_of<Dense>(backward_plan<Dense>(s));
+    return greatest(scratch_of<Halving>(forward_plan<Halving>(s)),
+                    scratch_of<Doubling>(backward_plan<Doubling>(s)));
+  const size_t one_way = scratch_of<Dense>(forward_plan<Dense>(s)),
+               other = scratch_of<Dense>(backward_plan<Dense>(s));
   return greatest(winograd_weight_scratch(s), greatest(one_way, other));
 }
 
@@ -198,7 +203,7 @@ void winograd_forward(const ConvShape& s, const ImageGroup& group, const float* 
 void winograd_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                              const float* packed, float* dx, bool accumulate, float* scratch) {
   (s.stride == 1 ? backward_input<Dense> : backward_input<Doubling>)(s, group, x, dy, packed, dx, accumulate,
-                                                                    scratch);
+                                                                     scratch);
 }
 
 }  // namespace RNAS_ISA

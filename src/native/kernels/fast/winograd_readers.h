@@ -22,7 +22,9 @@ template <class Act>
 inline void with_input(const ImageGroup& group, int image, const float* x, Act act) {
   const float* from = x + image * group.stride;
   if (!group.scale)
-    return act([=](int c, auto part) RNAS_INLINE { return [=](ptrdiff_t at) RNAS_INLINE { return load_some(from + c + at, part); }; });
+    return act([=](int c, auto part) RNAS_INLINE {
+      return [=](ptrdiff_t at) RNAS_INLINE { return load_some(from + c + at, part); };
+    });
   const float *scales = group.scale, *shifts = group.shift;
   act([=](int c, auto part) RNAS_INLINE {
     const Vector scale = load_some(scales + c, part), shift = load_some(shifts + c, part);
@@ -48,7 +50,9 @@ template <class Act>
 inline void with_gradient(const ImageGroup& group, int image, const float* dy, Act act) {
   const float* from = dy + image * group.gradient_stride;
   if (!group.gradient)
-    return act([=](int c, auto part) RNAS_INLINE { return [=](ptrdiff_t at) RNAS_INLINE { return load_some(from + c + at, part); }; });
+    return act([=](int c, auto part) RNAS_INLINE {
+      return [=](ptrdiff_t at) RNAS_INLINE { return load_some(from + c + at, part); };
+    });
   const ChannelGradient map = *group.gradient;
   if (!group.y)
     return act([=](int c, auto part) RNAS_INLINE {

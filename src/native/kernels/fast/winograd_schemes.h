@@ -1,8 +1,8 @@
 // The ways in which tiles are cut and transformed along one axis; both axes of a tile go the same way.
 //
-// A scheme reads kReads inputs, transforms them to kPoints values, multiplies these by as many of its filter's
-// (kFilters distinct ones, of which the last stands for all points from there on), and makes kWrites outputs
-// of the products. From one tile to the next it moves on by kStep inputs.
+// A scheme reads kReads inputs, transforms them to kPoints values, multiplies these by as many of its
+// filter's (kFilters distinct ones, of which the last stands for all points from there on), and makes kWrites
+// outputs of the products. From one tile to the next it moves on by kStep inputs.
 #pragma once
 
 #include "winograd_transform.h"

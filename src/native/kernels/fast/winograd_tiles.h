@@ -37,7 +37,8 @@ struct Places {
     for (int f = 0; f < Scheme::kFilters; f++)
       for (int g = 0; g < Scheme::kFilters; g++) {
         for (int i = f; i < f + copies<Scheme>(f); i++)
-          for (int j = g; j < g + copies<Scheme>(g); j++, end += tiles * step) of[i * Scheme::kPoints + j] = end;
+          for (int j = g; j < g + copies<Scheme>(g); j++, end += tiles * step)
+            of[i * Scheme::kPoints + j] = end;
         end = apart(end);
       }
   }
@@ -92,8 +93,8 @@ inline Position position_of(const Plan& p, size_t tile) {
           static_cast<int>(within % p.columns)};
 }
 
-// Bᵀ d B of one tile and vector of channels. column(j, d) reads column j of d. Rolled loops leave registers to
-// the transforms: the addresses of all matrices would not fit beside them.
+// Bᵀ d B of one tile and vector of channels. column(j, d) reads column j of d. Rolled loops leave registers
+// to the transforms: the addresses of all matrices would not fit beside them.
 template <class Scheme, class Column>
 RNAS_INLINE inline void transform_tile(const size_t* places, Column column, float* to) {
   constexpr int kReads = Scheme::kReads, kPoints = Scheme::kPoints;

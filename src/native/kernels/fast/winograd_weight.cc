@@ -37,8 +37,8 @@ Slices slices_of(const Plan& p) {
 
 // A dy Aᵀ of one tile, for `channels` channels from `first` on.
 template <class Reader>
-void gather_gradient(const Plan& p, const Position& at, const Reader& reader, int first, int channels, size_t point,
-                     float* to) {
+void gather_gradient(const Plan& p, const Position& at, const Reader& reader, int first, int channels,
+                     size_t point, float* to) {
   const int top = at.row * kTile, left = at.column * kTile;
   const int rows = p.out_height - top, columns = p.out_width - left;
   const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
@@ -128,8 +128,9 @@ void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const
       for (size_t t = 0; t < count; t++) {
         const Position at = position_of(p, first + t);
         if (slice == 0 || tiles > p.block)
-          with_convolved_input(s, group, at.image, x,
-                               [&](auto reader) { gather_tile<Dense>(p, at, reader, places.of, in + t * p.in_step); });
+          with_convolved_input(s, group, at.image, x, [&](auto reader) {
+            gather_tile<Dense>(p, at, reader, places.of, in + t * p.in_step);
+          });
         with_gradient(group, at.image, dy, [&](auto reader) {
           gather_gradient(p, at, reader, static_cast<int>(slice), static_cast<int>(channels), slices.point,
                           out + t * slices.step);
