@@ -168,7 +168,7 @@ bool winograd_suits(const ConvShape& s) {
 bool winograd_grouped(const ConvShape& s) {
   const int tiles =
       with_plans(s, [](const Plan& forward, const Plan&) { return forward.rows * forward.columns; });
-  return tiles < 32 && s.in_channels * s.out_channels >= 4096;
+  return tiles < 32 && s.in_channels * s.out_channels >= 1024;
 }
 
 size_t winograd_scratch(const ConvShape& s) {
