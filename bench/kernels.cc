@@ -186,6 +186,7 @@ void add_convolutions(Bench& bench, const Size& size) {
         add_convolution(bench, name, size, shape_of(size, kernel, stride, dilation, true, true));
       }
   add_convolution(bench, "dense 3x3", size, shape_of(size, 3, 1, 1, false, false));
+  add_convolution(bench, "dense 3x3 stride 2", size, shape_of(size, 3, 2, 1, false, false));
 }
 
 void add_pools(Bench& bench, const Size& size) {

@@ -10,13 +10,13 @@ const image = { height: 6, width: 7 };
 
 /**
  * 3×3 convolutions between batch normalisations, which their kernels apply to what they load: with and without a ReLU
- * between, behind biases, and beside another reader of the same tensor.
+ * between, behind biases, and beside another reader of the same tensor; the last two of stride 2.
  */
 function normalised(channels: number, filters: number): Graph {
   const builder = new GraphBuilder({ ...image, channels });
   const norm = { kind: 'batchNorm', affine: true, momentum: 0.1, epsilon: 1e-5 } as const;
-  const conv = (id: string, input: string, bias: boolean) => {
-    const layer = { kernel: 3, stride: 1, padding: 1, dilation: 1, groups: 1 };
+  const conv = (id: string, input: string, bias: boolean, stride = 1) => {
+    const layer = { kernel: 3, stride, padding: 1, dilation: 1, groups: 1 };
     return builder.add(id, { kind: 'conv2d', filters, bias, ...layer }, input);
   };
   const first = builder.add('norm.0', norm, conv('conv.0', builder.input, true));
@@ -24,7 +24,9 @@ function normalised(channels: number, filters: number): Graph {
   const second = builder.add('norm.1', norm, conv('conv.1', rectified, false));
   const third = builder.add('norm.2', norm, conv('conv.2', second, true));
   const sum = builder.add('sum', { kind: 'add' }, third, rectified);
-  const last = conv('conv.3', builder.add('relu.1', { kind: 'relu' }, sum), false);
+  const fourth = conv('conv.3', builder.add('relu.1', { kind: 'relu' }, sum), false);
+  const halved = builder.add('norm.3', norm, conv('conv.4', builder.add('norm.4', norm, fourth), true, 2));
+  const last = conv('conv.5', builder.add('relu.2', { kind: 'relu' }, halved), false, 2);
   return builder.finish({
     logits: builder.add('linear', { kind: 'linear', units: 3, bias: true }, last),
   });

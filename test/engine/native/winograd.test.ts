@@ -19,10 +19,19 @@ const shapes: (Convolution & { batch: number })[] = [
   { height: 12, width: 8, channels: 12, filters: 40, padding: 1, batch: 1 },
   { height: 4, width: 4, channels: 96, filters: 96, padding: 1, batch: 5 },
   { height: 5, width: 6, channels: 65, filters: 130, padding: 1, batch: 3 },
+  // Stride 2: one pixel, less than a tile, whole tiles, and one row or column more than that.
+  { height: 1, width: 1, channels: 16, filters: 16, padding: 1, stride: 2, batch: 1 },
+  { height: 2, width: 7, channels: 17, filters: 16, padding: 1, stride: 2, batch: 2 },
+  { height: 8, width: 8, channels: 16, filters: 33, padding: 1, stride: 2, batch: 3 },
+  { height: 9, width: 16, channels: 24, filters: 19, padding: 1, stride: 2, batch: 1 },
+  { height: 16, width: 15, channels: 20, filters: 48, padding: 1, stride: 2, batch: 1 },
+  { height: 8, width: 7, channels: 66, filters: 100, padding: 1, stride: 2, batch: 5 },
+  // Strided, but with another padding: not Winograd's.
+  { height: 6, width: 7, channels: 16, filters: 16, padding: 0, stride: 2, batch: 2 },
 ];
 
-test.each(vectorised.flatMap(kernels => shapes.map(shape => ({ kernels, ...shape }))))(
-  '$kernels 3×3 convolutions of $height×$width×$channels with $filters filters, padding $padding',
+test.each(vectorised.flatMap(kernels => shapes.map(shape => ({ kernels, stride: 1, ...shape }))))(
+  '$kernels 3×3 convolutions of $height×$width×$channels with $filters filters, padding $padding, stride $stride',
   async ({ kernels, batch, ...shape }) => {
     const graph = convolutionGraph(shape, { rectified: true, bias: true });
     const { x, dy } = drawn(shape, batch, 2);
@@ -41,8 +50,12 @@ test.each(vectorised.flatMap(kernels => shapes.map(shape => ({ kernels, ...shape
 
 const square: Convolution = { height: 8, width: 8, channels: 8, filters: 8, padding: 1 };
 
-async function withWeights(kernels: 'fast' | 'baseline' | 'reference', weight: (index: number) => number) {
-  const model = await createNativeEngine({ kernels }).compile(convolutionGraph(square), { seed: 1 });
+async function withWeights(
+  kernels: 'fast' | 'baseline' | 'reference',
+  weight: (index: number) => number,
+  shape = square,
+) {
+  const model = await createNativeEngine({ kernels }).compile(convolutionGraph(shape), { seed: 1 });
   const state = new Map(await model.getState());
   for (const [name, { shape, data }] of state)
     state.set(name, { shape, data: data.map((_, at) => weight(at)) });
@@ -57,6 +70,27 @@ test.each(vectorised)('%s: sums of ones are the numbers of taps within the image
   const wanted = Array.from(ones, (_, i) => 8 * taps(Math.floor(i / 64)) * taps(Math.floor(i / 8) % 8));
   expectClose(y, wanted, { absolute: 1e-4 });
   expectClose(dx, wanted, { absolute: 1e-4 });
+});
+
+test.each(vectorised)('%s: of stride 2 too, at even and odd sizes', async kernels => {
+  for (const size of [8, 9]) {
+    const shape = { height: size, width: size, channels: 16, filters: 16, padding: 1, stride: 2 };
+    const [rows] = outputOf(shape);
+    const ones = (length: number) => new Float32Array(length).fill(1);
+    const model = await withWeights(kernels, () => 1, shape);
+    const { y, dx } = await convolve(model, shape, ones(size * size * 16), ones(rows * rows * 16));
+    // Taps reach over the edge at the first output, and at the last of an odd size; odd inputs are read by
+    // two outputs, even ones by one, the last too if it is even: there is none beyond.
+    const taps = (at: number) => (at === 0 || (size === 9 && at === rows - 1) ? 2 : 3);
+    const readers = (at: number) => (at % 2 === 0 || at === size - 1 ? 1 : 2);
+    const products = (count: (at: number) => number, side: number) =>
+      Array.from(
+        { length: side * side * 16 },
+        (_, i) => 16 * count(Math.floor(i / 16 / side)) * count(Math.floor(i / 16) % side),
+      );
+    expectClose(y, products(taps, rows), { absolute: 1e-4 });
+    expectClose(dx, products(readers, size), { absolute: 1e-4 });
+  }
 });
 
 test.each(vectorised)('%s: a filter that is one at its centre copies the image', async kernels => {
@@ -130,6 +164,7 @@ test.each(vectorised)('%s: results scale with the input from denormals to 1e30',
 test.each([
   { height: 4, width: 5, channels: 96, filters: 96, padding: 1 },
   { height: 4, width: 5, channels: 8, filters: 8, padding: 1 },
+  { height: 6, width: 9, channels: 64, filters: 96, padding: 1, stride: 2 },
 ])('the bits of an image do not depend on its batch, kept or not: $channels channels', async shape => {
   const { x, dy } = drawn(shape, 7, 1);
   const model = await compiled(createNativeEngine({ threads: 2 }), convolutionGraph(shape));

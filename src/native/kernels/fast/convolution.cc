@@ -190,7 +190,10 @@ void depthwise_backward(const ConvShape& s, const PixelSource& x, const PixelSou
 
 size_t conv_scratch(const ConvShape& s) {
   if (is_depthwise(s)) return depthwise_scratch(s);
-  if (winograd_suits(s)) return winograd_scratch(s);
+  if (winograd_suits(s)) {
+    const size_t strided = s.stride == 1 ? 0 : Rooms(s, layout_of(s)).end;  // for dweight
+    return greatest(winograd_scratch(s), strided);
+  }
   return Rooms(s, layout_of(s)).end;
 }
 
@@ -228,15 +231,16 @@ void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, c
 
 void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                    const ConvGradients& to, float* scratch) {
+  ConvGradients image = to;
   if (winograd_suits(s)) {
-    if (to.dweight) winograd_backward_weight(s, group, x, dy, to.dweight, to.dbias, scratch);
     if (to.dx) winograd_backward_input(s, group, x, dy, to.packed, to.dx, to.accumulate, scratch);
-    return;
+    if (!to.dweight) return;
+    if (s.stride == 1) return winograd_backward_weight(s, group, x, dy, to.dweight, to.dbias, scratch);
+    image.dx = nullptr;
   }
   const auto run = is_depthwise(s) ? depthwise_backward : backward_image;
-  ConvGradients image = to;
   for (int i = 0; i < group.images; i++) {
-    if (to.dx) image.dx = to.dx + i * group.gradient_stride;
+    if (image.dx) image.dx = to.dx + i * group.gradient_stride;
     run(s, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
   }
 }

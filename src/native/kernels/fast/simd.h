@@ -5,12 +5,17 @@
 #include <stddef.h>
 #include <string.h>
 
-// Before a loop over registers.
+// Before a loop over registers, and before one whose copies would compete for them.
 #if defined(__clang__)
 #define RNAS_UNROLL _Pragma("clang loop unroll(full)")
+#define RNAS_ROLLED _Pragma("clang loop unroll(disable)")
 #else
 #define RNAS_UNROLL _Pragma("GCC unroll 16")
+#define RNAS_ROLLED _Pragma("GCC unroll 1")
 #endif
+
+// For what must not be called, with its closures written to memory and read back.
+#define RNAS_INLINE __attribute__((always_inline))
 
 namespace rnas {
 namespace RNAS_ISA {

@@ -6,141 +6,204 @@ namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-// gather(tile, to) and scatter(tile, from) see one tile at a time.
-template <class Gather, class Scatter>
+// gather(position, places, to) and scatter(position, first channel, channels, places, from) see one tile at a
+// time.
+template <class Scheme, class Gather, class Scatter>
 void correlate(const Plan& p, int images, const float* packed, float* scratch, Gather gather,
                Scatter scatter) {
-  float* in = scratch;
-  float* out = scratch + kAllPoints * p.in_point;
+  constexpr int kFilters = Scheme::kFilters;
   const size_t tiles = static_cast<size_t>(images) * p.rows * p.columns;
   for (size_t first = 0; first < tiles; first += p.block) {
     const size_t count = least(p.block, tiles - first);
-    for (size_t t = 0; t < count; t++) gather(position_of(p, first + t), in + t * p.in_step);
-    for (int point = 0; point < kAllPoints; point++) {
-      const Left a = {in + point * p.in_point, static_cast<ptrdiff_t>(p.in_step), 1};
-      multiply(count, p.out_step, p.in_channels, a,
-               packed_panels(packed + point * p.filter_point, p.in_channels), out + point * p.out_point,
-               p.out_step, nullptr, false);
+    const Places<Scheme> in_places(count, p.in_step), out_places(count, p.slice);
+    float *in = scratch, *out = scratch + in_places.end;
+    for (size_t t = 0; t < count; t++) gather(position_of(p, first + t), in_places.of, in + t * p.in_step);
+    for (size_t slice = 0; slice < p.out_step; slice += p.slice) {
+      const size_t width = least(p.slice, p.out_step - slice);
+      for (int f = 0; f < kFilters; f++)
+        for (int g = 0; g < kFilters; g++) {
+          const int point = f * Scheme::kPoints + g;
+          const Left a = {in + in_places.of[point], static_cast<ptrdiff_t>(p.in_step), 1};
+          const float* filters = packed + (f * kFilters + g) * p.filter_point + slice * p.in_channels;
+          multiply(count * copies<Scheme>(f) * copies<Scheme>(g), width, p.in_channels, a,
+                   packed_panels(filters, p.in_channels), out + out_places.of[point], p.slice, nullptr,
+                   false);
+        }
+      const int channels = static_cast<int>(least(width, p.out_channels - slice));
+      for (size_t t = 0; t < count; t++)
+        scatter(position_of(p, first + t), static_cast<int>(slice), channels, out_places.of,
+                out + t * p.slice);
     }
-    for (size_t t = 0; t < count; t++) scatter(position_of(p, first + t), out + t * p.out_step);
   }
+}
+
+template <class Scheme>
+size_t scratch_of(const Plan& p) {
+  return Places<Scheme>(p.block, p.in_step).end + Places<Scheme>(p.block, p.slice).end;
 }
 
 // Transforms filters whose weights weight(tap, in, out, part) gives, as vectors over `part` output channels,
 // and lays them out in panels.
-template <class Weight>
+template <class Scheme, class Weight>
 void pack(const Plan& p, Weight weight, float* packed) {
+  constexpr int kFilters = Scheme::kFilters;
   for (size_t panel = 0, width; panel < p.out_step; panel += width) {
     width = panel_width(p.out_step - panel);
     for (int in = 0; in < p.in_channels; in++)
       for (size_t out = panel; out < panel + width; out += kLanes) {
         const int part = static_cast<int>(least(p.out_channels - out, kLanes));
         float* to = packed + panel * p.in_channels + in * width + (out - panel);
-        Vector half[3][kPoints];
+        Vector half[3][kFilters];
         for (int i = 0; i < 3; i++) {
           Vector g[3];
           for (int j = 0; j < 3; j++) g[j] = weight(i * 3 + j, in, out, part);
-          transform_filter(g, half[i]);
+          Scheme::filter(g, half[i]);
         }
-        for (int j = 0; j < kPoints; j++) {
+        for (int j = 0; j < kFilters; j++) {
           const Vector g[3] = {half[0][j], half[1][j], half[2][j]};
-          Vector u[kPoints];
-          transform_filter(g, u);
-          for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * p.filter_point, u[i]);
+          Vector u[kFilters];
+          Scheme::filter(g, u);
+          for (int i = 0; i < kFilters; i++) store(to + (i * kFilters + j) * p.filter_point, u[i]);
         }
       }
   }
 }
 
-size_t scratch_of(const Plan& p) { return kAllPoints * (p.in_point + p.out_point); }
+template <class Scheme>
+void pack_forward(const ConvShape& s, const float* weight, float* packed) {
+  const size_t in = s.in_channels, out = s.out_channels;
+  const auto at = [=](int tap, size_t c, size_t k, int part) {
+    const float* from = weight + (tap * in + c) * out + k;
+    return part == kLanes ? load(from) : load_part(from, part);
+  };
+  pack<Scheme>(forward_plan<Scheme>(s), at, packed);
+}
+
+template <class Scheme>
+void pack_backward(const ConvShape& s, const float* weight, float* packed) {
+  const size_t in = s.in_channels, out = s.out_channels;
+  const auto at = [=](int tap, size_t k, size_t c, int part) {
+    const float* from = weight + ((8 - tap) * in + c) * out + k;
+    Vector result = {};
+    for (int lane = 0; lane < part; lane++) result[lane] = from[lane * out];
+    return result;
+  };
+  pack<Scheme>(backward_plan<Scheme>(s), at, packed);
+}
+
+template <class Scheme>
+void forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
+             const float* bias, float* y, float* scratch) {
+  const Plan p = forward_plan<Scheme>(s);
+  correlate<Scheme>(
+      p, group.images, packed, scratch,
+      [&](const Position& at, const size_t* places, float* to) {
+        with_convolved_input(s, group, at.image, x,
+                             [&](auto reader) { gather_tile<Scheme>(p, at, reader, places, to); });
+      },
+      [&](const Position& at, int first, int channels, const size_t* places, const float* from) {
+        float* image = y + at.image * group.stride;
+        const auto writer = [=](int c, auto part) RNAS_INLINE {
+          const Vector start = bias ? load_some(bias + c, part) : Vector{};
+          return [=](ptrdiff_t offset, Vector value)
+                     RNAS_INLINE { store_some(image + c + offset, value + start, part); };
+        };
+        scatter_tile<Scheme>(p, at, first, channels, places, from, writer);
+      });
+}
+
+template <class Scheme>
+void backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
+                    const float* packed, float* dx, bool accumulate, float* scratch) {
+  const Plan p = backward_plan<Scheme>(s);
+  correlate<Scheme>(
+      p, group.images, packed, scratch,
+      [&](const Position& at, const size_t* places, float* to) {
+        with_gradient(group, at.image, dy,
+                      [&](auto reader) { gather_tile<Scheme>(p, at, reader, places, to); });
+      },
+      [&](const Position& at, int first, int channels, const size_t* places, const float* from) {
+        float* image = dx + at.image * group.gradient_stride;
+        // passed(channel, part) gives what becomes of the gradient at an offset.
+        const auto scatter = [&](auto passed) {
+          const auto writer = [=](int c, auto part) RNAS_INLINE {
+            const auto pass = passed(c, part);
+            return [=](ptrdiff_t offset, Vector value) RNAS_INLINE {
+              float* to = image + c + offset;
+              const Vector gradient = pass(offset, value);
+              store_some(to, accumulate ? load_some(to, part) + gradient : gradient, part);
+            };
+          };
+          scatter_tile<Scheme>(p, at, first, channels, places, from, writer);
+        };
+        if (!s.rectify)
+          return scatter([](int, auto) RNAS_INLINE {
+            return [](ptrdiff_t, Vector value) RNAS_INLINE { return value; };
+          });
+        with_input(group, at.image, x, [&](auto reader) {
+          scatter([=](int c, auto part) RNAS_INLINE {
+            const auto read = reader(c, part);
+            return [=](ptrdiff_t offset, Vector value)
+                       RNAS_INLINE { return where_passed(read(offset), value); };
+          });
+        });
+      });
+}
+
+// Calls act with plans of both directions.
+template <class Act>
+auto with_plans(const ConvShape& s, Act act) {
+  return s.stride == 1 ? act(forward_plan<Dense>(s), backward_plan<Dense>(s))
+                       : act(forward_plan<Halving>(s), backward_plan<Doubling>(s));
+}
 
 }  // namespace
 
 bool winograd_suits(const ConvShape& s) {
-  if (s.kernel != 3 || s.stride != 1 || s.dilation != 1 || s.groups != 1) return false;
-  return s.in_channels >= 8 && s.out_channels >= 8;
+  if (s.kernel != 3 || s.dilation != 1 || s.groups != 1) return false;
+  if (s.stride == 2) return s.padding == 1 && s.in_channels >= 16 && s.out_channels >= 16;
+  return s.stride == 1 && s.in_channels >= 8 && s.out_channels >= 8;
 }
 
 bool winograd_grouped(const ConvShape& s) {
-  const Plan p = forward_plan(s);
-  return p.rows * p.columns < 32 && s.in_channels * s.out_channels >= 4096;
+  const int tiles =
+      with_plans(s, [](const Plan& forward, const Plan&) { return forward.rows * forward.columns; });
+  return tiles < 32 && s.in_channels * s.out_channels >= 1024;
 }
 
 size_t winograd_scratch(const ConvShape& s) {
-  const size_t forward = scratch_of(forward_plan(s)), backward = scratch_of(backward_plan(s));
-  const size_t weight = winograd_weight_scratch(s), most = forward > backward ? forward : backward;
-  return weight > most ? weight : most;
+  if (s.stride == 2)
+    return greatest(scratch_of<Halving>(forward_plan<Halving>(s)),
+                    scratch_of<Doubling>(backward_plan<Doubling>(s)));
+  const size_t one_way = scratch_of<Dense>(forward_plan<Dense>(s)),
+               other = scratch_of<Dense>(backward_plan<Dense>(s));
+  return greatest(winograd_weight_scratch(s), greatest(one_way, other));
 }
 
 size_t winograd_packed_size(const ConvShape& s) {
-  const size_t forward = forward_plan(s).filter_point, backward = backward_plan(s).filter_point;
-  return kAllPoints * (forward > backward ? forward : backward);
+  static_assert(Dense::kFilters == Halving::kFilters && Dense::kFilters == Doubling::kFilters);
+  return with_plans(s, [](const Plan& forward, const Plan& backward) {
+    return Dense::kFilters * Dense::kFilters * greatest(forward.filter_point, backward.filter_point);
+  });
 }
 
 void winograd_pack(const ConvShape& s, const float* weight, float* packed) {
-  const size_t in = s.in_channels, out = s.out_channels;
-  pack(
-      forward_plan(s),
-      [=](int tap, size_t c, size_t k, int part) {
-        const float* from = weight + (tap * in + c) * out + k;
-        return part == kLanes ? load(from) : load_part(from, part);
-      },
-      packed);
+  (s.stride == 1 ? pack_forward<Dense> : pack_forward<Halving>)(s, weight, packed);
 }
 
 void winograd_pack_backward(const ConvShape& s, const float* weight, float* packed) {
-  const size_t in = s.in_channels, out = s.out_channels;
-  pack(
-      backward_plan(s),
-      [=](int tap, size_t k, size_t c, int part) {
-        const float* from = weight + ((8 - tap) * in + c) * out + k;
-        Vector result = {};
-        for (int lane = 0; lane < part; lane++) result[lane] = from[lane * out];
-        return result;
-      },
-      packed);
+  (s.stride == 1 ? pack_backward<Dense> : pack_backward<Doubling>)(s, weight, packed);
 }
 
 void winograd_forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
                       const float* bias, float* y, float* scratch) {
-  const Plan p = forward_plan(s);
-  correlate(
-      p, group.images, packed, scratch,
-      [&](const Position& at, float* to) {
-        with_convolved_input(s, group, at.image, x, [&](auto read) { gather_tile(p, at, read, to); });
-      },
-      [&](const Position& at, const float* from) {
-        float* image = y + at.image * group.stride;
-        scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
-          store_some(image + offset, bias ? value + load_some(bias + c, part) : value, part);
-        });
-      });
+  (s.stride == 1 ? forward<Dense> : forward<Halving>)(s, group, x, packed, bias, y, scratch);
 }
 
 void winograd_backward_input(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                              const float* packed, float* dx, bool accumulate, float* scratch) {
-  const Plan p = backward_plan(s);
-  const auto scatter = [&](const Position& at, const float* from, auto gradient_of) {
-    float* image = dx + at.image * group.gradient_stride;
-    scatter_tile(p, at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
-      float* to = image + offset;
-      const Vector gradient = gradient_of(offset, c, part, value);
-      store_some(to, accumulate ? load_some(to, part) + gradient : gradient, part);
-    });
-  };
-  correlate(
-      p, group.images, packed, scratch,
-      [&](const Position& at, float* to) {
-        with_gradient(group, at.image, dy, [&](auto read) { gather_tile(p, at, read, to); });
-      },
-      [&](const Position& at, const float* from) {
-        if (!s.rectify) return scatter(at, from, [](ptrdiff_t, int, auto, Vector value) { return value; });
-        with_input(group, at.image, x, [&](auto read) {
-          scatter(at, from, [&](ptrdiff_t offset, int c, auto part, Vector value) {
-            return where_passed(read(offset, c, part), value);
-          });
-        });
-      });
+  (s.stride == 1 ? backward_input<Dense> : backward_input<Doubling>)(s, group, x, dy, packed, dx, accumulate,
+                                                                     scratch);
 }
 
 }  // namespace RNAS_ISA

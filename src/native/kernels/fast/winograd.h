@@ -1,4 +1,5 @@
-// 3×3 convolutions of stride 1 by Winograd's minimal filtering (winograd_transform.h has the formulas).
+// 3×3 convolutions of strides 1 and 2 by Winograd's minimal filtering (winograd_transform.h has the formulas,
+// winograd_schemes.h says how they serve either stride).
 //
 // Accuracy: the root mean square error is about 7 times that of a direct sum, 10⁻⁶ of the results' own root
 // mean square. What is not finite in an input makes all outputs of the tiles that read it not finite, at
@@ -24,7 +25,7 @@ void winograd_forward(const ConvShape&, const ImageGroup&, const float* x, const
 void winograd_backward_input(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
                              const float* packed, float* dx, bool accumulate, float* scratch);
 
-// Adds to dweight and to dbias (may be null).
+// Of stride 1 only. Adds to dweight and to dbias (may be null).
 size_t winograd_weight_scratch(const ConvShape&);
 void winograd_backward_weight(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
                               float* dweight, float* dbias, float* scratch);

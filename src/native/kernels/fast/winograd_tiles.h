@@ -3,148 +3,182 @@
 
 #include "matrix.h"
 #include "winograd_readers.h"
-#include "winograd_transform.h"
+#include "winograd_schemes.h"
 
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-// A 3×3 correlation of stride 1: the convolution itself, or its gradient with respect to the input, which
-// correlates dy with the flipped filters.
+// A 3×3 correlation: the convolution itself, or its gradient with respect to the input, which correlates dy
+// with the flipped filters.
 struct Plan {
   int in_height, in_width, in_channels;
   int out_height, out_width, out_channels;
-  int padding;                 // may be negative
-  int rows, columns;           // of tiles
-  size_t block;                // tiles at a time
-  size_t in_step, out_step;    // floats of a transformed tile at one point
-  size_t in_point, out_point;  // floats of a block at one point
-  size_t filter_point;         // floats of all filters at one point
+  int padding;               // may be negative
+  int rows, columns;         // of tiles
+  size_t block;              // tiles at a time
+  size_t slice;              // output channels at a time
+  size_t in_step, out_step;  // floats of a transformed tile at one point
+  size_t filter_point;       // floats of one of the transformed filters, all channels
 };
 
-// Floats between matrices for neighbouring points, such that the 36 that one tile is written to do not
-// compete for the same lines of a cache.
+// Floats between matrices for neighbouring points, such that those that one tile is written to do not compete
+// for the same lines of a cache.
 inline size_t apart(size_t floats) { return rounded_up(floats, 16) + 16; }
 
+// Where the matrices of a block's points begin, tiles being `step` floats wide. Matrices that meet the same
+// filter follow each other, so that their product is one.
+template <class Scheme>
+struct Places {
+  size_t of[Scheme::kPoints * Scheme::kPoints];
+  size_t end;
+
+  Places(size_t tiles, size_t step) : end(0) {
+    for (int f = 0; f < Scheme::kFilters; f++)
+      for (int g = 0; g < Scheme::kFilters; g++) {
+        for (int i = f; i < f + copies<Scheme>(f); i++)
+          for (int j = g; j < g + copies<Scheme>(g); j++, end += tiles * step)
+            of[i * Scheme::kPoints + j] = end;
+        end = apart(end);
+      }
+  }
+};
+
+template <class Scheme>
 inline Plan complete(Plan p) {
-  p.rows = (p.out_height + kTile - 1) / kTile;
-  p.columns = (p.out_width + kTile - 1) / kTile;
+  constexpr int kAll = Scheme::kPoints * Scheme::kPoints;
+  p.rows = (p.out_height + Scheme::kWrites - 1) / Scheme::kWrites;
+  p.columns = (p.out_width + Scheme::kWrites - 1) / Scheme::kWrites;
   p.in_step = padded_columns(p.in_channels);
   p.out_step = padded_columns(p.out_channels);
+  // Slices begin where panels do.
+  constexpr size_t kSlice = 64;
+  p.slice = p.out_step / kLanes % 2 == 1 ? p.out_step : least(p.out_step, kSlice);
   // What a block occupies stays within a core's share of the caches; more tiles make less of reading filters.
   constexpr size_t kBlockFloats = 400000;
-  const size_t fitting = kBlockFloats / (kAllPoints * (p.in_step + p.out_step));
+  const size_t fitting = kBlockFloats / (kAll * (p.in_step + p.slice));
   p.block = fitting < 18 ? 18 : fitting > 66 ? 66 : fitting / 6 * 6;
-  p.in_point = apart(p.block * p.in_step);
-  p.out_point = apart(p.block * p.out_step);
   p.filter_point = apart(p.in_channels * p.out_step);
   return p;
 }
 
+// Scheme is Dense or Halving.
+template <class Scheme>
 inline Plan forward_plan(const ConvShape& s) {
   Plan p{};
   p.in_height = s.in_height, p.in_width = s.in_width, p.in_channels = s.in_channels;
   p.out_height = s.out_height, p.out_width = s.out_width, p.out_channels = s.out_channels;
   p.padding = s.padding;
-  return complete(p);
+  return complete<Scheme>(p);
 }
 
+// Scheme is Dense or Doubling.
+template <class Scheme>
 inline Plan backward_plan(const ConvShape& s) {
   Plan p{};
   p.in_height = s.out_height, p.in_width = s.out_width, p.in_channels = s.out_channels;
   p.out_height = s.in_height, p.out_width = s.in_width, p.out_channels = s.in_channels;
-  p.padding = s.kernel - 1 - s.padding;
-  return complete(p);
+  p.padding = s.stride == 1 ? s.kernel - 1 - s.padding : 0;
+  return complete<Scheme>(p);
 }
 
 struct Position {
-  int image, row, column;  // row, column: of the tile's first output
+  int image, row, column;  // row, column: of the tile among tiles
 };
 
 inline Position position_of(const Plan& p, size_t tile) {
   const size_t per_image = static_cast<size_t>(p.rows) * p.columns;
   const size_t within = tile % per_image;
-  return {static_cast<int>(tile / per_image), static_cast<int>(within / p.columns) * kTile,
-          static_cast<int>(within % p.columns) * kTile};
+  return {static_cast<int>(tile / per_image), static_cast<int>(within / p.columns),
+          static_cast<int>(within % p.columns)};
 }
 
-// Bᵀ d B of one tile and vector of channels. pixel(i, j) is d.
-template <class Pixel>
-inline void transform_tile(size_t point, Pixel pixel, float* to) {
-  Vector half[kPoints][kPoints];
-  RNAS_UNROLL for (int i = 0; i < kPoints; i++) {
-    Vector d[kPoints];
-    RNAS_UNROLL for (int j = 0; j < kPoints; j++) d[j] = pixel(i, j);
-    transform_input(d, half[i]);
+// Bᵀ d B of one tile and vector of channels. column(j, d) reads column j of d. Rolled loops leave registers
+// to the transforms: the addresses of all matrices would not fit beside them.
+template <class Scheme, class Column>
+RNAS_INLINE inline void transform_tile(const size_t* places, Column column, float* to) {
+  constexpr int kReads = Scheme::kReads, kPoints = Scheme::kPoints;
+  Vector half[kPoints][kReads];
+  RNAS_ROLLED for (int j = 0; j < kReads; j++) {
+    Vector d[kReads], v[kPoints];
+    column(j, d);
+    Scheme::input(d, v);
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) half[i][j] = v[i];
   }
-  RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
-    Vector d[kPoints], v[kPoints];
-    RNAS_UNROLL for (int i = 0; i < kPoints; i++) d[i] = half[i][j];
-    transform_input(d, v);
-    RNAS_UNROLL for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point, v[i]);
+  RNAS_ROLLED for (int i = 0; i < kPoints; i++, places += kPoints) {
+    Vector v[kPoints];
+    Scheme::input(half[i], v);
+    RNAS_UNROLL for (int j = 0; j < kPoints; j++) store(to + places[j], v[j]);
   }
 }
 
-// Gathers the tile at `at` of an image, and transforms it. read(offset in the image, channel, part) gives
-// what is not padding.
-template <class Read>
-void gather_tile(const Plan& p, const Position& at, Read read, float* to) {
-  const int top = at.row - p.padding, left = at.column - p.padding;
+// Gathers the tile at `at` of an image, and transforms it; zeros are where `reader` (winograd_readers.h) has
+// no pixels.
+template <class Scheme, class Reader>
+void gather_tile(const Plan& p, const Position& at, const Reader& reader, const size_t* places, float* to) {
+  constexpr int kReads = Scheme::kReads;
+  const int top = at.row * Scheme::kStep - p.padding, left = at.column * Scheme::kStep - p.padding;
   const ptrdiff_t pixel = p.in_channels, line = pixel * p.in_width;
   const ptrdiff_t corner = top * line + left * pixel;
-  const bool inside = top >= 0 && left >= 0 && top + kPoints <= p.in_height && left + kPoints <= p.in_width;
-  const auto at_border = [&](int c, auto part) {
-    transform_tile(
-        p.in_point,
-        [&](int i, int j) {
-          const int y = top + i, x = left + j;
-          if (y < 0 || y >= p.in_height || x < 0 || x >= p.in_width) return Vector{};
-          return read(corner + i * line + j * pixel + c, c, part);
-        },
-        to + c);
-  };
-  int c = 0;
-  for (; c + kLanes <= p.in_channels; c += kLanes)
-    if (inside)
-      transform_tile(
-          p.in_point, [&](int i, int j) { return read(corner + i * line + j * pixel + c, c, Whole{}); },
-          to + c);
-    else
-      at_border(c, Whole{});
-  if (c < p.in_channels) at_border(c, p.in_channels - c);
-}
-
-// Aᵀ m A of one tile and vector of channels. write(i, j, y) takes the results.
-template <class Write>
-inline void restore_tile(size_t point, const float* from, Write write) {
-  Vector half[kTile][kPoints];
-  RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
-    Vector m[kPoints], y[kTile];
-    RNAS_UNROLL for (int i = 0; i < kPoints; i++) m[i] = load(from + (i * kPoints + j) * point);
-    transform_output(m, y);
-    RNAS_UNROLL for (int i = 0; i < kTile; i++) half[i][j] = y[i];
-  }
-  RNAS_UNROLL for (int i = 0; i < kTile; i++) {
-    Vector y[kTile];
-    transform_output(half[i], y);
-    RNAS_UNROLL for (int j = 0; j < kTile; j++) write(i, j, y[j]);
-  }
-}
-
-// Transforms a tile's products back and hands them on: write(offset in the image, channel, part, vector).
-template <class Write>
-void scatter_tile(const Plan& p, const Position& at, const float* from, Write write) {
-  const int rows = p.out_height - at.row, columns = p.out_width - at.column;
-  const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
-  const ptrdiff_t corner = at.row * line + at.column * pixel;
-  const auto restore = [&](int c, auto part) {
-    restore_tile(p.out_point, from + c, [&](int i, int j, Vector y) {
-      if (i < rows && j < columns) write(corner + i * line + j * pixel + c, c, part, y);
+  if (top >= 0 && left >= 0 && top + kReads <= p.in_height && left + kReads <= p.in_width)
+    return for_each_vector(p.in_channels, [&](int c, auto part) RNAS_INLINE {
+      const auto read = reader(c, part);
+      const auto column = [=](int j, Vector* d) RNAS_INLINE {
+        RNAS_UNROLL for (int i = 0; i < kReads; i++) d[i] = read(corner + i * line + j * pixel);
+      };
+      transform_tile<Scheme>(places, column, to + c);
     });
-  };
-  int c = 0;
-  for (; c + kLanes <= p.out_channels; c += kLanes) restore(c, Whole{});
-  if (c < p.out_channels) restore(c, p.out_channels - c);
+  const int first_row = -top, last_row = p.in_height - top;
+  const int first_column = -left, last_column = p.in_width - left;
+  for_each_vector(p.in_channels, [&](int c, auto part) RNAS_INLINE {
+    const auto read = reader(c, part);
+    const auto column = [=](int j, Vector* d) RNAS_INLINE {
+      const bool within = j >= first_column && j < last_column;
+      RNAS_UNROLL for (int i = 0; i < kReads; i++) {
+        d[i] = Vector{};
+        if (within && i >= first_row && i < last_row) d[i] = read(corner + i * line + j * pixel);
+      }
+    };
+    transform_tile<Scheme>(places, column, to + c);
+  });
+}
+
+// Aᵀ m A of one tile and vector of channels. row(i, y) takes row i of the results, for the first `rows`.
+template <class Scheme, class Row>
+RNAS_INLINE inline void restore_tile(const size_t* places, const float* from, int rows, Row row) {
+  constexpr int kPoints = Scheme::kPoints, kWrites = Scheme::kWrites;
+  Vector half[kWrites][kPoints];
+  RNAS_ROLLED for (int j = 0; j < kPoints; j++) {
+    Vector m[kPoints], y[kWrites];
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) m[i] = load(from + places[i * kPoints + j]);
+    Scheme::output(m, y);
+    RNAS_UNROLL for (int i = 0; i < kWrites; i++) half[i][j] = y[i];
+  }
+  RNAS_ROLLED for (int i = 0; i < rows; i++) {
+    Vector y[kWrites];
+    Scheme::output(half[i], y);
+    row(i, y);
+  }
+}
+
+// Transforms a tile's products back, for `channels` channels from `first` on, and hands them on:
+// writer(channel, part) gives a function that takes the offset of a pixel and its vector.
+template <class Scheme, class Writer>
+void scatter_tile(const Plan& p, const Position& at, int first, int channels, const size_t* places,
+                  const float* from, const Writer& writer) {
+  constexpr int kWrites = Scheme::kWrites;
+  const int top = at.row * kWrites, left = at.column * kWrites;
+  const int rows = p.out_height - top < kWrites ? p.out_height - top : kWrites, columns = p.out_width - left;
+  const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
+  const ptrdiff_t corner = top * line + left * pixel;
+  for_each_vector(channels, [&](int c, auto part) RNAS_INLINE {
+    const auto write = writer(first + c, part);
+    const auto row = [=](int i, const Vector* y) RNAS_INLINE {
+      RNAS_UNROLL for (int j = 0; j < kWrites; j++) if (j < columns)
+          write(corner + i * line + j * pixel, y[j]);
+    };
+    restore_tile<Scheme>(places, from + c, rows, row);
+  });
 }
 
 }  // namespace

@@ -83,6 +83,46 @@ inline void restore_filter(const Vector u[kPoints], Vector g[3]) {
   g[2] = u[5] - (1.0f / 3) * near_even + (1.0f / 3) * far_even;
 }
 
+// F(4, 2): four outputs of a filter of two taps, interpolated at ±½, ±1 and ∞. With inputs like those of
+// F(4, 3) its error is as large.
+//
+//        ⎡−1/2 −1    1/2  1  0⎤       ⎡−4/3 −2/3⎤         ⎡1    1   1  1  0⎤
+//        ⎢ 1/2 −1   −1/2  1  0⎥       ⎢ 4/3 −2/3⎥    Aᵀ = ⎢1/2 −1/2 1 −1  0⎥
+//   Bᵀ = ⎢−1/4 −1/4  1    1  0⎥   G = ⎢ 2/3  2/3⎥         ⎢1/4  1/4 1  1  0⎥
+//        ⎢ 1/4 −1/4 −1    1  0⎥       ⎢−2/3  2/3⎥         ⎣1/8 −1/8 1 −1  1⎦
+//        ⎣ 1/4  0   −5/4  0  1⎦       ⎣ 0    1  ⎦
+
+// Bᵀ d
+inline void transform_pair_input(const Vector d[5], Vector v[5]) {
+  const Vector half_odd = d[3] - d[1], half_even = 0.5f * (d[2] - d[0]);
+  const Vector one_odd = d[3] - 0.25f * d[1], one_even = d[2] - 0.25f * d[0];
+  v[0] = half_odd + half_even;
+  v[1] = half_odd - half_even;
+  v[2] = one_odd + one_even;
+  v[3] = one_odd - one_even;
+  v[4] = d[4] + 0.25f * d[0] - 1.25f * d[2];
+}
+
+// G (g₀, g₁)
+inline void transform_pair(Vector g0, Vector g1, Vector u[5]) {
+  const Vector first = (2.0f / 3) * g0, second = (2.0f / 3) * g1;
+  u[0] = -2 * first - second;
+  u[1] = 2 * first - second;
+  u[2] = second + first;
+  u[3] = second - first;
+  u[4] = g1;
+}
+
+// Aᵀ m
+inline void transform_pair_output(const Vector m[5], Vector y[4]) {
+  const Vector half_even = m[0] + m[1], half_odd = m[0] - m[1];
+  const Vector one_even = m[2] + m[3], one_odd = m[2] - m[3];
+  y[0] = half_even + one_even;
+  y[1] = 0.5f * half_odd + one_odd;
+  y[2] = 0.25f * half_even + one_even;
+  y[3] = 0.125f * half_odd + one_odd + m[4];
+}
+
 }  // namespace
 }  // namespace RNAS_ISA
 }  // namespace rnas

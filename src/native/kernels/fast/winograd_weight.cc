@@ -16,12 +16,11 @@ struct Slices {
 };
 
 Plan weight_plan(const ConvShape& s) {
-  Plan p = forward_plan(s);
+  Plan p = forward_plan<Dense>(s);
   // All tiles of a group at once, if possible: each slice needs them.
   constexpr size_t kInputFloats = 1200000;
   const size_t fitting = kInputFloats / (kAllPoints * p.in_step);
   p.block = fitting < 18 ? 18 : fitting > 66 ? 66 : fitting;
-  p.in_point = apart(p.block * p.in_step);
   return p;
 }
 
@@ -36,31 +35,31 @@ Slices slices_of(const Plan& p) {
   return slices;
 }
 
-// A dy Aᵀ of one tile, for `channels` channels.
-template <class Read>
-void gather_gradient(const Plan& p, const Position& at, Read read, int first, int channels, size_t point,
-                     float* to) {
-  const int rows = p.out_height - at.row, columns = p.out_width - at.column;
+// A dy Aᵀ of one tile, for `channels` channels from `first` on.
+template <class Reader>
+void gather_gradient(const Plan& p, const Position& at, const Reader& reader, int first, int channels,
+                     size_t point, float* to) {
+  const int top = at.row * kTile, left = at.column * kTile;
+  const int rows = p.out_height - top, columns = p.out_width - left;
   const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
-  const ptrdiff_t corner = at.row * line + at.column * pixel;
-  const auto gather = [&](int c, auto part) {
-    Vector half[kTile][kPoints];
-    RNAS_UNROLL for (int i = 0; i < kTile; i++) {
-      Vector y[kTile] = {};
-      RNAS_UNROLL for (int j = 0; j < kTile; j++) if (i < rows && j < columns) y[j] =
-          read(corner + i * line + j * pixel + first + c, first + c, part);
-      transform_gradient(y, half[i]);
-    }
-    RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
-      const Vector y[kTile] = {half[0][j], half[1][j], half[2][j], half[3][j]};
-      Vector m[kPoints];
+  const ptrdiff_t corner = top * line + left * pixel;
+  for_each_vector(channels, [&](int c, auto part) RNAS_INLINE {
+    const auto read = reader(first + c, part);
+    Vector half[kPoints][kTile];
+    RNAS_ROLLED for (int j = 0; j < kTile; j++) {
+      Vector y[kTile] = {}, m[kPoints];
+      RNAS_UNROLL for (int i = 0; i < kTile; i++) if (i < rows && j < columns) y[i] =
+          read(corner + i * line + j * pixel);
       transform_gradient(y, m);
-      RNAS_UNROLL for (int i = 0; i < kPoints; i++) store(to + (i * kPoints + j) * point + c, m[i]);
+      RNAS_UNROLL for (int i = 0; i < kPoints; i++) half[i][j] = m[i];
     }
-  };
-  int c = 0;
-  for (; c + kLanes <= channels; c += kLanes) gather(c, Whole{});
-  if (c < channels) gather(c, channels - c);
+    float* row = to + c;
+    RNAS_ROLLED for (int i = 0; i < kPoints; i++, row += kPoints * point) {
+      Vector m[kPoints];
+      transform_gradient(half[i], m);
+      RNAS_UNROLL for (int j = 0; j < kPoints; j++) store(row + j * point, m[j]);
+    }
+  });
 }
 
 // dweight += Gᵀ u G for the filters of a slice.
@@ -72,13 +71,13 @@ void add_filters(const Plan& p, const Slices& slices, size_t first, size_t chann
       const int part = static_cast<int>(least(channels - k, kLanes));
       const float* sums = from + c * slices.step + k;
       Vector half[3][kPoints];
-      RNAS_UNROLL for (int j = 0; j < kPoints; j++) {
+      RNAS_ROLLED for (int j = 0; j < kPoints; j++) {
         Vector u[kPoints], g[3];
         RNAS_UNROLL for (int i = 0; i < kPoints; i++) u[i] = load(sums + (i * kPoints + j) * slices.sums);
         restore_filter(u, g);
         RNAS_UNROLL for (int i = 0; i < 3; i++) half[i][j] = g[i];
       }
-      RNAS_UNROLL for (int i = 0; i < 3; i++) {
+      RNAS_ROLLED for (int i = 0; i < 3; i++) {
         Vector g[3];
         restore_filter(half[i], g);
         RNAS_UNROLL for (int j = 0; j < 3; j++) {
@@ -95,16 +94,13 @@ void add_filters(const Plan& p, const Slices& slices, size_t first, size_t chann
 void add_bias(const ConvShape& s, const ImageGroup& group, const float* dy, float* dbias) {
   const int pixels = s.out_height * s.out_width, channels = s.out_channels;
   for (int image = 0; image < group.images; image++)
-    with_gradient(group, image, dy, [&](auto read) {
-      const auto add = [&](int c, auto part) {
+    with_gradient(group, image, dy, [&](auto reader) {
+      for_each_vector(channels, [&](int c, auto part) RNAS_INLINE {
+        const auto read = reader(c, part);
         Vector sum = load_some(dbias + c, part);
-        for (int pixel = 0; pixel < pixels; pixel++)
-          sum += read(static_cast<ptrdiff_t>(pixel) * channels + c, c, part);
+        for (int pixel = 0; pixel < pixels; pixel++) sum += read(static_cast<ptrdiff_t>(pixel) * channels);
         store_some(dbias + c, sum, part);
-      };
-      int c = 0;
-      for (; c + kLanes <= channels; c += kLanes) add(c, Whole{});
-      if (c < channels) add(c, channels - c);
+      });
     });
 }
 
@@ -113,15 +109,16 @@ void add_bias(const ConvShape& s, const ImageGroup& group, const float* dy, floa
 size_t winograd_weight_scratch(const ConvShape& s) {
   const Plan p = weight_plan(s);
   const Slices slices = slices_of(p);
-  return kAllPoints * (p.in_point + slices.point + slices.sums);
+  return Places<Dense>(p.block, p.in_step).end + kAllPoints * (slices.point + slices.sums);
 }
 
 void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
                               float* dweight, float* dbias, float* scratch) {
   const Plan p = weight_plan(s);
   const Slices slices = slices_of(p);
+  const Places<Dense> places(p.block, p.in_step);
   float* in = scratch;
-  float* out = in + kAllPoints * p.in_point;
+  float* out = in + places.end;
   float* sums = out + kAllPoints * slices.point;
   const size_t tiles = static_cast<size_t>(group.images) * p.rows * p.columns;
   for (size_t slice = 0; slice < static_cast<size_t>(p.out_channels); slice += slices.width) {
@@ -131,15 +128,16 @@ void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const
       for (size_t t = 0; t < count; t++) {
         const Position at = position_of(p, first + t);
         if (slice == 0 || tiles > p.block)
-          with_convolved_input(s, group, at.image, x,
-                               [&](auto read) { gather_tile(p, at, read, in + t * p.in_step); });
-        with_gradient(group, at.image, dy, [&](auto read) {
-          gather_gradient(p, at, read, static_cast<int>(slice), static_cast<int>(channels), slices.point,
+          with_convolved_input(s, group, at.image, x, [&](auto reader) {
+            gather_tile<Dense>(p, at, reader, places.of, in + t * p.in_step);
+          });
+        with_gradient(group, at.image, dy, [&](auto reader) {
+          gather_gradient(p, at, reader, static_cast<int>(slice), static_cast<int>(channels), slices.point,
                           out + t * slices.step);
         });
       }
       for (int point = 0; point < kAllPoints; point++) {
-        const Left a = {in + point * p.in_point, 1, static_cast<ptrdiff_t>(p.in_step)};
+        const Left a = {in + places.of[point], 1, static_cast<ptrdiff_t>(p.in_step)};
         const Right b = {out + point * slices.point, 1, static_cast<ptrdiff_t>(slices.step)};
         multiply(p.in_channels, padded_columns(channels), count, a, b, sums + point * slices.sums,
                  slices.step, nullptr, first > 0);
