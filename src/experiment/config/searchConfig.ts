@@ -4,6 +4,7 @@ import { strategyNames, strategyTraits } from '../../search/strategyTraits.js';
 import { spaceNames } from '../../space/space.js';
 import * as fields from './fields.js';
 import { searchDefaults } from './spaceDefaults.js';
+import { checkStrategySections, fillStrategySections, strategySections } from './strategySections.js';
 
 const written = z.strictObject({
   /** Version of this format. */
@@ -34,12 +35,13 @@ const written = z.strictObject({
   perturb: fields.perturbationName.default('gaussian'),
   /** Scale of δ in pixel values, in [0, 1]. */
   epsilon: fields.epsilon.prefault('8/255'),
-  /** Weight λ ≥ 0 of the regulariser; by default as the strategy has it, 1 with `rnas`. */
+  /** Weight λ ≥ 0 of the regulariser; by default as the strategy has it, 1 with `rnas` and 0.01 with `advrush`. */
   lambda: fields.nonNegative.optional(),
   /** D(f(x), f(x + δ)): how far the perturbed logits are from the clean ones. */
   regulariser: z.enum(divergenceNames).default('kl'),
   /** How α is moved; those without a regulariser need λ = 0. */
   strategy: z.enum(strategyNames).default('rnas'),
+  ...strategySections,
   epochs: fields.count.default(50),
   /** Images of a step, both of the weights and of α. */
   batchSize: fields.count.default(64),
@@ -83,8 +85,10 @@ const written = z.strictObject({
  * parseConfig(searchConfig, { data: { name: 'mnist' }, perturb: 'gaussian', epsilon: '8/255' }, 'quick.yaml');
  */
 export const searchConfig = written
-  .transform(config => ({
+  .superRefine(checkStrategySections)
+  .transform(({ alphaPerturbation, curvature, temperature, ...config }) => ({
     ...config,
+    ...fillStrategySections(config, { alphaPerturbation, curvature, temperature }),
     network: { ...searchDefaults[config.space].network, ...config.network },
     lambda: config.lambda ?? strategyTraits[config.strategy].lambda ?? 0,
   }))

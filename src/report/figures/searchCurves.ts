@@ -24,7 +24,7 @@ function metricPanel(
     format: share ? '.1%' : '.4f',
     lines: searches
       // Without a perturbation there is no regulariser to draw.
-      .filter(search => metric !== 'regulariser' || search.kind !== 'plain')
+      .filter(search => metric !== 'regulariser' || search.config.lambda > 0)
       .map(({ id, label, colour, epochs }) => ({
         key: id,
         name: plotlyText(label),
