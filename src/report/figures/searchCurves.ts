@@ -9,7 +9,7 @@ type Metric = 'trainLoss' | 'validationLoss' | 'trainAccuracy' | 'validationAccu
 const METRICS: readonly { metric: Metric; title: string; share: boolean }[] = [
   { metric: 'trainLoss', title: 'Training loss', share: false },
   { metric: 'validationLoss', title: 'Validation loss', share: false },
-  { metric: 'regulariser', title: 'Regulariser D', share: false },
+  { metric: 'regulariser', title: 'Regulariser', share: false },
   { metric: 'trainAccuracy', title: 'Training accuracy', share: true },
   { metric: 'validationAccuracy', title: 'Validation accuracy', share: true },
 ];
