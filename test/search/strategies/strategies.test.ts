@@ -5,12 +5,12 @@ import { parseConfig } from '../../../src/experiment/config/parseConfig.js';
 import { searchConfig } from '../../../src/experiment/config/searchConfig.js';
 import { createStrategy } from '../../../src/experiment/createStrategy.js';
 import type { SearchStrategy } from '../../../src/search/strategy.js';
-import { runBits, toySearch } from '../../helpers/toySearch.js';
+import { bits, runToySearch, type ToySearch, toyEngine } from '../toySearch.js';
 
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await createEngine(process.env.RNAS_TEST_WITHOUT_NATIVE ? 'tfjs:cpu' : 'native', {});
+  engine = await toyEngine();
 });
 
 /** The strategy of a configuration of two epochs. */
@@ -20,7 +20,9 @@ function configured(config: object): SearchStrategy {
   );
 }
 
-const bitsOf = async (...args: Parameters<typeof toySearch>) => runBits(await toySearch(...args));
+const run = (config: object, toy: Omit<ToySearch, 'strategy'> = {}, on = engine) =>
+  runToySearch(on, { strategy: configured(config), ...toy });
+const bitsOf = async (...args: Parameters<typeof run>) => bits(await run(...args));
 
 describe.each([
   { strategy: 'sdarts-rs', alphaPerturbation: { epsilon: 0.2 } },
@@ -29,31 +31,29 @@ describe.each([
   { strategy: 'gdas' },
 ])('a search with $strategy', config => {
   it('gives the same bits for the same seed, and others for another', async () => {
-    const first = await bitsOf(engine, configured(config));
-    expect(await bitsOf(engine, configured(config))).toEqual(first);
-    expect(await bitsOf(engine, configured(config), { options: { seed: 4 } })).not.toEqual(first);
+    const first = await bitsOf(config);
+    expect(await bitsOf(config)).toEqual(first);
+    expect(await bitsOf(config, { options: { seed: 4 } })).not.toEqual(first);
   });
 
   it.each([1, 3, 4])(
     'stopped before step %i and resumed, gives the bits of an uninterrupted one',
     async stopAt => {
-      const whole = await bitsOf(engine, configured(config));
-      const stopped = await toySearch(engine, configured(config), { stopAt });
+      const whole = await bitsOf(config);
+      const stopped = await run(config, { stopAt });
       expect(stopped.result).toBeUndefined();
-      const resumed = await toySearch(engine, configured(config), { resume: stopped.last });
-      expect(runBits({ epochs: [...stopped.epochs, ...resumed.epochs], last: resumed.last })).toEqual(whole);
+      const resumed = await run(config, { resume: stopped.last });
+      expect(bits({ epochs: [...stopped.epochs, ...resumed.epochs], last: resumed.last })).toEqual(whole);
     },
   );
 
   it.skipIf(process.env.RNAS_TEST_WITHOUT_NATIVE)('gives the same bits for 1 and 2 threads', async () => {
     const [one, two] = await Promise.all([1, 2].map(threads => createEngine('native', { threads })));
-    expect(await bitsOf(one, configured(config))).toEqual(await bitsOf(two, configured(config)));
+    expect(await bitsOf(config, {}, one)).toEqual(await bitsOf(config, {}, two));
   });
 
   it('is not plain DARTS', async () => {
-    expect(await bitsOf(engine, configured(config))).not.toEqual(
-      await bitsOf(engine, configured({ strategy: 'darts' })),
-    );
+    expect(await bitsOf(config)).not.toEqual(await bitsOf({ strategy: 'darts' }));
   });
 });
 
@@ -63,15 +63,13 @@ describe('where it perturbs nothing', () => {
     { strategy: 'sdarts-adv', alphaPerturbation: { epsilon: 0 } },
     { strategy: 'advrush', lambda: 0 },
   ])('$strategy is plain DARTS, bit for bit', async config => {
-    expect(await bitsOf(engine, configured(config))).toEqual(
-      await bitsOf(engine, configured({ strategy: 'darts' })),
-    );
+    expect(await bitsOf(config)).toEqual(await bitsOf({ strategy: 'darts' }));
   });
 
   it('AdvRush is plain DARTS in its warm-up, and no longer', async () => {
     const config = { strategy: 'advrush', curvature: { warmupEpochs: 1 } };
-    const { epochs } = runBits(await toySearch(engine, configured(config)));
-    const { epochs: plain } = runBits(await toySearch(engine, configured({ strategy: 'darts' })));
+    const { epochs } = bits(await run(config));
+    const { epochs: plain } = bits(await run({ strategy: 'darts' }));
     expect(epochs[0]).toEqual(plain[0]);
     expect(epochs[0].regulariser).toBe(0);
     expect(epochs[1].regulariser).toBeGreaterThan(0);
@@ -96,15 +94,15 @@ describe('every option takes effect', () => {
     ['first temperature of GDAS', { strategy: 'gdas' }, { temperature: { from: 2 } }],
     ['last temperature of GDAS', { strategy: 'gdas' }, { temperature: { to: 1 } }],
   ])('%s', async (_name, config, change) => {
-    const before = await toySearch(engine, configured(config));
-    const after = await toySearch(engine, configured({ ...config, ...change }));
+    const before = await run(config);
+    const after = await run({ ...config, ...change });
     expect(after.result!.alpha).not.toEqual(before.result!.alpha);
   });
 });
 
 describe('the ledger', () => {
   const steps = 6;
-  const ledgerOf = async (config: object) => (await toySearch(engine, configured(config))).result!.ledger;
+  const ledgerOf = async (config: object) => (await run(config)).result!.ledger;
 
   it('has the ascent of SDARTS-ADV under the perturbation', async () => {
     const ledger = await ledgerOf({ strategy: 'sdarts-adv', alphaPerturbation: { steps: 3 } });

@@ -1,4 +1,5 @@
 import { Interrupted } from '../../src/base/interrupted.js';
+import { createEngine } from '../../src/engine/createEngine.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { search } from '../../src/search/search.js';
 import type { SearchEpoch, SearchOptions, SearchResult } from '../../src/search/searchSetup.js';
@@ -7,8 +8,8 @@ import type { ArchitectureParameters } from '../../src/space/architectureParamet
 import { softmaxAlpha } from '../../src/space/softmaxAlpha.js';
 import { searchSpace } from '../../src/space/space.js';
 import type { Snapshot } from '../../src/train/snapshot.js';
-import { snapshotBits } from './snapshotBits.js';
-import { toySplit, toyTask } from './toySplits.js';
+import { snapshotBits } from '../helpers/snapshotBits.js';
+import { toySplit, toyTask } from '../helpers/toySplits.js';
 
 const space = searchSpace('darts', { nodes: 1, multiplier: 1 });
 const graph = space.supernet({ ...toyTask, channels: 2, layers: 2 });
@@ -29,7 +30,13 @@ const defaults: SearchOptions = {
   alphaWarmupEpochs: 0,
 };
 
+/** The native engine, or where there is none the one in JavaScript. */
+export function toyEngine(): Promise<Engine> {
+  return createEngine(process.env.RNAS_TEST_WITHOUT_NATIVE ? 'tfjs:cpu' : 'native', {});
+}
+
 export interface ToySearch {
+  readonly strategy: SearchStrategy;
   readonly options?: Partial<SearchOptions>;
   readonly resume?: Snapshot;
   /** Stop before this step, counted over the whole search. */
@@ -37,7 +44,7 @@ export interface ToySearch {
 }
 
 export interface ToyRun {
-  readonly epochs: readonly SearchEpoch[];
+  readonly epochs: SearchEpoch[];
   /** The last snapshot. */
   readonly last: Snapshot;
   /** Undefined if it was stopped. */
@@ -45,10 +52,9 @@ export interface ToyRun {
 }
 
 /** A whole search on the toy task: two epochs of three steps on the smallest DARTS supernet. */
-export async function toySearch(
+export async function runToySearch(
   engine: Engine,
-  strategy: SearchStrategy,
-  { options, resume, stopAt }: ToySearch = {},
+  { strategy, options, resume, stopAt }: ToySearch,
 ): Promise<ToyRun> {
   const model = await engine.compile(graph, { seed: 3 });
   const controller = new AbortController();
@@ -80,6 +86,6 @@ export async function toySearch(
 }
 
 /** Everything of a run but the clock, bit by bit. */
-export function runBits({ epochs, last }: Pick<ToyRun, 'epochs' | 'last'>) {
+export function bits({ epochs, last }: Pick<ToyRun, 'epochs' | 'last'>) {
   return { epochs: epochs.map(({ seconds: _, ...record }) => record), tensors: snapshotBits(last) };
 }
