@@ -39,6 +39,11 @@ export type { AttackEvaluation, AttackOutcome, AttackSetup } from './evaluate/at
 export { classify } from './evaluate/classify.js';
 export { evaluateAttacks } from './evaluate/evaluateAttacks.js';
 export { evaluateClean } from './evaluate/evaluateClean.js';
+export {
+  type RobustConsistency,
+  type RobustConsistencySetup,
+  robustConsistency,
+} from './evaluate/proxy/robustConsistency.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
@@ -73,11 +78,20 @@ export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './pe
 export { writeReport } from './report/writeReport.js';
 // Search.
 export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
+export type { MixingBall } from './search/mixingBall.js';
+export { gumbelMixing, type Temperature } from './search/mixings/gumbelMixing.js';
 export { softmaxMixing } from './search/mixings/softmaxMixing.js';
 export { search } from './search/search.js';
 export type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './search/searchSetup.js';
+export { type AdvRushOptions, advRush } from './search/strategies/advRush.js';
 export { darts } from './search/strategies/darts.js';
+export { gdas } from './search/strategies/gdas.js';
 export { type RnasOptions, rnas } from './search/strategies/rnas.js';
+export {
+  type SdartsAdversarialOptions,
+  sdartsAdversarial,
+} from './search/strategies/sdartsAdversarial.js';
+export { sdartsRandom } from './search/strategies/sdartsRandom.js';
 export type {
   ArchitectureGradient,
   ArchitectureStep,
