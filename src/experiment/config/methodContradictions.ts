@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parsePerturbation } from '../../perturb/parsePerturbation.js';
 import type { StrategyTraits } from '../../search/strategyTraits.js';
 import type { methodDefaults, searchMethod } from './searchMethod.js';
 
@@ -14,7 +15,11 @@ export type MethodConfig = Omit<z.output<z.ZodObject<typeof searchMethod>>, 'lam
 
 /** Every option of a search's method that could not take effect beside the others. */
 export function methodContradictions(config: MethodConfig, traits: StrategyTraits): Contradiction[] {
-  return [...strategyContradictions(config, traits), ...scheduleContradictions(config)];
+  return [
+    ...strategyContradictions(config, traits),
+    ...drawContradictions(config, traits),
+    ...scheduleContradictions(config),
+  ];
 }
 
 function strategyContradictions(config: MethodConfig, traits: StrategyTraits): Contradiction[] {
@@ -40,6 +45,17 @@ function strategyContradictions(config: MethodConfig, traits: StrategyTraits): C
   return found;
 }
 
+/** Draws that are all the same: of a perturbation without randomness. */
+function drawContradictions({ perturb, samples, redraw }: MethodConfig, traits: StrategyTraits) {
+  const spec = parsePerturbation(perturb, { epsilon: 0 });
+  const found: Contradiction[] = [];
+  if (!traits.divergence || !('randomStart' in spec) || spec.randomStart) return found;
+  const message = `with perturb ${perturb}, which draws nothing`;
+  if (samples !== 1) found.push({ path: ['samples'], message: `1 ${message}` });
+  if (redraw !== 'step') found.push({ path: ['redraw'], message: `step ${message}` });
+  return found;
+}
+
 function scheduleContradictions({ lambdaSchedule, epochs, ...config }: MethodConfig): Contradiction[] {
   const { kind, from, epochs: rising } = lambdaSchedule;
   const found: Contradiction[] = [];
@@ -49,7 +65,7 @@ function scheduleContradictions({ lambdaSchedule, epochs, ...config }: MethodCon
     refuse(['alphaWarmupEpochs'], `fewer than the ${epochs} epochs of the search, or α would never move`);
   }
   if (kind === 'constant') {
-    const message = `left out, or lambdaSchedule.kind to be linear or cosine`;
+    const message = 'left out, or lambdaSchedule.kind to be linear or cosine';
     if (from !== undefined) refuse(['lambdaSchedule', 'from'], message);
     if (rising !== undefined) refuse(['lambdaSchedule', 'epochs'], message);
   } else if (rising !== undefined && rising > epochs) {
