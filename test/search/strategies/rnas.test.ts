@@ -95,11 +95,11 @@ describe('a normalised regulariser', () => {
   async function term(strategy: SearchStrategy, memory: StrategyMemory) {
     const model = await engine.compile(smoothSupernet(), { seed: 3 });
     const of = (from: SearchStrategy) => from.architectureGradient(toyStep(model, { weights, memory }));
-    const [with_, without] = [await of(strategy), await of(robust(0))];
+    const [whole, without] = [await of(strategy), await of(robust(0))];
     model.dispose();
     return {
-      regulariser: with_.regulariser,
-      gradient: [...with_.dAlpha.mix].map((value, i) => value - without.dAlpha.mix[i]),
+      regulariser: whole.regulariser,
+      gradient: [...whole.dAlpha.mix].map((value, i) => value - without.dAlpha.mix[i]),
     };
   }
 
