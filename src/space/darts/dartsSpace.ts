@@ -24,6 +24,9 @@ export function dartsSpace(options: DartsCellOptions = {}): SearchSpace<DartsGen
     name: 'darts',
     operations: cell.primitives,
     alphaTables,
+    candidates: Object.fromEntries(
+      alphaTables.map(({ name, rows }) => [name, Array.from({ length: rows }, () => cell.primitives)]),
+    ),
     auxiliaryHead: true,
     published: publishedGenotypes,
     supernet: size => dartsSupernet({ ...size, ...cell }),

@@ -2,6 +2,7 @@ import { InputError } from '../../base/inputError.js';
 import { initialArchitecture } from '../architectureParameters.js';
 import type { NasBench201Genotype } from '../genotype.js';
 import type { SearchSpace } from '../searchSpace.js';
+import { nasBench201Edges } from './cellEdges.js';
 import { deriveNasBench201 } from './derive.js';
 import { nasBench201Network } from './derivedNetwork.js';
 import { nasBench201EdgeStrengths } from './edgeStrengths.js';
@@ -27,6 +28,7 @@ export function nasBench201Space(
     name: 'nas-bench-201',
     operations: nasBench201Operations,
     alphaTables,
+    candidates: { [nasBench201Alpha.name]: nasBench201Edges.map(() => nasBench201Operations) },
     auxiliaryHead: false,
     published: publishedNasBench201,
     supernet: nasBench201Supernet,

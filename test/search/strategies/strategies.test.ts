@@ -5,7 +5,7 @@ import { parseConfig } from '../../../src/experiment/config/parseConfig.js';
 import { searchConfig } from '../../../src/experiment/config/searchConfig.js';
 import { createStrategy } from '../../../src/experiment/createStrategy.js';
 import type { SearchStrategy } from '../../../src/search/strategy.js';
-import { bits, runToySearch, type ToySearch, toyEngine } from '../toySearch.js';
+import { bits, runToySearch, type ToySearch, toyEngine, toySpace } from '../toySearch.js';
 
 let engine: Engine;
 
@@ -15,9 +15,8 @@ beforeAll(async () => {
 
 /** The strategy of a configuration of two epochs. */
 function configured(config: object): SearchStrategy {
-  return createStrategy(
-    parseConfig(searchConfig, { data: { name: 'mnist' }, epochs: 2, ...config }, 'a test'),
-  );
+  const filled = parseConfig(searchConfig, { data: { name: 'mnist' }, epochs: 2, ...config }, 'a test');
+  return createStrategy(filled, toySpace);
 }
 
 const run = (config: object, toy: Omit<ToySearch, 'strategy'> = {}, on = engine) =>
@@ -97,6 +96,19 @@ describe('every option takes effect', () => {
     const before = await run(config);
     const after = await run({ ...config, ...change });
     expect(after.result!.alpha).not.toEqual(before.result!.alpha);
+  });
+});
+
+describe('with a second-order step', () => {
+  it.each(['sdarts-rs', 'sdarts-adv', 'advrush'])('%s is another search', async strategy => {
+    const own = strategy === 'advrush' ? { curvature: { warmupEpochs: 0 } } : {};
+    const first = await run({ strategy, ...own });
+    const second = await run({ strategy, ...own, order: 'second' });
+    expect(second.result!.alpha).not.toEqual(first.result!.alpha);
+  });
+
+  it('GDAS is refused: the step to come samples other operations', () => {
+    expect(() => configured({ strategy: 'gdas', order: 'second' })).toThrow('first with strategy gdas');
   });
 });
 
