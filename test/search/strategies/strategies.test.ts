@@ -7,6 +7,9 @@ import { createStrategy } from '../../../src/experiment/createStrategy.js';
 import type { SearchStrategy } from '../../../src/search/strategy.js';
 import { bits, runToySearch, type ToySearch, toyEngine, toySpace } from '../toySearch.js';
 
+// A hundred searches are seconds on the native engine and most of an hour in JavaScript, where the strategies' own tests do run.
+const slow = Boolean(process.env.RNAS_TEST_WITHOUT_NATIVE);
+
 let engine: Engine;
 
 beforeAll(async () => {
@@ -23,12 +26,14 @@ const run = (config: object, toy: Omit<ToySearch, 'strategy'> = {}, on = engine)
   runToySearch(on, { strategy: configured(config), ...toy });
 const bitsOf = async (...args: Parameters<typeof run>) => bits(await run(...args));
 
-describe.each([
-  { strategy: 'sdarts-rs', alphaPerturbation: { epsilon: 0.2 } },
-  { strategy: 'sdarts-adv', alphaPerturbation: { steps: 2 } },
-  { strategy: 'advrush', curvature: { warmupEpochs: 0 } },
-  { strategy: 'gdas' },
-])('a search with $strategy', config => {
+describe
+  .skipIf(slow)
+  .each([
+    { strategy: 'sdarts-rs', alphaPerturbation: { epsilon: 0.2 } },
+    { strategy: 'sdarts-adv', alphaPerturbation: { steps: 2 } },
+    { strategy: 'advrush', curvature: { warmupEpochs: 0 } },
+    { strategy: 'gdas' },
+  ])('a search with $strategy', config => {
   it('gives the same bits for the same seed, and others for another', async () => {
     const first = await bitsOf(config);
     expect(await bitsOf(config)).toEqual(first);
@@ -46,7 +51,7 @@ describe.each([
     },
   );
 
-  it.skipIf(process.env.RNAS_TEST_WITHOUT_NATIVE)('gives the same bits for 1 and 2 threads', async () => {
+  it('gives the same bits for 1 and 2 threads', async () => {
     const [one, two] = await Promise.all([1, 2].map(threads => createEngine('native', { threads })));
     expect(await bitsOf(config, {}, one)).toEqual(await bitsOf(config, {}, two));
   });
@@ -56,7 +61,7 @@ describe.each([
   });
 });
 
-describe('where it perturbs nothing', () => {
+describe.skipIf(slow)('where it perturbs nothing', () => {
   it.each([
     { strategy: 'sdarts-rs', alphaPerturbation: { epsilon: 0 } },
     { strategy: 'sdarts-adv', alphaPerturbation: { epsilon: 0 } },
@@ -76,7 +81,7 @@ describe('where it perturbs nothing', () => {
   });
 });
 
-describe('every option takes effect', () => {
+describe.skipIf(slow)('every option takes effect', () => {
   const advRush = (curvature: object) => ({
     strategy: 'advrush',
     curvature: { warmupEpochs: 0, ...curvature },
@@ -99,7 +104,7 @@ describe('every option takes effect', () => {
   });
 });
 
-describe('with a second-order step', () => {
+describe.skipIf(slow)('with a second-order step', () => {
   it.each(['sdarts-rs', 'sdarts-adv', 'advrush'])('%s is another search', async strategy => {
     const own = strategy === 'advrush' ? { curvature: { warmupEpochs: 0 } } : {};
     const first = await run({ strategy, ...own });
@@ -112,7 +117,7 @@ describe('with a second-order step', () => {
   });
 });
 
-describe('the ledger', () => {
+describe.skipIf(slow)('the ledger', () => {
   const steps = 6;
   const ledgerOf = async (config: object) => (await run(config)).result!.ledger;
 
