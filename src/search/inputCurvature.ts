@@ -21,7 +21,7 @@ export interface InputCurvature {
 }
 
 /**
- * The curvature of the input loss landscape (CURE, Moosavi-Dezfooli et al., arXiv 1811.09716, §4.1):
+ * The curvature of the input loss landscape (CURE, Moosavi-Dezfooli et al., arXiv 1811.09716):
  *
  *     dᵢ = ∇ₓ ℓ(xᵢ + h·zᵢ) − ∇ₓ ℓ(xᵢ),   zᵢ = sign(∇ₓ ℓ(xᵢ)) / ‖sign(∇ₓ ℓ(xᵢ))‖,   ℓ the cross-entropy of one image
  *

@@ -35,7 +35,7 @@ export interface RobustConsistency {
 
 /**
  * How alike a network, from its initialisation θ, sees and learns from clean and perturbed images: a zero-cost proxy in the
- * spirit of CRoZe (Ha et al., arXiv 2306.05031, §3). With g and g′ the gradients of the cross-entropy at x and x′,
+ * spirit of CRoZe (Ha et al., arXiv 2306.05031). With g and g′ the gradients of the cross-entropy at x and x′,
  *
  *     Z  = mean over the images of 1 + cos(zᵢ, zᵢ′)     z: what the classifier reads, or the logits where that is an image
  *     Pₘ = 1 + cos(θₘ − γ gₘ, θₘ − γ g′ₘ)               after one step of gradient descent

@@ -28,7 +28,7 @@ export const strategySections = {
     .strictObject({
       /**
        * L2 length of the step between the two gradients that are compared, in pixel values; 0.375 by default: the
-       * authors' 1.5 on CIFAR-10 divided by deviations of about 1/4.
+       * authors' 1.5 on normalised CIFAR-10, whose deviations are about 1/4.
        */
       step: fields.positive.optional(),
       /** Epochs at the start without the regulariser; by default five sixths of them, the authors' 50 of 60. */

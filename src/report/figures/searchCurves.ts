@@ -23,7 +23,7 @@ function metricPanel(
     y: share ? { tickformat: '.0%' } : { rangemode: 'tozero' },
     format: share ? '.1%' : '.4f',
     lines: searches
-      // Without a perturbation there is no regulariser to draw.
+      // At λ = 0 there is no regulariser to draw.
       .filter(search => metric !== 'regulariser' || search.config.lambda > 0)
       .map(({ id, label, colour, epochs }) => ({
         key: id,

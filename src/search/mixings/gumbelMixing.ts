@@ -11,7 +11,7 @@ export interface Temperature {
 }
 
 /**
- * One operation per edge, sampled anew at each use (GDAS, Dong & Yang, arXiv 1910.04465, §3.2; Jang et al., arXiv
+ * One operation per edge, sampled anew at each use (GDAS, Dong & Yang, arXiv 1910.04465; Jang et al., arXiv
  * 1611.01144): with Gumbel noise gᵢ = −log(−log uᵢ), u ~ U(0, 1),
  *
  *     forward    onehot(argmaxᵢ (αᵢ + gᵢ)): operation i with probability softmax(α)ᵢ

@@ -26,8 +26,8 @@ const DIFFERENCE = 1 / 16;
  *
  *     ∇α L ≈ 1/B · Σᵢ ‖dᵢ‖ / η · ∇α [ ℓ(xᵢ + h·zᵢ + η·vᵢ) − ℓ(xᵢ + h·zᵢ − η·vᵢ) − ℓ(xᵢ + η·vᵢ) + ℓ(xᵢ − η·vᵢ) ]
  *
- * A step has two passes to the input, charged to the perturbation, and four more to α. The authors' code differs from its paper and
- * from this in that it takes 4 ‖dᵢ‖ of the batch's mean loss on normalised input, with h rising to 1.5 in five epochs.
+ * A step has two passes to the input, charged to the perturbation, and four more to α. L is squared as in CURE, and each image's
+ * loss is its own; the authors' code takes 4 ‖dᵢ‖ of the batch's mean loss on normalised input, with h rising to 1.5 in five epochs.
  */
 export function advRush({ lambda, step: h, warmup }: AdvRushOptions): SearchStrategy {
   return {

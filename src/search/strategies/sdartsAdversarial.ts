@@ -10,7 +10,7 @@ export interface SdartsAdversarialOptions extends MixingBall {
 }
 
 /**
- * SDARTS-ADV (Chen & Hsieh, arXiv 2002.05283, §3.3): DARTS whose weights are trained at the mixing weights in the L∞ ε-ball
+ * SDARTS-ADV (Chen & Hsieh, arXiv 2002.05283): DARTS whose weights are trained at the mixing weights in the L∞ ε-ball
  * that a projected gradient ascent finds to have the greatest training loss on the batch. α itself is not moved, and its
  * gradient is DARTS'. With ε = 0 this is DARTS.
  *

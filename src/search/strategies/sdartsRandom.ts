@@ -3,7 +3,7 @@ import type { SearchStrategy } from '../strategy.js';
 import { darts } from './darts.js';
 
 /**
- * SDARTS-RS (Chen & Hsieh, arXiv 2002.05283, §3.2): DARTS whose weights are trained at mixing weights that are moved by
+ * SDARTS-RS (Chen & Hsieh, arXiv 2002.05283): DARTS whose weights are trained at mixing weights that are moved by
  * U(−ε, ε), drawn for every step, so that a cell is preferred around which the loss is flat. α itself is not moved, and its gradient
  * is DARTS'. With ε = 0 this is DARTS.
  */
