@@ -80,7 +80,7 @@ export type { LambdaSchedule } from './search/lambdaSchedule.js';
 // Search.
 export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
 export type { MixingBall } from './search/mixingBall.js';
-export { gumbelMixing, type Temperature } from './search/mixings/gumbelMixing.js';
+export { type GumbelMixingOptions, gumbelMixing, type Temperature } from './search/mixings/gumbelMixing.js';
 export { softmaxMixing } from './search/mixings/softmaxMixing.js';
 export type { Redraw } from './search/perturbationStreams.js';
 export { search } from './search/search.js';

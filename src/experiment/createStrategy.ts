@@ -16,8 +16,10 @@ import { operationPlaces } from '../space/operationPlaces.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import type { SearchConfig } from './config/searchConfig.js';
 
+type Maker = (config: SearchConfig, space: SearchSpace) => SearchStrategy;
+
 // A configuration has the section that its strategy reads (config/strategySections.ts), hence the !.
-const makers: { readonly [Name in StrategyName]: (config: SearchConfig) => SearchStrategy } = {
+const makers: { readonly [Name in StrategyName]: Maker } = {
   darts: () => darts,
   rnas: config =>
     rnas({
@@ -34,7 +36,7 @@ const makers: { readonly [Name in StrategyName]: (config: SearchConfig) => Searc
     sdartsAdversarial({ ...alphaPerturbation!, steps: alphaPerturbation!.steps! }),
   advrush: ({ lambda, epochs, curvature }) =>
     advRush({ lambda, step: curvature!.step, warmup: curvature!.warmupEpochs / epochs }),
-  gdas: ({ temperature }) => gdas(temperature!),
+  gdas: ({ temperature }, { candidates }) => gdas({ ...temperature!, sampled: Object.keys(candidates) }),
 };
 
 /**
@@ -44,7 +46,7 @@ const makers: { readonly [Name in StrategyName]: (config: SearchConfig) => Searc
  */
 export function createStrategy(config: SearchConfig, space: SearchSpace): SearchStrategy {
   const { order, penalty } = config;
-  const plain = makers[config.strategy](config);
+  const plain = makers[config.strategy](config, space);
   const strategy = order === 'second' ? unrolled(plain) : plain;
   if (penalty === undefined) return strategy;
   const places = operationPlaces(space, penalty.operations, 'penalty.operations');

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../base/randomStream.js';
+import type { AlphaTable } from '../../graph/graph.js';
 import { softmaxAlpha, softmaxAlphaGradient } from '../../space/softmaxAlpha.js';
 import type { Mixing } from '../mixing.js';
 
@@ -8,6 +9,11 @@ export interface Temperature {
   readonly from: number;
   /** τ that the schedule ends at. */
   readonly to: number;
+}
+
+export interface GumbelMixingOptions extends Temperature {
+  /** The tables whose rows are sampled; the others, such as PC-DARTS' weights of edges, are softmaxes. */
+  readonly sampled: readonly string[];
 }
 
 /**
@@ -20,27 +26,24 @@ export interface Temperature {
  * −∞ masks an operation. The authors' code leaves operations that were not sampled out of the cell and takes the sum of
  * dy for their dw; here every engine computes all operations, so that dw is exact and a step costs what DARTS' does.
  */
-export function gumbelMixing({ from, to }: Temperature): Mixing {
+export function gumbelMixing({ from, to, sampled }: GumbelMixingOptions): Mixing {
   return {
     name: 'gumbel',
     mix(tables, parameters, { progress, random }) {
       const temperature = from + (to - from) * progress;
-      const scores = Object.fromEntries(
-        tables.map(({ name }) => {
-          const noise = random.fork(name);
-          return [name, parameters[name].map(alpha => (alpha + gumbel(noise)) / temperature)];
-        }),
-      );
-      const soft = softmaxAlpha(tables, scores);
+      const drawn = tables.filter(({ name }) => sampled.includes(name));
+      const mapDrawn = (map: (table: AlphaTable) => Float32Array) =>
+        Object.fromEntries(drawn.map(table => [table.name, map(table)]));
+      const scores = mapDrawn(({ name }) => {
+        const noise = random.fork(name);
+        return parameters[name].map(alpha => (alpha + gumbel(noise)) / temperature);
+      });
+      const soft = softmaxAlpha(tables, { ...parameters, ...scores });
       return {
-        weights: Object.fromEntries(
-          tables.map(({ name, columns }) => [name, oneHotRows(scores[name], columns)]),
-        ),
+        weights: { ...soft, ...mapDrawn(({ name, columns }) => oneHotRows(scores[name], columns)) },
         gradient(dWeights) {
           const dScores = softmaxAlphaGradient(tables, soft, dWeights);
-          return Object.fromEntries(
-            tables.map(({ name }) => [name, dScores[name].map(value => value / temperature)]),
-          );
+          return { ...dScores, ...mapDrawn(({ name }) => dScores[name].map(value => value / temperature)) };
         },
       };
     },

@@ -7,7 +7,7 @@ import { binomialInterval } from '../../helpers/binomialInterval.js';
 import { expectClose } from '../../helpers/expectClose.js';
 import { scriptedStream } from '../../helpers/scriptedStream.js';
 
-const mixing = gumbelMixing({ from: 10, to: 0.1 });
+const mixing = gumbelMixing({ from: 10, to: 0.1, sampled: ['edge'] });
 const tables = [{ name: 'edge', rows: 1, columns: 3 }];
 const row = (...values: number[]) => ({ edge: Float32Array.from(values) });
 
@@ -60,6 +60,17 @@ describe('a sample', () => {
       }),
     );
   });
+});
+
+it('a table that is not sampled is a softmax, forwards and backwards', () => {
+  const both = [...tables, { name: 'node', rows: 1, columns: 2 }];
+  const random = scriptedStream(0.5, 0.5, 0.5);
+  const alpha = { ...row(0, 0, 1), node: Float32Array.of(Math.log(3), 0) };
+  const { weights, gradient } = mixing.mix(both, alpha, { progress: 0, random });
+  expect([...weights.edge]).toEqual([0, 0, 1]);
+  expectClose(weights.node, [0.75, 0.25]);
+  // w (dw − Σ w dw) with Σ w dw = 3.
+  expectClose(gradient({ ...row(0, 0, 0), node: Float32Array.of(4, 0) }).node, [0.75, -0.75]);
 });
 
 describe('the straight-through gradient', () => {
