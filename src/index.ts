@@ -39,6 +39,11 @@ export type { AttackEvaluation, AttackOutcome, AttackSetup } from './evaluate/at
 export { classify } from './evaluate/classify.js';
 export { evaluateAttacks } from './evaluate/evaluateAttacks.js';
 export { evaluateClean } from './evaluate/evaluateClean.js';
+export {
+  type RobustConsistency,
+  type RobustConsistencySetup,
+  robustConsistency,
+} from './evaluate/proxy/robustConsistency.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
@@ -71,27 +76,44 @@ export type { ImageStreams, Perturbation, Target } from './perturb/perturbation.
 export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './perturb/perturbationSpec.js';
 // Reports.
 export { writeReport } from './report/writeReport.js';
+export type { LambdaSchedule } from './search/lambdaSchedule.js';
 // Search.
 export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
+export type { MixingBall } from './search/mixingBall.js';
+export { type GumbelMixingOptions, gumbelMixing, type Temperature } from './search/mixings/gumbelMixing.js';
 export { softmaxMixing } from './search/mixings/softmaxMixing.js';
+export type { Redraw } from './search/perturbationStreams.js';
 export { search } from './search/search.js';
 export type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './search/searchSetup.js';
+export { type AdvRushOptions, advRush } from './search/strategies/advRush.js';
 export { darts } from './search/strategies/darts.js';
+export { gdas } from './search/strategies/gdas.js';
+export { type PenaltyOptions, penalised } from './search/strategies/penalised.js';
 export { type RnasOptions, rnas } from './search/strategies/rnas.js';
+export {
+  type SdartsAdversarialOptions,
+  sdartsAdversarial,
+} from './search/strategies/sdartsAdversarial.js';
+export { sdartsRandom } from './search/strategies/sdartsRandom.js';
+export { unrolled } from './search/strategies/unrolled.js';
 export type {
   ArchitectureGradient,
   ArchitectureStep,
+  ComingTraining,
   LabelledBatch,
   SearchStrategy,
   StrategyMemory,
   WeightStep,
 } from './search/strategy.js';
+export type { TrainInput } from './search/trainInput.js';
 // Spaces.
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
+export { deriveWithout } from './space/deriveWithout.js';
 export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from './space/genotype.js';
 export { nasBench201Digits, nasBench201FromDigits } from './space/nasBench201/cellDigits.js';
 export { nasBench201FromIndex, nasBench201Index, nasBench201Size } from './space/nasBench201/cellIndex.js';
 export { nasBench201UniqueText } from './space/nasBench201/uniqueText.js';
+export { type OperationPlaces, operationPlaces } from './space/operationPlaces.js';
 export { referenceNames, referenceNetwork } from './space/reference/referenceNetwork.js';
 export { resnet18 } from './space/reference/resnet18.js';
 export { type WideResnetOptions, wideResnet } from './space/reference/wideResnet.js';

@@ -1,23 +1,18 @@
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { searchConfig } from '../experiment/config/searchConfig.js';
 import { runSearch } from '../experiment/runSearch.js';
-import { strategyNames } from '../search/strategyTraits.js';
 import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { addMethodOptions, type MethodFlags, methodFromFlags } from './methodOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { primitivesFlag } from './primitivesFlag.js';
 import { addRunOptions, type RunOptions, requireOut } from './runOptions.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 
-interface SearchFlags extends CommonOptions, RunOptions {
+interface SearchFlags extends CommonOptions, RunOptions, MethodFlags {
   readonly space?: string;
-  readonly perturb?: string;
-  readonly epsilon?: string;
-  readonly lambda?: number;
-  readonly regulariser?: string;
-  readonly strategy?: string;
   readonly channels?: number;
   readonly layers?: number;
   readonly nodes?: number;
@@ -32,11 +27,6 @@ export const addSearch: AddCommand = (program, perform) => {
     .command('search')
     .description('search a space of cells for accuracy and robustness')
     .option('--space <name>', `search space: ${spaceNames.join(' or ')}`)
-    .option('--perturb <name>', 'perturbed input: gaussian, uniform, rademacher, fgsm or pgd-K')
-    .option('--epsilon <number>', 'scale of the perturbation, such as 8/255')
-    .option('--lambda <number>', 'weight of the regulariser', numericFlag)
-    .option('--regulariser <name>', 'kl, js, logit-l2 or ce')
-    .option('--strategy <name>', strategyNames.join(', '))
     .option('--channels <number>', "channels of the supernet's first cell", numericFlag)
     .option('--layers <number>', 'cells of the supernet; in nas-bench-201 a multiple of 3', numericFlag)
     .option('--nodes <number>', 'intermediate nodes of a cell; not in nas-bench-201', numericFlag)
@@ -47,15 +37,14 @@ export const addSearch: AddCommand = (program, perform) => {
     )
     .option('--partial <number>', 'mix one part in so many of the channels; in pc-darts', numericFlag)
     .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag);
-  addRunOptions(addCommonOptions(command));
+  addRunOptions(addCommonOptions(addMethodOptions(command)));
   command.action(
     perform<SearchFlags>(async (flags, _args, { progress, signal, say }) => {
-      const { space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch } = flags;
+      const { space, stepsPerEpoch, epochs, batchSize, seed, engine: engineName, threads } = flags;
       const { channels, layers, nodes, primitives, partial } = flags;
-      const { epochs, batchSize, seed, engine: engineName, threads } = flags;
       const config = await loadConfig(searchConfig, flags.config, {
-        ...{ space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch },
-        ...{ epochs, batchSize, seed, threads, engine: engineName },
+        ...methodFromFlags(flags),
+        ...{ space, stepsPerEpoch, epochs, batchSize, seed, threads, engine: engineName },
         network: { channels, layers, nodes, primitives, partial },
         data: { name: flags.data, limit: flags.limit },
       });

@@ -1,10 +1,12 @@
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
+import type { TrainInput } from '../search/trainInput.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
+import { deriveWithout } from '../space/deriveWithout.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
-import { createStrategy } from './createStrategy.js';
+import { createStrategy, searchPerturbation } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
@@ -25,11 +27,12 @@ export async function runSearch(
 ): Promise<RunSummary> {
   const { network } = config;
   const space = searchedSpace(config);
-  const strategy = createStrategy(config);
+  const deriveCells = deriveWithout(space, config.derive.exclude);
+  const strategy = createStrategy(config, space);
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
   const derive = (alpha: ArchitectureParameters) =>
-    space.formatGenotype(space.derive(softmaxAlpha(space.alphaTables, alpha)));
+    space.formatGenotype(deriveCells(softmaxAlpha(space.alphaTables, alpha)));
 
   return loopRun({ path, config, data, graph, context }, async ({ run, model, checkpoint, hooks }) => {
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
@@ -39,9 +42,17 @@ export async function runSearch(
       await run.save('last', snapshot);
     };
     const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
-    const { genotype, seconds } = await search(setup, { ...hooks, onEpoch });
+    const { genotype, seconds } = await search(
+      { ...setup, trainInput: trainInputOf(config) },
+      { ...hooks, onEpoch },
+    );
     const summary: RunSummary = { schema: 1, command: 'search', seconds, results: { genotype } };
     await run.write('summary', summary);
     return summary;
   });
+}
+
+function trainInputOf(config: SearchConfig): TrainInput | undefined {
+  const { trainInput: kind } = config;
+  return kind === 'clean' ? undefined : { kind, perturbation: searchPerturbation(config) };
 }

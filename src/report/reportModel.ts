@@ -5,12 +5,13 @@ import type { SearchConfig } from '../experiment/config/searchConfig.js';
 import type { SearchEpochEvent, TrainEpochEvent } from '../experiment/events.js';
 import type { RunRecord } from '../experiment/runRecord.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import { type StrategyName, type StrategyTraits, strategyTraits } from '../search/strategyTraits.js';
 import type { Genotype } from '../space/genotype.js';
 import { sketchGenotype } from './genotypeSketch.js';
 import type { ColourToken } from './style.js';
 
-/** What a search perturbed its input with: nothing (λ = 0), noise, or an attack. */
-export type SearchKind = 'plain' | 'noise' | 'adversarial';
+/** What a search perturbed its input with: nothing (DARTS, λ = 0), noise, or an attack; or another method than these. */
+export type SearchKind = 'plain' | 'noise' | 'adversarial' | 'other';
 
 export interface SearchView {
   readonly id: string;
@@ -62,16 +63,29 @@ const KIND_COLOURS: Readonly<Record<SearchKind, ColourToken>> = {
   plain: 'grey',
   noise: 'blue',
   adversarial: 'vermillion',
+  other: 'purple',
+};
+
+const STRATEGY_LABELS: Readonly<Record<StrategyName, string>> = {
+  rnas: 'RNAS',
+  darts: 'DARTS',
+  'sdarts-rs': 'SDARTS-RS',
+  'sdarts-adv': 'SDARTS-ADV',
+  advrush: 'AdvRush',
+  gdas: 'GDAS',
 };
 
 export function searchKind(config: SearchConfig): SearchKind {
-  if (config.strategy === 'darts' || config.lambda === 0) return 'plain';
+  const { divergence, lambda }: StrategyTraits = strategyTraits[config.strategy];
+  if (config.strategy === 'darts' || (lambda !== null && config.lambda === 0)) return 'plain';
+  if (!divergence) return 'other';
   return 'norm' in parsePerturbation(config.perturb, { epsilon: 0 }) ? 'adversarial' : 'noise';
 }
 
 function searchLabel(config: SearchConfig): string {
   const kind = searchKind(config);
   if (kind === 'plain') return 'DARTS (λ = 0)';
+  if (kind === 'other') return STRATEGY_LABELS[config.strategy];
   if (kind === 'noise') return `RNAS (${config.perturb} noise)`;
   return `Adversarial (${config.perturb.toUpperCase()})`;
 }

@@ -7,6 +7,7 @@ import { addToTally } from '../train/tally.js';
 import { requireFinite } from '../train/trainStep.js';
 import { alphaFromTensors, alphaToTensors } from './alphaTensors.js';
 import type { LowerLevel } from './lowerLevel.js';
+import { perturbationStreams } from './perturbationStreams.js';
 import type { SearchSetup } from './searchSetup.js';
 import type { SearchState } from './searchState.js';
 
@@ -22,13 +23,12 @@ export function architectureStepper(
   const tables = model.graph.alphaTables;
   const alphaModel = meter(model, state.ledger, 'alpha');
   const perturbationModel = meter(model, state.ledger, 'perturbation');
-  const { seed, batchSize } = options;
+  const { seed, batchSize, redraw = 'step' } = options;
   return async (position: Position) => {
     const { epoch, step } = position;
     const draw = randomStream(seed, 'validation-batch', epoch, step);
     const chosen = draw.permutation(validation.labels.length).subarray(0, batchSize);
     const { images, labels } = gather(validation, chosen);
-    const noise = randomStream(seed, 'perturbation', epoch, step);
     const moment = {
       progress: lowerLevel.progressAt(position),
       random: randomStream(seed, 'mixing', 'alpha', epoch, step),
@@ -40,9 +40,13 @@ export function architectureStepper(
       images,
       labels,
       alpha: mixed.weights,
-      random: place => noise.fork(place),
+      random: perturbationStreams(seed, redraw, position),
       progress: moment.progress,
-      training: { ...lowerLevel.batchAt(position), optimiser: lowerLevel.optimiserAt(position) },
+      training: {
+        ...lowerLevel.batchAt(position),
+        optimiser: lowerLevel.optimiserAt(position),
+        input: () => lowerLevel.inputAt(position, mixed.weights),
+      },
       memory: state.memory,
     });
     const where = describePosition(position);

@@ -11,7 +11,7 @@ import type { SearchEpoch, SearchResult, SearchSetup } from './searchSetup.js';
 import { restoreSearch, type SearchState, snapshotSearch } from './searchState.js';
 
 /**
- * The bilevel loop (DARTS, arXiv 1806.09055, algorithm 1, first order): at each step α moves by Adam along the strategy's
+ * The bilevel loop (DARTS, arXiv 1806.09055, algorithm 1): at each step α moves by Adam along the strategy's
  * gradient on a batch of the validation split, then the weights move by SGD along ∇w CE on a batch of the training
  * split. All randomness is named by seed, epoch and step, so that a resumed search gives the same bits.
  *

@@ -3,7 +3,9 @@ import type { CostLedger } from '../engine/costLedger.js';
 import type { Model } from '../engine/engine.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import type { Snapshot } from '../train/snapshot.js';
+import type { Redraw } from './perturbationStreams.js';
 import type { SearchStrategy } from './strategy.js';
+import type { TrainInput } from './trainInput.js';
 
 export interface SearchOptions {
   readonly epochs: number;
@@ -29,6 +31,8 @@ export interface SearchOptions {
   };
   /** Epochs at the start in which only the weights move. */
   readonly alphaWarmupEpochs: number;
+  /** How often the upper level's perturbation is drawn anew; by default at every step. */
+  readonly redraw?: Redraw;
 }
 
 export interface SearchSetup {
@@ -40,6 +44,8 @@ export interface SearchSetup {
   readonly validation: Split<'validation'>;
   readonly strategy: SearchStrategy;
   readonly options: SearchOptions;
+  /** What the weights are trained on, where it is not the clean images. */
+  readonly trainInput?: TrainInput;
   /** Names the cell that architecture parameters stand for, in the space's textual form. */
   readonly derive: (alpha: ArchitectureParameters) => string;
   /** Go on from here instead of from the beginning. */

@@ -15,6 +15,13 @@ export interface LabelledBatch {
 /** Numbers that a strategy carries from step to step, by name; a checkpoint holds them. */
 export type StrategyMemory = Record<string, number>;
 
+/** A step of the lower level that is still to come, as the upper level sees it. */
+export interface ComingTraining extends LabelledBatch {
+  readonly optimiser: SgdSpec;
+  /** The images as the weights will see them, charged to the perturbation; without it they see the clean ones. */
+  input?(): Promise<Tensor>;
+}
+
 /** One step of the upper level, as a strategy sees it. */
 export interface ArchitectureStep extends LabelledBatch {
   /** The supernet; its passes are charged to α. */
@@ -28,7 +35,7 @@ export interface ArchitectureStep extends LabelledBatch {
   /** Share of the search's steps that are done, in [0, 1). */
   readonly progress: number;
   /** The batch of the training split that the weights move on next, and how: what an unrolled step is made of. */
-  readonly training: LabelledBatch & { readonly optimiser: SgdSpec };
+  readonly training: ComingTraining;
   readonly memory: StrategyMemory;
   /** Whether the gradient of the upper objective with respect to the weights is wanted too. */
   readonly wantsWeights?: boolean;

@@ -12,6 +12,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await temporaryFolder();
   await writeFile(join(folder, 'file'), 'x');
+  await writeFile(join(folder, 'schedule.yaml'), 'lambdaSchedule: { kind: cosine, epochs: 4 }\n');
   await mkdir(join(folder, 'empty'));
   execFileSync('mkfifo', [join(folder, 'pipe')]);
 });
@@ -45,6 +46,32 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
       /no epsilon[\s\S]*such as 0\.5/,
     ],
     ['a nameless run', ['search', '--data', 'mnist', '--out', ''], /--out with an empty value/],
+    [
+      'a λ schedule longer than the search',
+      ['search', '--data', 'mnist', '--epochs', '3', '--out', 'run', '--config', 'schedule.yaml'],
+      /lambdaSchedule\.epochs = 4[\s\S]*at most 3, the epochs of the search/,
+    ],
+    [
+      'several draws for a strategy without noise',
+      ['search', '--data', 'mnist', '--strategy', 'darts', '--samples', '2', '--out', 'run'],
+      /samples = 2[\s\S]*samples to be 1 with strategy darts/,
+    ],
+    [
+      'an excluded operation that the space does not have',
+      [
+        'search',
+        '--data',
+        'mnist',
+        '--space',
+        'nas-bench-201',
+        '--exclude',
+        'none,skipconnect',
+        '--out',
+        'run',
+      ],
+      /derive\.exclude with "skipconnect"[\s\S]*did you mean skip_connect/,
+    ],
+    ['an unknown order', ['search', '--data', 'mnist', '--order', 'third'], /first, second/],
     ['no epochs', ['search', '--data', 'mnist', '--epochs', '0'], /epochs to be a whole number above 0/],
     ['part of the channels in DARTS', [...search, '--partial', '4'], /partial = 4[\s\S]*the pc-darts space/],
     [
@@ -66,7 +93,7 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('--resume');
     expect(code).toBe(2);
-    expect((await readdir(folder)).sort()).toEqual(['empty', 'file', 'pipe']);
+    expect((await readdir(folder)).sort()).toEqual(['empty', 'file', 'pipe', 'schedule.yaml']);
   });
 });
 
@@ -87,5 +114,5 @@ test('a report that is refused leaves no folder', async () => {
   await (await RunDirectory.create(path, fixtureConfig(), fixtureEnvironment)).close();
   const { code } = await runBuilt(['report', 'runs', '--out', 'file/x'], folder);
   expect(code).toBe(2);
-  expect((await readdir(folder)).sort()).toEqual(['empty', 'file', 'pipe', 'runs']);
+  expect((await readdir(folder)).sort()).toEqual(['empty', 'file', 'pipe', 'runs', 'schedule.yaml']);
 });

@@ -28,6 +28,12 @@ const searchArgs = (out: string) => [
   ...['--channels', '2', '--layers', '2', '--nodes', '2', '--out', out],
 ];
 
+/** Second order, with what a strategy remembers and draws on the way; half the images, since a step has twice the work. */
+const unrolledArgs = (out: string) => [
+  ...[...searchArgs(out), '--order', 'second', '--limit', '240', '--batch-size', '6'],
+  ...['--normalise', '--redraw', 'epoch', '--lambda-schedule', 'cosine', '--train-input', 'mixed'],
+];
+
 /** Augmentation and drop-path are on by default; 432 images are left for the weights. */
 const retrainArgs = (out: string) => [
   ...['retrain', ...common, '--genotype', 'DARTS_V2', '--batch-size', '21'],
@@ -72,6 +78,7 @@ async function expectMidEpoch(run: string, told: string): Promise<void> {
 
 describe.each([
   ['search', searchArgs],
+  ['second-order-search', unrolledArgs],
   ['retrain', retrainArgs],
 ])('a %s that is killed in mid-epoch', (name, args) => {
   it('and resumed ends with the bits of one that was not', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { searchConfig } from '../../src/experiment/config/searchConfig.js';
+import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { type ReportModel, reportModel } from '../../src/report/reportModel.js';
 import { quickstartRuns, searchRun } from './fixtures.js';
 
@@ -20,6 +22,22 @@ describe('reportModel', () => {
         ['random', 0],
       ],
     });
+  });
+
+  it('names searches by another method after it, and takes none of them for plain DARTS', () => {
+    const of = (strategy: string, changes: object = {}): RunRecord => {
+      const config = searchConfig.parse({ data: { name: 'mnist' }, strategy, ...changes });
+      return { ...searchRun({ name: strategy }), config };
+    };
+    const others = ['sdarts-rs', 'sdarts-adv', 'advrush', 'gdas'].map(strategy => of(strategy));
+    const { searches } = reportModel([...others, of('advrush', { lambda: 0 })]);
+    expect(searches.map(({ label, kind }) => [label, kind])).toEqual([
+      ['SDARTS-RS', 'other'],
+      ['SDARTS-ADV', 'other'],
+      ['AdvRush', 'other'],
+      ['GDAS', 'other'],
+      ['DARTS (λ = 0)', 'plain'],
+    ]);
   });
 
   it('tells runs of one label apart by name, and of one name by place', () => {

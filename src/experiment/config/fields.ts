@@ -20,6 +20,9 @@ export const share = z.number().gt(0).lt(1);
 /** A probability below one, in [0, 1). */
 export const rate = z.number().min(0).lt(1);
 
+/** A number in [0, 1]. */
+export const unit = z.number().min(0).max(1);
+
 /** The seed of every random stream of a run: a whole number from 0. */
 export const seed = z.int().nonnegative();
 

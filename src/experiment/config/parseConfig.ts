@@ -80,7 +80,9 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
       },
     ];
   }
-  const suggestion = typeof given === 'string' ? nearestName(given, choicesOf(place)) : undefined;
+  const nearest = typeof given === 'string' ? nearestName(given, choicesOf(place)) : undefined;
+  // A known name may be refused for what stands beside it.
+  const suggestion = nearest === given ? undefined : nearest;
   return [
     {
       given: `${name} = ${quote(given)}`,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { divergenceNames } from '../../loss/divergence.js';
-import { strategyNames, strategyTraits } from '../../search/strategyTraits.js';
+import { strategyTraits } from '../../search/strategyTraits.js';
 import { spaceNames } from '../../space/space.js';
 import * as fields from './fields.js';
+import { methodContradictions } from './methodContradictions.js';
+import { methodDefaults, searchMethod } from './searchMethod.js';
 import { searchDefaults } from './spaceDefaults.js';
+import { checkStrategySections, fillStrategySections, strategySections } from './strategySections.js';
 
 const written = z.strictObject({
   /** Version of this format. */
@@ -34,16 +36,8 @@ const written = z.strictObject({
     /** Share of the images used that α is trained on; the weights see the rest. In (0, 1). */
     validationShare: fields.share.default(0.5),
   }),
-  /** What makes x + δ from x in the regulariser. */
-  perturb: fields.perturbationName.default('gaussian'),
-  /** Scale of δ in pixel values, in [0, 1]. */
-  epsilon: fields.epsilon.prefault('8/255'),
-  /** Weight λ ≥ 0 of the regulariser; by default as the strategy has it, 1 with `rnas`. */
-  lambda: fields.nonNegative.optional(),
-  /** D(f(x), f(x + δ)): how far the perturbed logits are from the clean ones. */
-  regulariser: z.enum(divergenceNames).default('kl'),
-  /** How α is moved; those without a regulariser need λ = 0. */
-  strategy: z.enum(strategyNames).default('rnas'),
+  ...searchMethod,
+  ...strategySections,
   epochs: fields.count.default(50),
   /** Images of a step, both of the weights and of α. */
   batchSize: fields.count.default(64),
@@ -71,8 +65,6 @@ const written = z.strictObject({
       weightDecay: fields.nonNegative.default(1e-3),
     })
     .prefault({}),
-  /** Epochs at the start in which the weights alone are trained. */
-  alphaWarmupEpochs: z.int().nonnegative().default(0),
   /** Ends every epoch after this many steps; without it an epoch is one pass over its images. */
   stepsPerEpoch: fields.count.optional(),
   seed: fields.seed.default(1),
@@ -87,15 +79,17 @@ const written = z.strictObject({
  * parseConfig(searchConfig, { data: { name: 'mnist' }, perturb: 'gaussian', epsilon: '8/255' }, 'quick.yaml');
  */
 export const searchConfig = written
-  .transform(config => ({
+  .superRefine(checkStrategySections)
+  .transform(({ alphaPerturbation, curvature, temperature, ...config }) => ({
     ...config,
+    ...fillStrategySections(config, { alphaPerturbation, curvature, temperature }),
     network: { ...searchDefaults[config.space].network, ...config.network },
-    lambda: config.lambda ?? strategyTraits[config.strategy].lambda ?? 0,
+    ...methodDefaults(config),
   }))
-  .superRefine(({ strategy, lambda }, context) => {
-    if (strategyTraits[strategy].lambda !== null || lambda === 0) return;
-    const message = `0 with strategy ${strategy}, which has no regulariser`;
-    context.addIssue({ code: 'custom', path: ['lambda'], message });
+  .superRefine((config, context) => {
+    for (const { path, message } of methodContradictions(config, strategyTraits[config.strategy])) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
   });
 
 export type SearchConfig = z.output<typeof searchConfig>;

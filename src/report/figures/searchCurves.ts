@@ -9,7 +9,7 @@ type Metric = 'trainLoss' | 'validationLoss' | 'trainAccuracy' | 'validationAccu
 const METRICS: readonly { metric: Metric; title: string; share: boolean }[] = [
   { metric: 'trainLoss', title: 'Training loss', share: false },
   { metric: 'validationLoss', title: 'Validation loss', share: false },
-  { metric: 'regulariser', title: 'Regulariser D', share: false },
+  { metric: 'regulariser', title: 'Regulariser', share: false },
   { metric: 'trainAccuracy', title: 'Training accuracy', share: true },
   { metric: 'validationAccuracy', title: 'Validation accuracy', share: true },
 ];
@@ -23,8 +23,8 @@ function metricPanel(
     y: share ? { tickformat: '.0%' } : { rangemode: 'tozero' },
     format: share ? '.1%' : '.4f',
     lines: searches
-      // Without a perturbation there is no regulariser to draw.
-      .filter(search => metric !== 'regulariser' || search.kind !== 'plain')
+      // At λ = 0 there is no regulariser to draw.
+      .filter(search => metric !== 'regulariser' || search.config.lambda > 0)
       .map(({ id, label, colour, epochs }) => ({
         key: id,
         name: plotlyText(label),

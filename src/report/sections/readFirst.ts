@@ -87,7 +87,9 @@ function scale({ searches, retrains }: ReportModel, notes: readonly string[]): H
 }
 
 function reading({ searches }: ReportModel): Html {
-  const used = searches.filter(({ kind }) => kind !== 'plain').map(({ config }) => config);
+  const used = searches
+    .filter(({ kind }) => kind === 'noise' || kind === 'adversarial')
+    .map(({ config }) => config);
   const terms = [
     ...new Set(used.map(({ regulariser, lambda }) => `${regulariser.toUpperCase()} with λ = ${lambda}`)),
   ];
