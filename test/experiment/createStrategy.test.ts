@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
 import { randomStream } from '../../src/base/randomStream.js';
 import type { Engine } from '../../src/engine/engine.js';
@@ -8,20 +8,28 @@ import { softmaxAlpha } from '../../src/space/softmaxAlpha.js';
 import { caughtError } from '../helpers/caughtError.js';
 import { fixtureConfig } from '../helpers/runFixtures.js';
 import { toyTask } from '../helpers/toySplits.js';
-import { toyEngine, toySpace } from '../search/toySearch.js';
+import { smallSpace, toyEngine } from '../search/toySearch.js';
 import { toyBatch } from '../search/toyStep.js';
 
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await toyEngine();
+});
+
 /** The first gradient that a configuration gives, half-way through a search. */
-async function gradientOf(engine: Engine, changes: object) {
-  const model = await engine.compile(toySpace.supernet({ ...toyTask, channels: 2, layers: 2 }), { seed: 3 });
-  const alpha = softmaxAlpha(toySpace.alphaTables, toySpace.initialAlpha(randomStream(1, 'alpha')));
+async function gradientOf(changes: object) {
+  const model = await engine.compile(smallSpace.supernet({ ...toyTask, channels: 2, layers: 1 }), {
+    seed: 3,
+  });
+  const alpha = softmaxAlpha(smallSpace.alphaTables, smallSpace.initialAlpha(randomStream(1, 'alpha')));
   const training: ArchitectureStep['training'] = {
-    ...toyBatch('train', 6),
+    ...toyBatch('train', 3),
     optimiser: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0, nesterov: false },
   };
-  const strategy = createStrategy(fixtureConfig(changes), toySpace);
+  const strategy = createStrategy(fixtureConfig(changes), smallSpace);
   const { dAlpha } = await strategy.architectureGradient({
-    ...{ model, perturbationModel: model, alpha, training, ...toyBatch('validation', 6) },
+    ...{ model, perturbationModel: model, alpha, training, ...toyBatch('validation', 3) },
     ...{ progress: 0.5, memory: {}, random: place => randomStream(2, place) },
   });
   model.dispose();
@@ -46,22 +54,22 @@ describe('what a configuration says of the method reaches the strategy', () => {
     ['penalty.operations', { penalty: { operations: ['none'], weight: 1 } }],
     ['penalty.weight', { penalty: { operations: ['none'], weight: 2 } }],
   ])('%s', async (_key, changes) => {
-    const engine = await toyEngine();
-    const plain = await gradientOf(engine, {});
-    expect(await gradientOf(engine, {})).toBe(plain);
-    expect(await gradientOf(engine, changes)).not.toBe(plain);
+    expect(await gradientOf(changes)).not.toBe(await gradientOf({}));
+  });
+
+  test('nothing, where it says nothing', async () => {
+    expect(await gradientOf({})).toBe(await gradientOf({}));
   });
 
   test('a linear λ over the whole search is half-way in the middle of it', async () => {
-    const engine = await toyEngine();
     const lambdaSchedule = { kind: 'linear', from: 0.5, epochs: 3 };
-    const moving = await gradientOf(engine, { lambda: 1.5, lambdaSchedule });
-    expect(moving).toBe(await gradientOf(engine, { lambda: 1 }));
+    const moving = await gradientOf({ lambda: 1.5, lambdaSchedule });
+    expect(moving).toBe(await gradientOf({ lambda: 1 }));
   });
 
   test('an operation that the space does not have is refused by its key', async () => {
     const config = fixtureConfig({ penalty: { operations: ['nonne'], weight: 1 } });
-    const { complaint } = await caughtError(InputError, () => createStrategy(config, toySpace));
+    const { complaint } = await caughtError(InputError, () => createStrategy(config, smallSpace));
     expect(complaint.given).toBe('penalty.operations with "nonne"');
     expect(complaint.remedy).toBe('did you mean none?');
   });

@@ -5,9 +5,9 @@ import { unrolled } from '../../src/search/strategies/unrolled.js';
 import type { SearchStrategy } from '../../src/search/strategy.js';
 import type { TrainInput } from '../../src/search/trainInput.js';
 import { operationPlaces } from '../../src/space/operationPlaces.js';
-import { robust, toyPerturbation, toySpace } from './toySearch.js';
+import { robust, smallSpace, toyPerturbation } from './toySearch.js';
 
-/** A way to search; `robust(1)` where no strategy is given. */
+/** A way to search {@link smallSpace}; `robust(1)` where no strategy is given. */
 export interface StrategyCase {
   readonly strategy?: SearchStrategy;
   readonly options?: Partial<SearchOptions>;
@@ -15,7 +15,7 @@ export interface StrategyCase {
 }
 
 const penalty = (operations: string[], weight: number) =>
-  penalised(robust(1), { places: operationPlaces(toySpace, operations, 'penalty.operations'), weight });
+  penalised(robust(1), { places: operationPlaces(smallSpace, operations, 'penalty.operations'), weight });
 
 /**
  * Every strategy and option of the method. The tests of the loop hold each against itself (one seed, stop and resume) and

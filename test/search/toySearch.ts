@@ -10,6 +10,7 @@ import { type RnasOptions, rnas } from '../../src/search/strategies/rnas.js';
 import type { SearchStrategy } from '../../src/search/strategy.js';
 import type { TrainInput } from '../../src/search/trainInput.js';
 import type { ArchitectureParameters } from '../../src/space/architectureParameters.js';
+import type { SearchSpace } from '../../src/space/searchSpace.js';
 import { softmaxAlpha } from '../../src/space/softmaxAlpha.js';
 import { searchSpace } from '../../src/space/space.js';
 import type { Snapshot } from '../../src/train/snapshot.js';
@@ -18,7 +19,10 @@ import { toySplit, toyTask } from '../helpers/toySplits.js';
 
 /** A search of seconds: 2 epochs of 3 steps on a supernet of three cells. */
 export const toySpace = searchSpace('darts', { nodes: 2, multiplier: 2 });
-const graph = toySpace.supernet({ ...toyTask, channels: 2, layers: 3 });
+
+/** Two edges in a cell instead of five: for tests that search often. */
+export const smallSpace = searchSpace('darts', { nodes: 1, multiplier: 1 });
+
 export const splits = { train: toySplit('train', 36), validation: toySplit('validation', 24) };
 
 export const baseOptions: SearchOptions = {
@@ -63,6 +67,8 @@ export interface ToySearch {
   strategy?: SearchStrategy;
   options?: Partial<SearchOptions>;
   trainInput?: TrainInput;
+  /** {@link toySpace} by default. */
+  space?: SearchSpace;
   resume?: Snapshot;
   /** Stop before this step, counted over the whole search. */
   stopAt?: number;
@@ -70,13 +76,14 @@ export interface ToySearch {
 
 /** A whole search: its epochs, its result if it was not stopped, and the last snapshot. */
 export async function runToySearch(engine: Engine, toy: ToySearch = {}) {
-  const { strategy = robust(1), options, trainInput, resume, stopAt } = toy;
+  const { strategy = robust(1), options, trainInput, space = toySpace, resume, stopAt } = toy;
+  const graph = space.supernet({ ...toyTask, channels: 2, layers: 3 });
   const model = await engine.compile(graph, { seed: 3 });
   const controller = new AbortController();
   const epochs: SearchEpoch[] = [];
   let last: Snapshot | undefined;
   const derive = (alpha: ArchitectureParameters) =>
-    toySpace.formatGenotype(toySpace.derive(softmaxAlpha(toySpace.alphaTables, alpha)));
+    space.formatGenotype(space.derive(softmaxAlpha(space.alphaTables, alpha)));
   const setup = { model, ...splits, strategy, trainInput, derive, resume };
   const keep = async (snapshot: Snapshot) => {
     last = snapshot;

@@ -3,12 +3,12 @@ import type { Alpha, WeightGradients } from '../../engine/engine.js';
 import { crossEntropy } from '../../loss/crossEntropy.js';
 import type { ArchitectureStep, LabelledBatch, SearchStrategy } from '../strategy.js';
 
-/** Length of the step in the weights that a finite difference takes: h · ‖∇w′ U‖ (Liu et al., footnote 2). */
+/** Length of the step in the weights that a finite difference takes: h · ‖∇w′ U‖, as DARTS sets it. */
 const stepLength = 0.01;
 
 /**
  * Second-order DARTS (Liu et al., arXiv 1806.09055, eq. 7–8) over the upper objective U of any first-order strategy: the
- * weights are unrolled by one step of training, and its dependence on α is differentiated too:
+ * weights are unrolled by one step of training, and the dependence of w′ on α is differentiated too:
  *
  *     w′ = w − ξ (μ v + ∇w L_train(w, α) + λ_w w)
  *     dα = ∂α U(w′, α) − ξ (∇α L_train(w⁺, α) − ∇α L_train(w⁻, α)) / 2h,   w± = w ± h ∇w′ U(w′, α),   h = 0.01 / ‖∇w′ U‖

@@ -3,7 +3,7 @@ import { InputError } from '../../../src/base/inputError.js';
 import { methodContradictions } from '../../../src/experiment/config/methodContradictions.js';
 import { parseConfig } from '../../../src/experiment/config/parseConfig.js';
 import { searchConfig } from '../../../src/experiment/config/searchConfig.js';
-import { strategyTraits } from '../../../src/search/strategyTraits.js';
+import { type StrategyTraits, strategyNames, strategyTraits } from '../../../src/search/strategyTraits.js';
 import { caughtError } from '../../helpers/caughtError.js';
 
 const parse = (method: object) =>
@@ -76,7 +76,14 @@ describe('options that could not take effect are refused', () => {
     expect(expected).toContain('fewer than the 10 epochs');
   });
 
-  test('second order, of a strategy that cannot be unrolled', () => {
+  test.each(strategyNames)('second order of %s is refused exactly if it cannot be unrolled', strategy => {
+    const { secondOrder }: StrategyTraits = strategyTraits[strategy];
+    const unrolled = () => parse({ strategy, order: 'second' });
+    if (secondOrder) expect(unrolled).not.toThrow();
+    else expect(unrolled).toThrow(`order to be first with strategy ${strategy}`);
+  });
+
+  test('second order, of any strategy that cannot be unrolled', () => {
     const config = parse({ order: 'second' });
     expect(methodContradictions(config, strategyTraits.rnas)).toEqual([]);
     const traits = { ...strategyTraits.rnas, secondOrder: false };
