@@ -8,10 +8,14 @@ namespace rnas {
 void Network::fold_relus() {
   std::vector<bool> foldable(nodes.size(), true);
   std::vector<bool> consumed(nodes.size(), false);
+  std::vector<int> dense(nodes.size(), 0);
   for (const Node& node : nodes)
     for (int input : node.inputs) {
       consumed[input] = true;
-      if (node.kind != Kind::conv2d) foldable[input] = false;
+      if (node.kind != Kind::conv2d)
+        foldable[input] = false;
+      else if (node.groups == 1 && ++dense[input] > 1)
+        foldable[input] = false;
     }
   for (size_t i = 0; i < nodes.size(); i++) {
     const bool is_output = static_cast<int>(i) == logits || static_cast<int>(i) == auxiliary;
@@ -41,9 +45,8 @@ PoolShape Network::pool_shape(const Node& node) const {
 }
 
 int Network::chunks(int batch) const {
-  size_t largest = 1;
-  for (const ParameterInfo& parameter : parameters) largest = std::max(largest, parameter.size);
-  const int most = static_cast<int>(std::clamp<size_t>((size_t{1} << 24) / largest, 8, 32));
+  const int most = static_cast<int>(
+      std::clamp<size_t>((size_t{1} << 25) / std::max<size_t>(trainable_size, 1), 8, 32));
   return std::min(batch, most);
 }
 

@@ -85,13 +85,14 @@ struct Network {
   size_t classes() const { return nodes[logits].shape.size(); }
   size_t auxiliary_classes() const { return auxiliary < 0 ? 0 : nodes[auxiliary].shape.size(); }
 
-  // Lets convolutions read through the ReLUs before them where nobody else needs the rectified values.
+  // Lets convolutions read through the ReLUs before them where nobody else needs the rectified values. Where
+  // several dense convolutions do, one pass over the image costs less than each one's own.
   void fold_relus();
   // The convolution that a conv2d or linear node is.
   ConvShape conv_shape(const Node& node) const;
   PoolShape pool_shape(const Node& node) const;
-  // In how many chunks a batch is dealt out (see program.h): few enough that their sums of weight gradients
-  // stay within some tens of megabytes for wide layers.
+  // In how many chunks a batch is dealt out (see program.h): few enough that writing and adding up their sums
+  // of weight gradients costs little, which a network with many weights and small images would notice.
   int chunks(int batch) const;
   // The nodes in an order in which a pass needs few joint phases: within a window of neighbours whose outputs
   // stay in the last-level cache, nodes behind the same number of batch normalisations stand together. A
