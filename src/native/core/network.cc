@@ -45,8 +45,8 @@ PoolShape Network::pool_shape(const Node& node) const {
 }
 
 int Network::chunks(int batch) const {
-  const int most = static_cast<int>(
-      std::clamp<size_t>((size_t{1} << 25) / std::max<size_t>(trainable_size, 1), 8, 32));
+  const int most =
+      static_cast<int>(std::clamp<size_t>((size_t{1} << 25) / std::max<size_t>(trainable_size, 1), 8, 32));
   return std::min(batch, most);
 }
 
