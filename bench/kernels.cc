@@ -237,9 +237,9 @@ void add_channel_maps(Bench& bench, const Size& size) {
     const ChannelGradient by = {a.data(), b.data(), m.data(), c.data()};
     k.channel_gradient(pixels, size.channels, at(x, n), at(dy, n), by, at(dx, n), false);
   });
-  bench.add("relu", shape, 0, 2 * bytes, [&](size_t n) { k.relu(floats, at(x, n), at(dx, n)); });
+  bench.add("relu", shape, 0, 2 * bytes, [&](size_t n) { k.relu(1, floats, at(x, n), at(dx, n), floats); });
   bench.add("relu gradient", shape, 0, 3 * bytes,
-            [&](size_t n) { k.relu_backward(floats, at(x, n), at(dy, n), at(dx, n), false); });
+            [&](size_t n) { k.relu_backward(1, floats, at(x, n), at(dy, n), floats, at(dx, n), false); });
 }
 
 // Eight normalised inputs, as on an edge of the DARTS supernet.

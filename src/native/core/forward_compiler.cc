@@ -81,6 +81,14 @@ size_t ForwardCompiler::temporary(size_t size) {
   return temporaries_.back();
 }
 
+std::pair<size_t, bool> ForwardCompiler::moments(size_t size) {
+  const int of = result_.fusion.owner(node().inputs[0]);
+  if (!kernels.fuses || result_.fusion.reader_count(of) == 1) return {temporary(size), false};
+  const auto [place, added] = moments_.try_emplace(of, kNone);
+  if (added) place->second = image_.allocate(size);
+  return {place->second, !added};
+}
+
 size_t ForwardCompiler::save(size_t size) { return result_.saved[index_] = saved_.allocate(size); }
 
 void ForwardCompiler::release_inputs() {

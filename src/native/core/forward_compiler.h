@@ -1,7 +1,9 @@
 // Compiles a network's forward pass into a program, node by node.
 #pragma once
 
+#include <map>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "fusion.h"
@@ -62,6 +64,8 @@ class ForwardCompiler {
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return result_.activation[node().inputs[which]]; }
   size_t output() const { return result_.activation[index_]; }
+  const std::vector<int>& reads() const { return result_.fusion.reads(index_); }
+  size_t activation(int node) const { return result_.activation[node]; }
   // For layers that can read what was absorbed; the others' inputs are never absorbed.
   Source source() const { return source_of(result_.fusion.owner(node().inputs[0])); }
   Source source_of(int node) const { return result_.source(network, node); }
@@ -78,6 +82,9 @@ class ForwardCompiler {
 
   // Room in the image's block until the node is done.
   size_t temporary(size_t size);
+  // Room for what a normalisation must know of its input in each image, and whether another one that reads
+  // the same input has filled it already: their statistics move apart, but those of the batch are the same.
+  std::pair<size_t, bool> moments(size_t size);
   // Room that lasts until the backward pass / until the end of the run, for the whole batch.
   size_t save(size_t size);
   size_t workspace(size_t size) { return workspace_.allocate(size); }
@@ -98,6 +105,7 @@ class ForwardCompiler {
   MemoryPlanner image_, saved_, workspace_;
   std::vector<int> readers_left_;
   std::vector<size_t> temporaries_;
+  std::map<int, size_t> moments_;  // by the node that they are of
   std::vector<Waiting> waiting_;
   ForwardProgram result_;
   int index_ = 0;

@@ -51,7 +51,8 @@ void Fusion::collect_reads(const Network& network, int node) {
   }
   for (int input : network.nodes[node].inputs) {
     const int read = owner_[input];
-    if (absorbed_[read] && network.nodes[read].kind == Kind::conv2d)
+    const Kind kind = network.nodes[read].kind;
+    if (absorbed_[read] && (kind == Kind::conv2d || kind == Kind::concat))
       reads.insert(reads.end(), reads_[read].begin(), reads_[read].end());
     else
       reads.push_back(read);
@@ -73,6 +74,8 @@ bool Fusion::can_be_absorbed(const Network& network, int node) const {
     case Kind::add:
     case Kind::weightedSum:
       return readers.size() == 1 && kind_of(readers[0]) == Kind::add;
+    case Kind::concat:
+      return readers.size() == 1 && kind_of(readers[0]) == Kind::relu;
     case Kind::zero:
       return !readers.empty() && std::all_of(readers.begin(), readers.end(), into_sum);
     default:

@@ -3,6 +3,7 @@
 //   batchNorm           read once, by a convolution or a sum, which applies the affine map to what it loads
 //   add, weightedSum    read once, by an add, of which its terms become terms
 //   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass
+//   concat              read once, by a ReLU, which puts its results side by side
 //   zero                read by sums alone
 //   dropPath            where nothing is dropped: it is its input
 //
@@ -32,7 +33,8 @@ class Fusion {
   bool absorbed(int node) const { return absorbed_[node]; }
   // The node that holds what a reader of `node` loads.
   int stored(int node) const { return stored_[node]; }
-  // What a node's steps read, absorbed normalisations included, absorbed convolutions not.
+  // What a node's steps read, absorbed normalisations included, absorbed convolutions and
+  // concatenations not.
   const std::vector<int>& reads(int node) const { return reads_[node]; }
   // How many nodes (and outputs of the network) read this one.
   size_t reader_count(int node) const { return readers_[node].size(); }

@@ -8,10 +8,14 @@ namespace rnas {
 void Network::fold_relus() {
   std::vector<bool> foldable(nodes.size(), true);
   std::vector<bool> consumed(nodes.size(), false);
+  std::vector<int> dense(nodes.size(), 0);
   for (const Node& node : nodes)
     for (int input : node.inputs) {
       consumed[input] = true;
-      if (node.kind != Kind::conv2d) foldable[input] = false;
+      if (node.kind != Kind::conv2d)
+        foldable[input] = false;
+      else if (node.groups == 1 && ++dense[input] > 1)
+        foldable[input] = false;
     }
   for (size_t i = 0; i < nodes.size(); i++) {
     const bool is_output = static_cast<int>(i) == logits || static_cast<int>(i) == auxiliary;

@@ -133,8 +133,11 @@ struct Kernels {
 
   // ---- element by element
   // ------------------------------------------------------------------------------------
-  void (*relu)(size_t size, const float* x, float* y);
-  void (*relu_backward)(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
+  // y = max(x, 0); dx = (accumulate ? dx : 0) + dy where x > 0. x and dx are [pixels, channels]; the pixels
+  // of y and dy are `stride` floats apart, so that they may be part of a concatenation.
+  void (*relu)(size_t pixels, int channels, const float* x, float* y, int stride);
+  void (*relu_backward)(size_t pixels, int channels, const float* x, const float* dy, int stride, float* dx,
+                        bool accumulate);
   // y = (accumulate ? y : 0) + factor · x
   void (*scale)(size_t size, float factor, const float* x, float* y, bool accumulate);
   // y = Σ over terms of weight · (x · scale + shift), or of weight · x where scale is null; x, y [pixels,

@@ -78,12 +78,13 @@ void batch_norm_forward(ForwardCompiler& c) {
     });
   };
   if (c.options.train) {
-    const size_t moments = c.temporary(2 * b.channels);
-    c.step([=, run = c.kernels.channel_moments](const Frame& f, const Slot& s) {
-      float* to = activation(f, s, moments);
-      run(b.pixels, b.channels, activation(f, s, x), to, to + b.channels);
-    });
-    const auto combine_all = [=](const Frame& f) {
+    const auto [moments, known] = c.moments(2 * b.channels);
+    if (!known)
+      c.step([=, to = moments, run = c.kernels.channel_moments](const Frame& f, const Slot& s) {
+        float* mean = activation(f, s, to);
+        run(b.pixels, b.channels, activation(f, s, x), mean, mean + b.channels);
+      });
+    const auto combine_all = [=, moments = moments](const Frame& f) {
       const double count = static_cast<double>(f.batch) * b.pixels;
       for (int channel = 0; channel < b.channels; channel++) {
         const Moments of = combine(f, b, moments, channel);

@@ -55,19 +55,32 @@ void normalise_backward(BackwardCompiler& c) {
 }
 
 void relu_forward(ForwardCompiler& c) {
-  const size_t x = c.input(), y = c.output(), size = c.node().shape.size();
-  c.step([=, run = c.kernels.relu](const Frame& f, const Slot& s) {
-    run(size, activation(f, s, x), activation(f, s, y));
-  });
+  const Extent out = c.node().shape;
+  size_t y = c.output();
+  // One tensor, or those of an absorbed concatenation.
+  for (int read : c.reads()) {
+    const int channels = c.network.nodes[read].shape.channels;
+    c.step([=, x = c.activation(read), run = c.kernels.relu](const Frame& f, const Slot& s) {
+      run(out.pixels(), channels, activation(f, s, x), activation(f, s, y), out.channels);
+    });
+    y += channels;
+  }
 }
 
 void relu_backward(BackwardCompiler& c) {
-  const GradientTarget dx = c.input_gradient();
-  if (!dx) return;
-  const size_t x = c.input(), dy = c.plain_gradient(), size = c.node().shape.size();
-  c.step([=, run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
-    run(size, activation(f, s, x), gradient(f, s, dy), gradient(f, s, dx.offset), dx.accumulate);
-  });
+  const Extent out = c.node().shape;
+  size_t dy = c.plain_gradient();
+  for (int read : c.forward.fusion.reads(c.index())) {
+    const int channels = c.network.nodes[read].shape.channels;
+    if (const GradientTarget dx = c.gradient_target(read)) {
+      c.step(
+          [=, x = c.forward.activation[read], run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
+            run(out.pixels(), channels, activation(f, s, x), gradient(f, s, dy), out.channels,
+                gradient(f, s, dx.offset), dx.accumulate);
+          });
+    }
+    dy += channels;
+  }
 }
 
 void drop_path_forward(ForwardCompiler& c) {

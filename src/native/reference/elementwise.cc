@@ -2,12 +2,15 @@
 
 namespace rnas::reference {
 
-void relu(size_t size, const float* x, float* y) {
-  for (size_t i = 0; i < size; i++) y[i] = x[i] < 0 ? 0 : x[i];
+void relu(size_t pixels, int channels, const float* x, float* y, int stride) {
+  for (size_t p = 0; p < pixels; p++, x += channels, y += stride)
+    for (int c = 0; c < channels; c++) y[c] = x[c] < 0 ? 0 : x[c];
 }
 
-void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate) {
-  for (size_t i = 0; i < size; i++) dx[i] = (accumulate ? dx[i] : 0) + (x[i] <= 0 ? 0 : dy[i]);
+void relu_backward(size_t pixels, int channels, const float* x, const float* dy, int stride, float* dx,
+                   bool accumulate) {
+  for (size_t p = 0; p < pixels; p++, x += channels, dy += stride, dx += channels)
+    for (int c = 0; c < channels; c++) dx[c] = (accumulate ? dx[c] : 0) + (x[c] <= 0 ? 0 : dy[c]);
 }
 
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate) {

@@ -32,8 +32,9 @@ void max_pool_backward(const PoolShape&, const float* x, const float* dy, float*
 void avg_pool(const PoolShape&, const float* x, float* y);
 void avg_pool_backward(const PoolShape&, const float* dy, float* dx, bool accumulate);
 
-void relu(size_t size, const float* x, float* y);
-void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
+void relu(size_t pixels, int channels, const float* x, float* y, int stride);
+void relu_backward(size_t pixels, int channels, const float* x, const float* dy, int stride, float* dx,
+                   bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
 void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
 double dot(size_t size, const float* a, const float* b);

@@ -26,7 +26,7 @@ type Rule = (net: Growing, from: [number, number, number], flag: boolean) => str
 
 const relu = { kind: 'relu' } as const;
 
-function norm(affine: boolean): Layer {
+function norm(affine: boolean): LayerOf<'batchNorm'> {
   return { kind: 'batchNorm', affine, momentum: 0.3, epsilon: 0.1 };
 }
 
@@ -106,6 +106,23 @@ const rules = {
     return net.add(flag ? { kind: 'add' } : { kind: 'weightedSum', table: 'two', row: 1 }, ...terms);
   },
   dropPath: (net, [a]) => net.add({ kind: 'dropPath' }, net.at(a)),
+  /** A cell's output as the next cells read it: side by side, rectified, by one convolution or several. */
+  joined(net, from, several) {
+    const input = net.add(relu, net.add({ kind: 'concat' }, ...from.map(net.at)));
+    const readers = [conv(net.filters), ...(several ? [conv(net.filters), conv(net.filters, three)] : [])];
+    return net.add({ kind: 'add' }, ...readers.map(reader => net.add(norm(true), net.add(reader, input))));
+  },
+  /** One pool read by several edges, each with its own normalisation. */
+  pooledEdges(net, [a, b], flag) {
+    const pool = net.add({ kind: flag ? 'maxPool' : 'avgPool', stride: 1, ...three }, net.at(a));
+    const mixed = net.add(
+      { kind: 'weightedSum', table: 'two', row: 0 },
+      net.add(norm(false), pool),
+      net.at(b),
+    );
+    const laterNorm = net.add({ ...norm(true), momentum: 0.7, epsilon: 0.01 }, pool);
+    return net.add({ kind: 'weightedSum', table: 'two', row: 1 }, laterNorm, mixed);
+  },
   reduce: (net, [a], flag) => reduce(net, net.at(a), flag),
 } as const satisfies Record<string, Rule>;
 

@@ -19,6 +19,18 @@ void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool
   for (; i < size; i++) dx[i] = (accumulate ? dx[i] : 0) + (x[i] <= 0 ? 0 : dy[i]);
 }
 
+void relu_apart(size_t pixels, int channels, const float* x, float* y, int stride) {
+  if (stride == channels) return relu(pixels * channels, x, y);
+  for (size_t p = 0; p < pixels; p++) relu(channels, x + p * channels, y + p * stride);
+}
+
+void relu_apart_backward(size_t pixels, int channels, const float* x, const float* dy, int stride, float* dx,
+                         bool accumulate) {
+  if (stride == channels) return relu_backward(pixels * channels, x, dy, dx, accumulate);
+  for (size_t p = 0; p < pixels; p++, x += channels, dx += channels)
+    relu_backward(channels, x, dy + p * stride, dx, accumulate);
+}
+
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate) {
   const Vector factors = broadcast(factor);
   size_t i = 0;

@@ -62,6 +62,10 @@ void avg_pool_3x3_backward(const PoolShape&, const float* dy, float* dx, bool ac
 
 void relu(size_t size, const float* x, float* y);
 void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate);
+// The table's relu and relu_backward.
+void relu_apart(size_t pixels, int channels, const float* x, float* y, int stride);
+void relu_apart_backward(size_t pixels, int channels, const float* x, const float* dy, int stride, float* dx,
+                         bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
 void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
 double dot(size_t size, const float* a, const float* b);
