@@ -7,6 +7,8 @@ export interface DistinctCells {
   readonly count: number;
   /** Class of the cell of each index, from 0, in the order in which the indices first meet them. */
   readonly classOf: Uint16Array;
+  /** Lowest index of each class. */
+  readonly firstOf: Uint16Array;
 }
 
 let known: DistinctCells | undefined;
@@ -25,5 +27,6 @@ function sortIntoClasses(): DistinctCells {
     classes.set(text, place);
     return place;
   });
-  return { count: classes.size, classOf };
+  const firstOf = Uint16Array.from({ length: classes.size }, (_, place) => classOf.indexOf(place));
+  return { count: classes.size, classOf, firstOf };
 }

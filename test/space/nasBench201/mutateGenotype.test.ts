@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/randomStream.js';
 import { nasBench201Digits, nasBench201FromDigits } from '../../../src/space/nasBench201/cellDigits.js';
-import { distinctNasBench201 } from '../../../src/space/nasBench201/distinctCells.js';
+
 import { mutateNasBench201 } from '../../../src/space/nasBench201/mutateGenotype.js';
 
 describe('mutateNasBench201', () => {
@@ -19,14 +19,5 @@ describe('mutateNasBench201', () => {
       // Six standard deviations of a binomial count.
       expect(Math.abs(count - 500)).toBeLessThan(6 * Math.sqrt(500 * (23 / 24)));
     }
-  });
-});
-
-describe('distinctNasBench201', () => {
-  it('numbers 6,466 classes, none of them empty', () => {
-    const { count, classOf } = distinctNasBench201();
-    expect(count).toBe(6466);
-    expect(new Set(classOf).size).toBe(6466);
-    expect(Math.max(...classOf)).toBe(6465);
   });
 });
