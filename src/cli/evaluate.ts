@@ -1,4 +1,5 @@
-import { type CellMeasurement, measureCell } from '../evaluate/table/measureCell.js';
+import type { CellMeasurement } from '../evaluate/table/cellMeasurement.js';
+import { measureCell } from '../evaluate/table/measureCell.js';
 import { evaluateConfig } from '../experiment/config/evaluateConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { readAccuracyTable } from '../experiment/readAccuracyTable.js';

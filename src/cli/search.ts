@@ -20,6 +20,7 @@ interface SearchFlags extends CommonOptions, RunOptions {
   readonly layers?: number;
   readonly nodes?: number;
   readonly stepsPerEpoch?: number;
+  readonly table?: string;
 }
 
 /** `rnas search`: search a space for a cell, into a run directory. */
@@ -36,14 +37,15 @@ export const addSearch: AddCommand = (program, perform) => {
     .option('--channels <number>', "channels of the supernet's first cell", numericFlag)
     .option('--layers <number>', 'cells of the supernet; in nas-bench-201 a multiple of 3', numericFlag)
     .option('--nodes <number>', 'intermediate nodes of a cell; not in nas-bench-201', numericFlag)
-    .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag);
+    .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag)
+    .option('--table <file>', "measured accuracies to look every epoch's cell up in; changes no result");
   addRunOptions(addCommonOptions(command));
   command.action(
     perform<SearchFlags>(async (flags, _args, { progress, signal, say }) => {
-      const { space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch } = flags;
+      const { space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch, table } = flags;
       const { epochs, batchSize, seed, engine: engineName, threads } = flags;
       const config = await loadConfig(searchConfig, flags.config, {
-        ...{ space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch },
+        ...{ space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch, table },
         ...{ epochs, batchSize, seed, threads, engine: engineName },
         network: { channels: flags.channels, layers: flags.layers, nodes: flags.nodes },
         data: { name: flags.data, limit: flags.limit },

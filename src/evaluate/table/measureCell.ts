@@ -2,20 +2,7 @@ import type { NasBench201Genotype } from '../../space/genotype.js';
 import { nasBench201Index } from '../../space/nasBench201/cellIndex.js';
 import { distinctNasBench201 } from '../../space/nasBench201/distinctCells.js';
 import type { AccuracyTable } from './accuracyTable.js';
-
-/** What a table has of a cell; all but the numbers of cells by column. */
-export interface CellMeasurement {
-  /** The cell's number in the benchmark. */
-  readonly index: number;
-  /** Of the cell itself. */
-  readonly accuracies: Readonly<Record<string, number>>;
-  /** 1 + the number of distinct cells that are better: 1 is the best, and equals share the better rank. */
-  readonly rank: Readonly<Record<string, number>>;
-  /** Distinct cells that are ranked: 6,466. */
-  readonly of: number;
-  /** By how much the best distinct cell is better. */
-  readonly regret: Readonly<Record<string, number>>;
-}
+import type { CellMeasurement } from './cellMeasurement.js';
 
 /**
  * Looks a cell up. Rank and regret are among the distinct cells, each with the mean of its isomorphic members; so they

@@ -1,6 +1,7 @@
 import { parseNasBench201 } from '../../space/nasBench201/genotypeCodec.js';
 import type { AccuracyTable } from './accuracyTable.js';
-import { type CellMeasurement, measureCell } from './measureCell.js';
+import type { CellMeasurement } from './cellMeasurement.js';
+import { measureCell } from './measureCell.js';
 
 /**
  * Where a search stood after each of its epochs: the measured accuracies of the cells that it would have ended in. It

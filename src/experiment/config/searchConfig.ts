@@ -71,6 +71,8 @@ const written = z.strictObject({
   /** Ends every epoch after this many steps; without it an epoch is one pass over its images. */
   stepsPerEpoch: fields.count.optional(),
   seed: fields.seed.default(1),
+  /** File of measured accuracies in which every epoch's cell is looked up; nas-bench-201 only. No search sees it. */
+  table: z.string().min(1).optional(),
   ...fields.execution,
 });
 
@@ -90,6 +92,10 @@ export const searchConfig = written
   .refine(({ strategy, lambda }) => strategy !== 'darts' || lambda === 0, {
     path: ['lambda'],
     error: '0 with strategy darts, which has no regulariser',
+  })
+  .refine(({ space, table }) => table === undefined || space === 'nas-bench-201', {
+    path: ['table'],
+    error: 'left out, or the space nas-bench-201, whose cells such a table has',
   });
 
 export type SearchConfig = z.output<typeof searchConfig>;
