@@ -37,8 +37,22 @@ export type { AdamSpec, OptimiserSpec, SgdSpec } from './engine/optimiserSpec.js
 // Evaluation.
 export type { AttackEvaluation, AttackOutcome, AttackSetup } from './evaluate/attackEvaluation.js';
 export { classify } from './evaluate/classify.js';
+export {
+  type BootstrapOptions,
+  type Correlation,
+  correlateWithTable,
+  type EstimatedCell,
+  type TableCorrelation,
+} from './evaluate/correlation/correlateWithTable.js';
+export { kendall } from './evaluate/correlation/kendall.js';
+export { spearman } from './evaluate/correlation/spearman.js';
 export { evaluateAttacks } from './evaluate/evaluateAttacks.js';
 export { evaluateClean } from './evaluate/evaluateClean.js';
+export type { AccuracyColumn, AccuracyTable } from './evaluate/table/accuracyTable.js';
+export type { CellMeasurement } from './evaluate/table/cellMeasurement.js';
+export { measureCell } from './evaluate/table/measureCell.js';
+export { parseAccuracyTable } from './evaluate/table/parseAccuracyTable.js';
+export { trajectory } from './evaluate/table/trajectory.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
@@ -47,6 +61,7 @@ export { type RetrainConfig, retrainConfig } from './experiment/config/retrainCo
 export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
 export type { RunEvent } from './experiment/events.js';
 export { listRuns } from './experiment/listRuns.js';
+export { readAccuracyTable } from './experiment/readAccuracyTable.js';
 export { readRun } from './experiment/readRun.js';
 export { runAttack } from './experiment/runAttack.js';
 export type { RunContext } from './experiment/runContext.js';
@@ -72,6 +87,11 @@ export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './pe
 // Reports.
 export { writeReport } from './report/writeReport.js';
 // Search.
+export { type BaselineName, type BaselineSetup, runBaseline } from './search/baselines/baseline.js';
+export { bestTrial } from './search/baselines/bestTrial.js';
+export { type BaselineResult, type BaselineStudy, studyBaseline } from './search/baselines/studyBaseline.js';
+export { tableScore } from './search/baselines/tableScore.js';
+export type { Score, Trial } from './search/baselines/trial.js';
 export { search } from './search/search.js';
 export type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './search/searchSetup.js';
 export { darts } from './search/strategies/darts.js';
@@ -82,6 +102,8 @@ export type { ArchitectureParameters, MixingWeights } from './space/architecture
 export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from './space/genotype.js';
 export { nasBench201Digits, nasBench201FromDigits } from './space/nasBench201/cellDigits.js';
 export { nasBench201FromIndex, nasBench201Index, nasBench201Size } from './space/nasBench201/cellIndex.js';
+export { mutateNasBench201 } from './space/nasBench201/mutateGenotype.js';
+export { randomDistinctNasBench201 } from './space/nasBench201/randomDistinctCell.js';
 export { nasBench201UniqueText } from './space/nasBench201/uniqueText.js';
 export { resnet18 } from './space/reference/resnet18.js';
 export type { SearchSpace } from './space/searchSpace.js';

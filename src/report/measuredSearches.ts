@@ -9,7 +9,7 @@ export interface Stop {
   readonly measured: CellMeasurement;
 }
 
-/** A search with the cells that it came by, at least one. */
+/** A search with the cells that it passed through, at least one. */
 export interface MeasuredSearch {
   readonly search: SearchView;
   readonly stops: readonly Stop[];

@@ -11,6 +11,7 @@ import { writeReport } from '../../src/report/writeReport.js';
 import {
   attackResult,
   genotype,
+  measuredRun,
   nasBench201Run,
   quickstartOptions,
   quickstartRuns,
@@ -52,6 +53,17 @@ describe('reportPage', () => {
     expect(page.match(/<h4>[A-Z][a-z ]+<\/h4>/g)).toEqual([
       ...['<h4>Cell</h4>', '<h4>Normal cell</h4>', '<h4>Reduction cell</h4>'],
     ]);
+  });
+
+  it('tells where searches passed in a table of measured accuracies, and nothing of it without one', async () => {
+    const page = await of([measuredRun('a'), measuredRun('b', { lambda: 0 })]);
+    const words = text(page).replaceAll('\u202f', ' ');
+    expect(words).toContain('was looked up in …/table.csv');
+    expect(words).toContain('RNAS (gaussian noise) 78.50 % 47.20 % 40 0.0080');
+    expect(words).toContain('Random search, 300 queries – 47.50 % ± 0.20 24.0 ± 26.0 0.0050');
+    expect(words).toContain('Optimum of the table 79.00 % 48.00 % 1 0.0000');
+    expect(page).not.toContain('alice');
+    expect(await of([searchRun({ name: 'x', epochs: 2 })])).not.toContain('id="benchmark"');
   });
 
   it('is at most 6 MB, for long searches too', async () => {

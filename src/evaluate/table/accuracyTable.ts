@@ -10,7 +10,7 @@ export interface AccuracyColumn {
   readonly sorted: Float64Array;
 }
 
-/** Measured accuracies of all cells of NAS-Bench-201, such as those of NAS-RobBench-201 (Wu et al., ICLR 2024). */
+/** Measured accuracies of all cells of NAS-Bench-201, such as those of NAS-RobBench-201 (Wu et al., arXiv 2403.13134). */
 export interface AccuracyTable {
   /** By the name that the table gives them, in its order. */
   readonly columns: ReadonlyMap<string, AccuracyColumn>;

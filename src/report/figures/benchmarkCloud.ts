@@ -21,7 +21,7 @@ interface Reference {
 }
 
 /**
- * Where searches came by in the cloud of all cells, clean accuracy against robust accuracy: the whole of it, and its top
+ * Where searches passed in the cloud of all cells, clean accuracy against robust accuracy: the whole of it, and its top
  * with what random search and regularised evolution find. The cloud is drawn as counts, in logarithmic grey.
  */
 export function benchmarkCloud({ table, searches }: MeasuredSearches, width: FigureWidth): FigureSpec {
@@ -106,7 +106,7 @@ function casingTrace({ search, stops }: MeasuredSearch, { clean, robust }: Table
   };
 }
 
-/** All the cells that a search came by: a ring at the first, a diamond at the last. */
+/** All the cells that a search passed through: a ring at the first, a diamond at the last. */
 function pathTrace({ search, stops }: MeasuredSearch, { clean, robust }: TableRecord, panel: Panel): Data {
   const last = stops.length - 1;
   const pick = <Value>(first: Value, between: Value, end: Value) =>
@@ -123,6 +123,7 @@ function pathTrace({ search, stops }: MeasuredSearch, { clean, robust }: TableRe
       color: search.colour,
       symbol: pick('circle-open', 'circle', 'diamond'),
       size: pick(SIZES.marker + 3, SIZES.marker - 2, SIZES.marker + 4),
+      opacity: 1,
       line: { color: pick(search.colour, search.colour, 'paper'), width: pick(2, 0, 1) },
     },
     text: stops.map(({ firstEpoch, lastEpoch, measured }) =>

@@ -18,12 +18,12 @@ export function benchmarkSection(groups: readonly MeasuredSearches[]): readonly 
     return [
       prose(
         reference =>
-          html`<p>After every epoch, the cell that the search would have ended in was looked up in ${nameText(table.name)} (${nameText(table.checksum, 24)}), a table of accuracies measured after training each cell. The searches never saw it. Rank and regret, the distance to the optimum, are among the ${whole(table.of)} distinct cells of the space; ${reference(ends)} compares the last cells with what looking into the table itself finds, ${reference(cloud)} and ${reference(curves)} show the way there.</p>`,
+          html`<p>After every epoch, the cell that the search would have ended in was looked up in ${nameText(table.name)} (${nameText(table.checksum, 24)}), a table of accuracies measured after training each cell. A search by gradients never sees it. Rank and regret, the distance to the optimum, are among the ${whole(table.of)} distinct cells of the space; ${reference(ends)} compares the last cells with what looking into the table itself finds, ${reference(cloud)} and ${reference(curves)} show the way there.</p>`,
       ),
       {
         kind: 'figure' as const,
         id: cloud,
-        caption: html`The searches among all cells of the space: measured clean accuracy against measured robust accuracy. Grey: cells in a bin, in logarithmic shades. Above or left: every cell that a search came by, from the ring to the diamond. Below or right: the best twentieth of the cells by robust accuracy, and the searches’ last cells as far as they are among them or near; lines are means over ${whole(repeats)} repeats of the best of so many queries of the table, by random search (dotted) and regularised evolution (dashed).`,
+        caption: html`The searches among all cells of the space: measured clean accuracy against measured robust accuracy. Grey: cells in a bin, in logarithmic shades. Above or left: every cell that a search passed through, from the ring to the diamond. Below or right: the best twentieth of the cells by robust accuracy, and the searches’ last cells as far as they are among them or near; lines are means over ${whole(repeats)} repeats of the best of so many queries of the table, by random search (dotted) and regularised evolution (dashed).`,
         content: {
           charts: [
             {
