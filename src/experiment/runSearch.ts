@@ -47,7 +47,7 @@ export async function runSearch(
       await run.write('ledger', ledgerOf(snapshot, 'search'));
       await run.save('last', snapshot);
     };
-    if (lookUp !== undefined) await run.write('table', await lookUp.record());
+    if (lookUp !== undefined && checkpoint === undefined) await run.write('table', await lookUp.record());
     const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
     const { genotype, seconds } = await search(setup, { ...hooks, onEpoch });
     const summary: RunSummary = { schema: 1, command: 'search', seconds, results: { genotype } };

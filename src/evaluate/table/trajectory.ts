@@ -5,7 +5,7 @@ import { measureCell } from './measureCell.js';
 
 /**
  * Where a search stood after each of its epochs: the measured accuracies of the cells that it would have ended in. It
- * is a look back: no search sees a table.
+ * is a look back: a search by gradients never sees a table.
  *
  * @param genotypes of the epochs, in the benchmark's text or as six digits
  * @throws InputError if one of them is no cell of NAS-Bench-201

@@ -71,7 +71,7 @@ const written = z.strictObject({
   /** Ends every epoch after this many steps; without it an epoch is one pass over its images. */
   stepsPerEpoch: fields.count.optional(),
   seed: fields.seed.default(1),
-  /** File of measured accuracies in which every epoch's cell is looked up; nas-bench-201 only. No search sees it. */
+  /** File of measured accuracies in which every epoch's cell is looked up; nas-bench-201 only. A search by gradients never sees it. */
   table: z.string().min(1).optional(),
   ...fields.execution,
 });
