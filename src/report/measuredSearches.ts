@@ -1,6 +1,8 @@
 import type { CellMeasurement } from '../evaluate/table/cellMeasurement.js';
+import { configHash } from '../experiment/configHash.js';
 import type { TableRecord } from '../experiment/tableRecord.js';
 import type { SearchView } from './reportModel.js';
+import type { ColourToken } from './style.js';
 
 /** A cell that a search would have ended in, after each of some epochs in a row. */
 export interface Stop {
@@ -15,13 +17,22 @@ export interface MeasuredSearch {
   readonly stops: readonly Stop[];
 }
 
-/** The searches whose cells were looked up in one table. */
-export interface MeasuredSearches {
-  readonly table: TableRecord;
+/** Searches of one configuration, which differ in their seeds alone. */
+export interface SearchArm {
+  readonly id: string;
+  /** Unique in its report. */
+  readonly label: string;
+  readonly colour: ColourToken;
   readonly searches: readonly MeasuredSearch[];
 }
 
-/** Searches with measured cells, by the table that they were looked up in. */
+/** The searches whose cells were looked up in one table. */
+export interface MeasuredSearches {
+  readonly table: TableRecord;
+  readonly arms: readonly SearchArm[];
+}
+
+/** Searches with measured cells, by the table that they were looked up in, and by their configuration. */
 export function measuredSearches(searches: readonly SearchView[]): readonly MeasuredSearches[] {
   const groups = new Map<string, { table: TableRecord; searches: MeasuredSearch[] }>();
   for (const search of searches) {
@@ -32,7 +43,25 @@ export function measuredSearches(searches: readonly SearchView[]): readonly Meas
     group.searches.push({ search, stops });
     groups.set(table.checksum, group);
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ table, searches }) => ({ table, arms: armsOf(searches) }));
+}
+
+function armsOf(searches: readonly MeasuredSearch[]): SearchArm[] {
+  const arms = new Map<string, MeasuredSearch[]>();
+  for (const measured of searches) {
+    const { seed: _seed, ...others } = measured.search.config;
+    const key = configHash(others);
+    arms.set(key, [...(arms.get(key) ?? []), measured]);
+  }
+  const members = [...arms.values()];
+  const methods = members.map(([{ search }]) => search.method);
+  return members.map(searches => {
+    const { id, label, method, colour } = searches[0].search;
+    const seeds = `${searches.length} seeds`;
+    const several =
+      methods.filter(other => other === method).length > 1 ? `${label} …, ${seeds}` : `${method}, ${seeds}`;
+    return { id, colour, searches, label: searches.length === 1 ? label : several };
+  });
 }
 
 function stopsOf({ epochs }: SearchView): Stop[] {

@@ -7,9 +7,13 @@ const groups = (runs: Parameters<typeof reportModel>[0]) => measuredSearches(rep
 
 describe('measuredSearches', () => {
   it('joins epochs in a row that end in the same cell', () => {
-    const [{ searches }] = groups([measuredRun('a')]);
+    const [{ arms }] = groups([measuredRun('a')]);
     expect(
-      searches[0].stops.map(({ firstEpoch, lastEpoch, measured }) => [firstEpoch, lastEpoch, measured.index]),
+      arms[0].searches[0].stops.map(({ firstEpoch, lastEpoch, measured }) => [
+        firstEpoch,
+        lastEpoch,
+        measured.index,
+      ]),
     ).toEqual([
       [1, 1, 7],
       [2, 3, 9],
@@ -20,9 +24,22 @@ describe('measuredSearches', () => {
   it('keeps searches apart that were looked up in different tables, and leaves out those that were not', () => {
     const other = { ...measuredRun('b'), table: { ...tableRecord, checksum: 'sha256:other' } };
     const found = groups([measuredRun('a'), other, searchRun({ name: 'c', epochs: 2 }), measuredRun('d')]);
-    expect(found.map(({ searches }) => searches.map(({ search }) => search.run.name))).toEqual([
-      ['a', 'd'],
-      ['b'],
+    const names = ({ arms }: (typeof found)[number]) =>
+      arms.flatMap(({ searches }) => searches.map(({ search }) => search.run.name));
+    expect(found.map(names)).toEqual([['a', 'd'], ['b']]);
+  });
+
+  it('takes searches that differ in their seeds alone together, and names them by their method', () => {
+    const runs = [
+      ...[1, 2, 3].map(seed => measuredRun(`noise-${seed}`, { seed })),
+      measuredRun('strong', { lambda: 5 }),
+      ...[1, 2].map(seed => measuredRun(`darts-${seed}`, { seed, lambda: 0 })),
+    ];
+    const [{ arms }] = groups(runs);
+    expect(arms.map(({ label, searches }) => [label, searches.length])).toEqual([
+      ['RNAS (gaussian noise) · noise-1 …, 3 seeds', 3],
+      ['RNAS (gaussian noise) · strong', 1],
+      ['DARTS (λ = 0), 2 seeds', 2],
     ]);
   });
 

@@ -63,6 +63,10 @@ describe('reportPage', () => {
     expect(words).toContain('Random search, 300 queries – 47.50 % ± 0.20 24.0 ± 26.0 0.0050');
     expect(words).toContain('Optimum of the table 79.00 % 48.00 % 1 0.0000');
     expect(page).not.toContain('alice');
+    const seeds = await of([1, 2].map(seed => measuredRun(`a${seed}`, { seed })));
+    expect(text(seeds).replaceAll('\u202f', ' ')).toContain(
+      'RNAS (gaussian noise), 2 seeds 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
+    );
     expect(await of([searchRun({ name: 'x', epochs: 2 })])).not.toContain('id="benchmark"');
   });
 
@@ -236,6 +240,10 @@ describe('what a run was computed on', () => {
     expect(text(page)).toContain('Data checksum sha256:f00d');
     expect(page).toContain('…/digits');
     expect(page).not.toContain('alice');
+    const seeds = await of([1, 2].map(seed => measuredRun(`a${seed}`, { seed })));
+    expect(text(seeds).replaceAll('\u202f', ' ')).toContain(
+      'RNAS (gaussian noise), 2 seeds 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
+    );
     expect(text(await of([searchRun({ name: 'old' })]))).toContain('Data not recorded');
   });
 

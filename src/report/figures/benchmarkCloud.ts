@@ -3,8 +3,9 @@ import type { Histogram2d } from '../../evaluate/table/histogram2d.js';
 import type { TableRecord } from '../../experiment/tableRecord.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
 import { plotlyText } from '../labelText.js';
-import type { MeasuredSearch, MeasuredSearches } from '../measuredSearches.js';
+import type { MeasuredSearch, MeasuredSearches, SearchArm, Stop } from '../measuredSearches.js';
 import { type Panel, panelGrid } from '../panels.js';
+import type { SearchView } from '../reportModel.js';
 import { SIZES } from '../style.js';
 
 /** Height of a panel in pixels. */
@@ -24,12 +25,15 @@ interface Reference {
  * Where searches passed in the cloud of all cells, clean accuracy against robust accuracy: the whole of it, and its top
  * with what random search and regularised evolution find. The cloud is drawn as counts, in logarithmic grey.
  */
-export function benchmarkCloud({ table, searches }: MeasuredSearches, width: FigureWidth): FigureSpec {
+export function benchmarkCloud({ table, arms }: MeasuredSearches, width: FigureWidth): FigureSpec {
   const columns = width === 'wide' ? 2 : 1;
   const rows = 2 / columns;
   const plotHeight = rows * panelHeight + (rows - 1) * 92;
   const [whole, top] = panelGrid(rows, columns, { x: 0.13, y: 92 / plotHeight });
-  const legend = searches.map(({ search }) => plotlyText(search.label));
+  const legend = arms.map(({ label }) => plotlyText(label));
+  const members = arms.flatMap(arm =>
+    arm.searches.map((measured, place) => ({ arm, measured, named: place === 0 })),
+  );
   const frame = { plotHeight, margin: { l: 56, r: 96, b: 50 }, legend, width, headings: true };
   const range = topRange(table);
   const references = referencesOf(table);
@@ -37,11 +41,9 @@ export function benchmarkCloud({ table, searches }: MeasuredSearches, width: Fig
     cloudTrace(table.cloud, whole),
     cloudTrace(table.top, top),
     ...[whole, top].map(panel => optimumTrace(table, panel)),
-    ...searches.flatMap(measured => [
-      casingTrace(measured, table, whole),
-      pathTrace(measured, table, whole),
-      endTrace(measured, table, top),
-    ]),
+    ...members.map(({ arm, measured }) => casingTrace(arm, measured, table, whole)),
+    ...members.map(({ arm, measured, named }) => pathTrace(arm, measured, named, table, whole)),
+    ...members.map(({ arm, measured }) => endTrace(arm, measured, table, top)),
   ];
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
@@ -91,11 +93,16 @@ function cloudTrace({ x, y, counts }: Histogram2d, panel: Panel): Data {
 }
 
 /** A pale border of the line to come, so that lines on grey, and of grey, are told apart. */
-function casingTrace({ search, stops }: MeasuredSearch, { clean, robust }: TableRecord, panel: Panel): Data {
+function casingTrace(
+  { id }: SearchArm,
+  { stops }: MeasuredSearch,
+  { clean, robust }: TableRecord,
+  panel: Panel,
+): Data {
   return {
     type: 'scatter',
     mode: 'lines',
-    legendgroup: search.id,
+    legendgroup: id,
     showlegend: false,
     hoverinfo: 'skip',
     x: stops.map(({ measured }) => measured.accuracies[clean]),
@@ -107,59 +114,71 @@ function casingTrace({ search, stops }: MeasuredSearch, { clean, robust }: Table
 }
 
 /** All the cells that a search passed through: a ring at the first, a diamond at the last. */
-function pathTrace({ search, stops }: MeasuredSearch, { clean, robust }: TableRecord, panel: Panel): Data {
+function pathTrace(
+  { id, label, colour }: SearchArm,
+  { search, stops }: MeasuredSearch,
+  showlegend: boolean,
+  { clean, robust }: TableRecord,
+  panel: Panel,
+): Data {
   const last = stops.length - 1;
   const pick = <Value>(first: Value, between: Value, end: Value) =>
     stops.map((_, place) => (place === last ? end : place === 0 ? first : between));
   return {
     type: 'scatter',
     mode: 'lines+markers',
-    name: plotlyText(search.label),
-    legendgroup: search.id,
+    name: plotlyText(label),
+    legendgroup: id,
+    showlegend,
     x: stops.map(({ measured }) => measured.accuracies[clean]),
     y: stops.map(({ measured }) => measured.accuracies[robust]),
-    line: { color: search.colour, width: 1.5 },
+    line: { color: colour, width: 1.5 },
     marker: {
-      color: search.colour,
+      color: colour,
       symbol: pick('circle-open', 'circle', 'diamond'),
       size: pick(SIZES.marker + 3, SIZES.marker - 2, SIZES.marker + 4),
       opacity: 1,
-      line: { color: pick(search.colour, search.colour, 'paper'), width: pick(2, 0, 1) },
+      line: { color: pick(colour, colour, 'paper'), width: pick(2, 0, 1) },
     },
-    text: stops.map(({ firstEpoch, lastEpoch, measured }) =>
-      stopText(firstEpoch, lastEpoch, measured.rank[robust], measured.of),
-    ),
+    text: stops.map(stop => stopText(search, stop, robust)),
     hovertemplate: '%{text}<br>clean %{x:.2%}, robust %{y:.2%}',
     xaxis: panel.xaxis,
     yaxis: panel.yaxis,
   };
 }
 
-function endTrace({ search, stops }: MeasuredSearch, { clean, robust }: TableRecord, panel: Panel): Data {
-  const { firstEpoch, lastEpoch, measured } = stops[stops.length - 1];
+function endTrace(
+  { id, label, colour }: SearchArm,
+  { search, stops }: MeasuredSearch,
+  { clean, robust }: TableRecord,
+  panel: Panel,
+): Data {
+  const stop = stops[stops.length - 1];
+  const { measured } = stop;
   return {
     type: 'scatter',
     mode: 'markers',
-    name: plotlyText(search.label),
-    legendgroup: search.id,
+    name: plotlyText(label),
+    legendgroup: id,
     showlegend: false,
     x: [measured.accuracies[clean]],
     y: [measured.accuracies[robust]],
     marker: {
-      color: search.colour,
+      color: colour,
       symbol: 'diamond',
       size: SIZES.marker + 6,
       line: { color: 'paper', width: 1 },
     },
-    text: [stopText(firstEpoch, lastEpoch, measured.rank[robust], measured.of)],
+    text: [stopText(search, stop, robust)],
     hovertemplate: '%{text}<br>clean %{x:.2%}, robust %{y:.2%}',
     xaxis: panel.xaxis,
     yaxis: panel.yaxis,
   };
 }
 
-function stopText(first: number, last: number, rank: number, of: number): string {
-  return `${first === last ? `epoch ${first}` : `epochs ${first} to ${last}`}, rank ${rank} of ${of}`;
+function stopText({ run }: SearchView, { firstEpoch, lastEpoch, measured }: Stop, robust: string): string {
+  const epochs = firstEpoch === lastEpoch ? `epoch ${firstEpoch}` : `epochs ${firstEpoch} to ${lastEpoch}`;
+  return `${plotlyText(run.name)}, ${epochs}, rank ${measured.rank[robust]} of ${measured.of}`;
 }
 
 function optimumTrace({ optimum }: TableRecord, panel: Panel): Data {

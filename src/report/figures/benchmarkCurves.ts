@@ -5,8 +5,9 @@ import { type LinePanel, linePanels } from '../linePanels.js';
 import type { MeasuredSearches } from '../measuredSearches.js';
 
 /** Measured accuracies and rank of the cells that searches would have ended in, by epoch. */
-export function benchmarkCurves({ table, searches }: MeasuredSearches, width: FigureWidth): FigureSpec {
+export function benchmarkCurves({ table, arms }: MeasuredSearches, width: FigureWidth): FigureSpec {
   const { clean, robust, levels } = table;
+  const members = arms.flatMap(arm => arm.searches.map(({ stops }) => ({ arm, stops })));
   const panel = (
     title: string,
     value: (measured: CellMeasurement) => number,
@@ -14,17 +15,17 @@ export function benchmarkCurves({ table, searches }: MeasuredSearches, width: Fi
   ): LinePanel => ({
     title,
     ...look,
-    lines: searches.map(({ search, stops }) => {
+    lines: members.map(({ arm, stops }) => {
       const points = stops.flatMap(({ firstEpoch, lastEpoch, measured }) => {
         const epochs = [...new Set([firstEpoch, lastEpoch])];
         return epochs.map(epoch => ({ epoch, value: value(measured) }));
       });
       return {
-        key: search.id,
-        name: plotlyText(search.label),
+        key: arm.id,
+        name: plotlyText(arm.label),
         epochs: points.map(({ epoch }) => epoch),
         values: points.map(point => point.value),
-        color: search.colour,
+        color: arm.colour,
         dash: 'solid',
       };
     }),

@@ -11,8 +11,8 @@ import { benchmarkTable } from '../tables/benchmarkTable.js';
 export function benchmarkSection(groups: readonly MeasuredSearches[]): readonly Section[] {
   if (groups.length === 0) return [];
   const blocks = groups.flatMap((group, place) => {
-    const { table, searches } = group;
-    const labels = listed(searches.map(({ search }) => search.label));
+    const { table, arms } = group;
+    const labels = listed(arms.map(({ label }) => label));
     const [cloud, curves, ends] = ['cloud', 'curves', 'table'].map(part => `benchmark-${part}-${place + 1}`);
     const { repeats } = table.baselines;
     return [
@@ -51,7 +51,7 @@ export function benchmarkSection(groups: readonly MeasuredSearches[]): readonly 
       {
         kind: 'table' as const,
         id: ends,
-        caption: html`Measured accuracies of the last cells. Baselines: mean ± standard deviation over ${whole(repeats)} repeats that draw from the distinct cells; a query stands for the whole training that the table’s measurement took.`,
+        caption: html`Measured accuracies of the last cells. Searches that differ in their seed alone are summed up by mean ± standard deviation over the seeds. Baselines: mean ± standard deviation over ${whole(repeats)} repeats that draw from the distinct cells; a query stands for the whole training that the table’s measurement took.`,
         body: benchmarkTable(group),
       },
     ];

@@ -1,60 +1,92 @@
+import type { TableRecord } from '../../experiment/tableRecord.js';
+import { spreadOf } from '../../search/baselines/spread.js';
 import { type Html, html } from '../html.js';
-import type { MeasuredSearches } from '../measuredSearches.js';
+import type { MeasuredSearches, SearchArm } from '../measuredSearches.js';
 import { nameText } from '../names.js';
-import { fixed, percent, whole } from '../numbers.js';
+import { fixed, MISSING, percent, whole } from '../numbers.js';
 import { table } from '../table.js';
 
 interface Row {
   readonly what: Html;
-  readonly clean?: number;
+  readonly clean: string;
   readonly robust: string;
   readonly rank: string;
-  readonly regret: number;
+  readonly regret: string;
   readonly kind: string;
 }
 
 const names = { random: 'Random search', evolution: 'Regularised evolution' } as const;
 
 /** Where the searches ended, beside the optimum and what queries of the table find. */
-export function benchmarkTable({ table: record, searches }: MeasuredSearches): Html {
+export function benchmarkTable({ table: record, arms }: MeasuredSearches): Html {
   const { clean, robust, optimum, baselines } = record;
-  const found = searches.map(({ search, stops }): Row => {
-    const { accuracies, rank, regret } = stops[stops.length - 1].measured;
-    return {
-      what: html`${nameText(search.label)}`,
-      clean: accuracies[clean],
-      robust: percent(accuracies[robust], 2),
-      rank: whole(rank[robust]),
-      regret: regret[robust],
-      kind: '',
-    };
-  });
   const compared = baselines.results.map(
     ({ strategy, queries, accuracy, rank }): Row => ({
       what: html`${names[strategy]}, ${whole(queries)} queries`,
-      robust: `${percent(accuracy.mean, 2)} ± ${(100 * accuracy.sd).toFixed(2)}`,
-      rank: `${fixed(rank.mean, 1)} ± ${fixed(rank.sd, 1)}`,
-      regret: optimum.robust - accuracy.mean,
-      kind: 'part',
+      clean: MISSING,
+      robust: shares(accuracy),
+      rank: ranks(rank),
+      regret: fixed(optimum.robust - accuracy.mean, 4),
+      kind: '',
     }),
   );
   const best: Row = {
     what: html`Optimum of the table`,
-    clean: optimum.clean,
+    clean: percent(optimum.clean, 2),
     robust: percent(optimum.robust, 2),
     rank: '1',
-    regret: 0,
+    regret: fixed(0, 4),
     kind: 'total',
   };
   return table<Row>(
     [
       { heading: 'Search', cell: ({ what }) => what },
-      { heading: html`Clean (${nameText(clean, 24)})`, cell: row => percent(row.clean, 2), numeric: true },
+      { heading: html`Clean (${nameText(clean, 24)})`, cell: row => row.clean, numeric: true },
       { heading: html`Robust (${nameText(robust, 24)})`, cell: row => row.robust, numeric: true },
       { heading: `Rank of ${whole(record.of)}`, cell: ({ rank }) => rank, numeric: true },
-      { heading: 'Regret', cell: ({ regret }) => fixed(regret, 4), numeric: true },
+      { heading: 'Regret', cell: ({ regret }) => regret, numeric: true },
     ],
-    [...found, ...compared, best],
+    [...arms.flatMap(arm => armRows(arm, record)), ...compared, best],
     { rowClass: ({ kind }) => kind || undefined },
   );
+}
+
+/** A row for each search; above those of several seeds, one for all of them. */
+function armRows({ label, searches }: SearchArm, { clean, robust }: TableRecord): Row[] {
+  const ends = searches.map(({ search, stops }) => ({ search, ...stops[stops.length - 1].measured }));
+  const single = ends.map(
+    ({ search, accuracies, rank, regret }): Row => ({
+      what: html`${nameText(search.label)}`,
+      clean: percent(accuracies[clean], 2),
+      robust: percent(accuracies[robust], 2),
+      rank: whole(rank[robust]),
+      regret: fixed(regret[robust], 4),
+      kind: searches.length > 1 ? 'part' : '',
+    }),
+  );
+  if (searches.length === 1) return single;
+  const spread = (value: (end: (typeof ends)[number]) => number) => spreadOf(ends.map(value));
+  const regret = spread(end => end.regret[robust]);
+  const all: Row = {
+    what: html`${nameText(label)}`,
+    clean: shares(spread(end => end.accuracies[clean])),
+    robust: shares(spread(end => end.accuracies[robust])),
+    rank: ranks(spread(end => end.rank[robust])),
+    regret: `${fixed(regret.mean, 4)} ± ${fixed(regret.sd, 4)}`,
+    kind: 'total',
+  };
+  return [all, ...single];
+}
+
+interface Centre {
+  readonly mean: number;
+  readonly sd: number;
+}
+
+function shares({ mean, sd }: Centre): string {
+  return `${percent(mean, 2)} ± ${(100 * sd).toFixed(2)}`;
+}
+
+function ranks({ mean, sd }: Centre): string {
+  return `${fixed(mean, 1)} ± ${fixed(sd, 1)}`;
 }
