@@ -92,11 +92,20 @@ export { bestTrial } from './search/baselines/bestTrial.js';
 export { type BaselineResult, type BaselineStudy, studyBaseline } from './search/baselines/studyBaseline.js';
 export { tableScore } from './search/baselines/tableScore.js';
 export type { Score, Trial } from './search/baselines/trial.js';
+export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
+export { softmaxMixing } from './search/mixings/softmaxMixing.js';
 export { search } from './search/search.js';
 export type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './search/searchSetup.js';
 export { darts } from './search/strategies/darts.js';
 export { type RnasOptions, rnas } from './search/strategies/rnas.js';
-export type { ArchitectureGradient, ArchitectureStep, SearchStrategy } from './search/strategy.js';
+export type {
+  ArchitectureGradient,
+  ArchitectureStep,
+  LabelledBatch,
+  SearchStrategy,
+  StrategyMemory,
+  WeightStep,
+} from './search/strategy.js';
 // Spaces.
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
 export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from './space/genotype.js';
@@ -105,7 +114,9 @@ export { nasBench201FromIndex, nasBench201Index, nasBench201Size } from './space
 export { mutateNasBench201 } from './space/nasBench201/mutateGenotype.js';
 export { randomDistinctNasBench201 } from './space/nasBench201/randomDistinctCell.js';
 export { nasBench201UniqueText } from './space/nasBench201/uniqueText.js';
+export { referenceNames, referenceNetwork } from './space/reference/referenceNetwork.js';
 export { resnet18 } from './space/reference/resnet18.js';
+export { type WideResnetOptions, wideResnet } from './space/reference/wideResnet.js';
 export type { SearchSpace } from './space/searchSpace.js';
 export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';
 export { searchSpace } from './space/space.js';

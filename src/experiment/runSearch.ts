@@ -1,21 +1,16 @@
-import { divergence } from '../loss/divergence.js';
-import { createPerturbation } from '../perturb/createPerturbation.js';
-import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
-import { darts } from '../search/strategies/darts.js';
-import { rnas } from '../search/strategies/rnas.js';
-import type { SearchStrategy } from '../search/strategy.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
-import { searchSpace } from '../space/space.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
+import { createStrategy } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import { openTable } from './openTable.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
+import { searchedSpace } from './searchedSpace.js';
 import { loadTrainingData } from './taskData.js';
 
 /**
@@ -30,8 +25,8 @@ export async function runSearch(
   context: RunContext,
 ): Promise<RunSummary> {
   const { network } = config;
-  const space = searchSpace(config.space, { nodes: network.nodes });
-  const strategy = strategyOf(config);
+  const space = searchedSpace(config);
+  const strategy = createStrategy(config);
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
   const derive = (alpha: ArchitectureParameters) =>
@@ -54,17 +49,4 @@ export async function runSearch(
     await run.write('summary', summary);
     return summary;
   });
-}
-
-function strategyOf({ strategy, lambda, regulariser, perturb, epsilon }: SearchConfig): SearchStrategy {
-  const strategies: { [Name in SearchConfig['strategy']]: () => SearchStrategy } = {
-    darts: () => darts,
-    rnas: () =>
-      rnas({
-        lambda,
-        divergence: divergence(regulariser),
-        perturbation: createPerturbation(parsePerturbation(perturb, { epsilon })),
-      }),
-  };
-  return strategies[strategy]();
 }

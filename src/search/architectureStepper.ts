@@ -2,11 +2,11 @@ import { randomStream } from '../base/randomStream.js';
 import { gather } from '../data/gather.js';
 import { adamStep } from '../engine/adam.js';
 import { meter } from '../engine/meter.js';
-import { softmaxAlpha, softmaxAlphaGradient } from '../space/softmaxAlpha.js';
 import { describePosition, type Position } from '../train/epochLoop.js';
 import { addToTally } from '../train/tally.js';
 import { requireFinite } from '../train/trainStep.js';
 import { alphaFromTensors, alphaToTensors } from './alphaTensors.js';
+import type { LowerLevel } from './lowerLevel.js';
 import type { SearchSetup } from './searchSetup.js';
 import type { SearchState } from './searchState.js';
 
@@ -17,6 +17,7 @@ import type { SearchState } from './searchState.js';
 export function architectureStepper(
   { model, validation, strategy, options }: SearchSetup,
   state: SearchState,
+  lowerLevel: LowerLevel,
 ) {
   const tables = model.graph.alphaTables;
   const alphaModel = meter(model, state.ledger, 'alpha');
@@ -28,19 +29,26 @@ export function architectureStepper(
     const chosen = draw.permutation(validation.labels.length).subarray(0, batchSize);
     const { images, labels } = gather(validation, chosen);
     const noise = randomStream(seed, 'perturbation', epoch, step);
-    const weights = softmaxAlpha(tables, alphaFromTensors(state.alpha));
+    const moment = {
+      progress: lowerLevel.progressAt(position),
+      random: randomStream(seed, 'mixing', 'alpha', epoch, step),
+    };
+    const mixed = strategy.mixing.mix(tables, alphaFromTensors(state.alpha), moment);
     const { dAlpha, loss, hits, regulariser } = await strategy.architectureGradient({
       model: alphaModel,
       perturbationModel,
       images,
       labels,
-      alpha: weights,
+      alpha: mixed.weights,
       random: place => noise.fork(place),
+      progress: moment.progress,
+      training: { ...lowerLevel.batchAt(position), optimiser: lowerLevel.optimiserAt(position) },
+      memory: state.memory,
     });
     const where = describePosition(position);
     requireFinite(loss, 'the validation loss', where);
     requireFinite(regulariser, 'the regulariser', where);
-    const gradients = alphaToTensors(tables, softmaxAlphaGradient(tables, weights, dAlpha));
+    const gradients = alphaToTensors(tables, mixed.gradient(dAlpha));
     const moved = adamStep(
       { kind: 'adam', ...options.alphaOptimiser, epsilon: 1e-8 },
       state.alpha,

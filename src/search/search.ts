@@ -1,17 +1,13 @@
 import { randomStream } from '../base/randomStream.js';
-import { meter } from '../engine/meter.js';
 import { initialArchitecture } from '../space/architectureParameters.js';
-import { softmaxAlpha } from '../space/softmaxAlpha.js';
-import { batchCursor } from '../train/batchCursor.js';
-import { cosineLearningRate } from '../train/cosineLearningRate.js';
 import { countSteps } from '../train/countSteps.js';
-import { describePosition, type LoopHooks, type Position, runEpochs } from '../train/epochLoop.js';
+import { type LoopHooks, runEpochs } from '../train/epochLoop.js';
 import { runClock } from '../train/runClock.js';
-import { addToTally, emptyTally, summariseTally } from '../train/tally.js';
-import { trainStep } from '../train/trainStep.js';
+import { emptyTally, summariseTally } from '../train/tally.js';
 import { alphaFromTensors, alphaRows, alphaToTensors } from './alphaTensors.js';
 import { architectureStepper } from './architectureStepper.js';
-import type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './searchSetup.js';
+import { lowerLevel, searchLearningRate } from './lowerLevel.js';
+import type { SearchEpoch, SearchResult, SearchSetup } from './searchSetup.js';
 import { restoreSearch, type SearchState, snapshotSearch } from './searchState.js';
 
 /**
@@ -27,17 +23,18 @@ export async function search(setup: SearchSetup, hooks: LoopHooks<SearchEpoch>):
   const initial = initialArchitecture(tables, randomStream(options.seed, 'architecture'));
   const state = await restoreSearch(model, alphaToTensors(tables, initial), setup.resume);
   const clock = runClock(state.seconds);
-  const architectureStep = architectureStepper(setup, state);
-  const weightStep = weightStepper(setup, state);
+  const stepsPerEpoch = countSteps(train.labels.length, options.batchSize, options.stepsPerEpoch);
+  const weights = lowerLevel(setup, state, stepsPerEpoch);
+  const architectureStep = architectureStepper(setup, state, weights);
 
   await runEpochs(
     {
       position: state.position,
       epochs: options.epochs,
-      stepsPerEpoch: countSteps(train.labels.length, options.batchSize, options.stepsPerEpoch),
+      stepsPerEpoch,
       async step(position) {
         if (position.epoch >= options.alphaWarmupEpochs) await architectureStep(position);
-        await weightStep(position);
+        await weights.step(position);
       },
       endEpoch: async () => endEpoch(setup, state, clock()),
       snapshot: () => snapshotSearch(model, { ...state, seconds: clock() }),
@@ -48,31 +45,6 @@ export async function search(setup: SearchSetup, hooks: LoopHooks<SearchEpoch>):
   return { alpha, genotype: setup.derive(alpha), seconds: clock(), ledger: state.ledger };
 }
 
-/** The lower level: a function that takes the weights' step at a position. */
-function weightStepper({ model, train, options }: SearchSetup, state: SearchState) {
-  const tables = model.graph.alphaTables;
-  const metered = meter(model, state.ledger, 'weights');
-  const batchAt = batchCursor(train, options);
-  const { learningRateMin: _schedule, ...optimiser } = options.weightOptimiser;
-  return async (position: Position) => {
-    const { images, labels } = batchAt(position);
-    const learningRate = learningRateAt(options, position.epoch);
-    const result = await trainStep(metered, {
-      images,
-      labels,
-      alpha: softmaxAlpha(tables, alphaFromTensors(state.alpha)),
-      optimiser: { kind: 'sgd', ...optimiser, nesterov: false, learningRate },
-      position: describePosition(position),
-    });
-    addToTally(state.training, labels.length, result);
-  };
-}
-
-function learningRateAt({ epochs, weightOptimiser }: SearchOptions, epoch: number): number {
-  const { learningRate: from, learningRateMin: to } = weightOptimiser;
-  return cosineLearningRate(epoch, epochs, { from, to });
-}
-
 function endEpoch({ options, derive }: SearchSetup, state: SearchState, seconds: number): SearchEpoch {
   const { epoch } = state.position;
   const trained = summariseTally(state.training);
@@ -81,7 +53,7 @@ function endEpoch({ options, derive }: SearchSetup, state: SearchState, seconds:
   const record: SearchEpoch = {
     epoch: epoch + 1,
     epochs: options.epochs,
-    learningRate: learningRateAt(options, epoch),
+    learningRate: searchLearningRate(options, epoch),
     trainLoss: trained.loss,
     trainAccuracy: trained.accuracy,
     validationLoss: images === 0 ? null : validated.loss,

@@ -6,6 +6,7 @@ import type { Model } from '../engine/engine.js';
 import type { Position } from '../train/epochLoop.js';
 import { joinSections, parseState, type Snapshot, takeSection } from '../train/snapshot.js';
 import { emptyTally, type Tally } from '../train/tally.js';
+import type { StrategyMemory } from './strategy.js';
 
 /** All that moves during a search, besides the supernet's own parameters and optimiser state. */
 export interface SearchState {
@@ -19,6 +20,8 @@ export interface SearchState {
   readonly validation: Tally;
   /** Σ of the regulariser times the images it was taken over, in this epoch. */
   regulariser: number;
+  /** What the strategy carries from step to step. */
+  readonly memory: StrategyMemory;
   readonly ledger: CostLedger;
   /** Wall time so far, in all parts of the run. */
   seconds: number;
@@ -31,6 +34,7 @@ const stored = z.object({
   training: tally,
   validation: tally,
   regulariser: z.number(),
+  memory: z.record(z.string(), z.number()),
   ledger: costLedger,
   seconds: z.number(),
 });
@@ -49,6 +53,7 @@ export async function restoreSearch(
       training: emptyTally(),
       validation: emptyTally(),
       regulariser: 0,
+      memory: {},
       ledger: emptyLedger(),
       seconds: 0,
     };

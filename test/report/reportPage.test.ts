@@ -13,10 +13,12 @@ import {
   genotype,
   measuredRun,
   nasBench201Run,
+  pcDartsRun,
   quickstartOptions,
   quickstartRuns,
   retrainRun,
   searchRun,
+  subspaceRun,
 } from './fixtures.js';
 import { HOSTILE_NAMES, hostileRuns } from './hostile.js';
 
@@ -68,6 +70,18 @@ describe('reportPage', () => {
       'RNAS (gaussian noise), 2 seeds 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
     );
     expect(await of([searchRun({ name: 'x', epochs: 2 })])).not.toContain('id="benchmark"');
+  });
+
+  it('says by what cell a search was not that of its space', async () => {
+    const page = text(await of([pcDartsRun('pc'), subspaceRun('s1')]));
+    expect(page).toContain(
+      '16 channels, 8 cells, cells of 2 nodes, 2 epochs of all training images of cifar10 . PC-DARTS',
+    );
+    expect(page).toContain('16 channels, 8 cells, the operations of S1, 2 epochs of');
+    expect(page).toContain(
+      'the dotted line is the edge’s own weight, softmax(β), among those that enter its node.',
+    );
+    expect(page).toContain('the dotted line is the uniform mixture; where an edge does not choose from');
   });
 
   it('is at most 6 MB, for long searches too', async () => {

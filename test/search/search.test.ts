@@ -228,12 +228,14 @@ describe('the gradient of the mixing weights', () => {
   it.each(['kl', 'js', 'logit-l2', 'ce'])('is that of CE + λ D, with D = %s', async regulariser => {
     const model = await engine.compile(smoothSupernet(), { seed: 3 });
     const lambda = 1.5;
+    const optimiser = { kind: 'sgd', learningRate: 0, momentum: 0, weightDecay: 0, nesterov: false } as const;
     const strategy = robust(lambda, { regulariser });
     // The noise is the same for every α, so that the objective is a function of the mixing weights alone.
     const random = (place: number) => randomStream(9, place);
     const step = (weights: number[]) => ({
       ...{ model, perturbationModel: model, images, labels, random },
-      alpha: mix(weights),
+      ...{ alpha: mix(weights), progress: 0, memory: {} },
+      training: { images, labels, optimiser },
     });
     const mix = (weights: number[]) => ({ mix: Float32Array.from(weights) });
     const objective = async (weights: number[]) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { divergenceNames } from '../../loss/divergence.js';
+import { strategyNames, strategyTraits } from '../../search/strategyTraits.js';
 import { spaceNames } from '../../space/space.js';
 import * as fields from './fields.js';
 import { searchDefaults } from './spaceDefaults.js';
@@ -19,6 +20,10 @@ const written = z.strictObject({
       layers: fields.count.optional(),
       /** Intermediate nodes of a cell; NAS-Bench-201 has a fixed cell. */
       nodes: z.int().min(1).max(16).optional(),
+      /** What an edge of a DARTS or PC-DARTS cell chooses from; by default all operations. */
+      primitives: fields.primitives.optional(),
+      /** K: operations see one K-th of the channels; `channels` is a multiple of it. PC-DARTS alone. */
+      partial: z.int().min(1).max(64).optional(),
     })
     .prefault({}),
   data: z.strictObject({
@@ -33,12 +38,12 @@ const written = z.strictObject({
   perturb: fields.perturbationName.default('gaussian'),
   /** Scale of δ in pixel values, in [0, 1]. */
   epsilon: fields.epsilon.prefault('8/255'),
-  /** Weight λ ≥ 0 of the regulariser; by default 1, and 0 with strategy `darts`. */
+  /** Weight λ ≥ 0 of the regulariser; by default as the strategy has it, 1 with `rnas`. */
   lambda: fields.nonNegative.optional(),
   /** D(f(x), f(x + δ)): how far the perturbed logits are from the clean ones. */
   regulariser: z.enum(divergenceNames).default('kl'),
-  /** `darts` is the search without a regulariser: λ must be 0. */
-  strategy: z.enum(['rnas', 'darts']).default('rnas'),
+  /** How α is moved; those without a regulariser need λ = 0. */
+  strategy: z.enum(strategyNames).default('rnas'),
   epochs: fields.count.default(50),
   /** Images of a step, both of the weights and of α. */
   batchSize: fields.count.default(64),
@@ -87,15 +92,16 @@ export const searchConfig = written
   .transform(config => ({
     ...config,
     network: { ...searchDefaults[config.space].network, ...config.network },
-    lambda: config.lambda ?? (config.strategy === 'darts' ? 0 : 1),
+    lambda: config.lambda ?? strategyTraits[config.strategy].lambda ?? 0,
   }))
-  .refine(({ strategy, lambda }) => strategy !== 'darts' || lambda === 0, {
-    path: ['lambda'],
-    error: '0 with strategy darts, which has no regulariser',
-  })
   .refine(({ space, table }) => table === undefined || space === 'nas-bench-201', {
     path: ['table'],
     error: 'left out, or the space nas-bench-201, whose cells such a table has',
+  })
+  .superRefine(({ strategy, lambda }, context) => {
+    if (strategyTraits[strategy].lambda !== null || lambda === 0) return;
+    const message = `0 with strategy ${strategy}, which has no regulariser`;
+    context.addIssue({ code: 'custom', path: ['lambda'], message });
   });
 
 export type SearchConfig = z.output<typeof searchConfig>;

@@ -2,6 +2,7 @@ import { countHits } from '../../evaluate/countHits.js';
 import { crossEntropy } from '../../loss/crossEntropy.js';
 import type { Divergence } from '../../loss/divergenceFunction.js';
 import type { Perturbation } from '../../perturb/perturbation.js';
+import { softmaxMixing } from '../mixings/softmaxMixing.js';
 import type { SearchStrategy } from '../strategy.js';
 import { darts } from './darts.js';
 
@@ -24,7 +25,8 @@ export function rnas({ lambda, divergence, perturbation }: RnasOptions): SearchS
   if (lambda === 0) return { ...darts, name: 'rnas' };
   return {
     name: 'rnas',
-    async architectureGradient({ model, perturbationModel, images, labels, alpha, random }) {
+    mixing: softmaxMixing,
+    async architectureGradient({ model, perturbationModel, images, labels, alpha, random, wantsWeights }) {
       const target = { model: perturbationModel, mode: 'train', alpha } as const;
       const moved = await perturbation.perturb(target, images, labels, random);
 
@@ -38,9 +40,10 @@ export function rnas({ lambda, divergence, perturbation }: RnasOptions): SearchS
 
       const dClean = dLogits.map((value, i) => value + lambda * moves.dClean[i]);
       const dPerturbed = moves.dPerturbed.map(value => lambda * value);
-      const fromClean = await model.backward(clean, dClean, { alpha: true });
-      const both = await model.backward(perturbed, dPerturbed, { alpha: true, into: fromClean });
-      return { dAlpha: both.alpha!, loss, hits, regulariser: moves.value };
+      const request = { alpha: true, weights: wantsWeights ?? false };
+      const fromClean = await model.backward(clean, dClean, request);
+      const both = await model.backward(perturbed, dPerturbed, { ...request, into: fromClean });
+      return { dAlpha: both.alpha!, weights: both.weights, loss, hits, regulariser: moves.value };
     },
   };
 }
