@@ -37,6 +37,15 @@ export type { AdamSpec, OptimiserSpec, SgdSpec } from './engine/optimiserSpec.js
 // Evaluation.
 export type { AttackEvaluation, AttackOutcome, AttackSetup } from './evaluate/attackEvaluation.js';
 export { classify } from './evaluate/classify.js';
+export {
+  type BootstrapOptions,
+  type Correlation,
+  correlateWithTable,
+  type EstimatedCell,
+  type TableCorrelation,
+} from './evaluate/correlation/correlateWithTable.js';
+export { kendall } from './evaluate/correlation/kendall.js';
+export { spearman } from './evaluate/correlation/spearman.js';
 export { evaluateAttacks } from './evaluate/evaluateAttacks.js';
 export { evaluateClean } from './evaluate/evaluateClean.js';
 export {
@@ -44,6 +53,11 @@ export {
   type RobustConsistencySetup,
   robustConsistency,
 } from './evaluate/proxy/robustConsistency.js';
+export type { AccuracyColumn, AccuracyTable } from './evaluate/table/accuracyTable.js';
+export type { CellMeasurement } from './evaluate/table/cellMeasurement.js';
+export { measureCell } from './evaluate/table/measureCell.js';
+export { parseAccuracyTable } from './evaluate/table/parseAccuracyTable.js';
+export { trajectory } from './evaluate/table/trajectory.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
@@ -52,6 +66,7 @@ export { type RetrainConfig, retrainConfig } from './experiment/config/retrainCo
 export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
 export type { RunEvent } from './experiment/events.js';
 export { listRuns } from './experiment/listRuns.js';
+export { readAccuracyTable } from './experiment/readAccuracyTable.js';
 export { readRun } from './experiment/readRun.js';
 export { runAttack } from './experiment/runAttack.js';
 export type { RunContext } from './experiment/runContext.js';
@@ -76,8 +91,13 @@ export type { ImageStreams, Perturbation, Target } from './perturb/perturbation.
 export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './perturb/perturbationSpec.js';
 // Reports.
 export { writeReport } from './report/writeReport.js';
-export type { LambdaSchedule } from './search/lambdaSchedule.js';
 // Search.
+export { type BaselineName, type BaselineSetup, runBaseline } from './search/baselines/baseline.js';
+export { bestTrial } from './search/baselines/bestTrial.js';
+export { type BaselineResult, type BaselineStudy, studyBaseline } from './search/baselines/studyBaseline.js';
+export { tableScore } from './search/baselines/tableScore.js';
+export type { Score, Trial } from './search/baselines/trial.js';
+export type { LambdaSchedule } from './search/lambdaSchedule.js';
 export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
 export type { MixingBall } from './search/mixingBall.js';
 export { type GumbelMixingOptions, gumbelMixing, type Temperature } from './search/mixings/gumbelMixing.js';
@@ -112,6 +132,8 @@ export { deriveWithout } from './space/deriveWithout.js';
 export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from './space/genotype.js';
 export { nasBench201Digits, nasBench201FromDigits } from './space/nasBench201/cellDigits.js';
 export { nasBench201FromIndex, nasBench201Index, nasBench201Size } from './space/nasBench201/cellIndex.js';
+export { mutateNasBench201 } from './space/nasBench201/mutateGenotype.js';
+export { randomDistinctNasBench201 } from './space/nasBench201/randomDistinctCell.js';
 export { nasBench201UniqueText } from './space/nasBench201/uniqueText.js';
 export { type OperationPlaces, operationPlaces } from './space/operationPlaces.js';
 export { referenceNames, referenceNetwork } from './space/reference/referenceNetwork.js';

@@ -1,10 +1,4 @@
-/** A quantile of a sample, linear between its order statistics (type 7 of Hyndman & Fan, 1996). */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-}
+import { quantile } from '../base/quantile.js';
 
 /**
  * The middle of a sample of at least one value, and its spread: the distance between the quartiles.

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { addAttack } from './attack.js';
+import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
 import { addData } from './data.js';
+import { addEvaluate } from './evaluate.js';
 import { addQuickstart } from './quickstart.js';
 import { addReport } from './report.js';
 import { addRetrain } from './retrain.js';
@@ -14,5 +16,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const commands = [addSearch, addRetrain, addAttack, addReport, addData, addBench, addQuickstart];
+const commands = [
+  addSearch,
+  addRetrain,
+  addAttack,
+  addEvaluate,
+  addBaseline,
+  addReport,
+  addData,
+  addBench,
+  addQuickstart,
+];
 process.exitCode = await runCli(process.argv.slice(2), commands);

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
 import { readSmallFile } from '../experiment/config/readSmallFile.js';
-import { searchSpace } from '../space/space.js';
+import type { SearchSpace } from '../space/searchSpace.js';
+import { searchSpace, spaceNames } from '../space/space.js';
 
 /** A genotype's file is a few hundred characters; more than this is some other file. */
 const largestBytes = 2 ** 20;
@@ -23,19 +24,60 @@ export async function readGenotype(nameOrPath: string, spaceName: string): Promi
     (await readSmallFile(join(nameOrPath, 'genotype.json'), largestBytes)) ??
     (await readSmallFile(nameOrPath, largestBytes)) ??
     (literal.test(nameOrPath) ? nameOrPath : undefined);
-  if (text === undefined) {
-    const names = Object.keys(space.published);
-    const nearest = nearestName(nameOrPath, names);
-    throw new InputError({
-      given: `genotype ${JSON.stringify(nameOrPath)}, which is neither a file nor a published name`,
-      expected: `a file, the run of a search, a genotype's text, or one of ${names.join(', ')}`,
-      remedy: nearest ? `did you mean ${nearest}?` : 'correct the path',
-    });
+  if (text === undefined) throw unknownGenotype(nameOrPath, space);
+  const data = text.trimStart().startsWith('{') ? withoutSchema(parseJson(text, nameOrPath)) : undefined;
+  const read = (of: SearchSpace) =>
+    of.formatGenotype(data === undefined ? of.parseGenotype(text) : of.validateGenotype(data));
+  try {
+    return read(space);
+  } catch (error) {
+    if (error instanceof InputError) throw ofAnotherSpace(error, nameOrPath, space, read);
+    throw error;
   }
-  const genotype = text.trimStart().startsWith('{')
-    ? space.validateGenotype(withoutSchema(parseJson(text, nameOrPath)))
-    : space.parseGenotype(text);
-  return space.formatGenotype(genotype);
+}
+
+function unknownGenotype(name: string, { name: spaceName, published }: SearchSpace): InputError {
+  const names = Object.keys(published);
+  const nearest = nearestName(name, names);
+  const other = spaceNames.find(candidate => Object.hasOwn(searchSpace(candidate).published, name));
+  const guess = nearest === undefined ? 'correct the path' : `did you mean ${nearest}?`;
+  return new InputError({
+    given: `genotype ${JSON.stringify(name)}, which is neither a file nor a published name`,
+    expected: `a file, the run of a search, a genotype's text, or one of ${names.join(', ')}`,
+    remedy: other === undefined ? guess : `give a cell of ${spaceName}: that name is one of ${other}`,
+  });
+}
+
+/** The complaint, or one that says which space the genotype is of instead. */
+function ofAnotherSpace(
+  error: InputError,
+  name: string,
+  { name: spaceName }: SearchSpace,
+  read: (space: SearchSpace) => string,
+): InputError {
+  const other = spaceNames.find(
+    candidate => candidate !== spaceName && canRead(() => read(searchSpace(candidate))),
+  );
+  if (other === undefined) return error;
+  return new InputError({
+    given: `${JSON.stringify(shortened(name))}, a genotype of the ${other} space`,
+    expected: error.complaint.expected,
+    remedy: `give one of ${spaceName}`,
+  });
+}
+
+function shortened(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 59)}…` : name;
+}
+
+function canRead(read: () => string): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -19,6 +19,7 @@ interface SearchFlags extends CommonOptions, RunOptions, MethodFlags {
   readonly primitives?: string | string[];
   readonly partial?: number;
   readonly stepsPerEpoch?: number;
+  readonly table?: string;
 }
 
 /** `rnas search`: search a space for a cell, into a run directory. */
@@ -36,15 +37,16 @@ export const addSearch: AddCommand = (program, perform) => {
       primitivesFlag,
     )
     .option('--partial <number>', 'mix one part in so many of the channels; in pc-darts', numericFlag)
-    .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag);
+    .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag)
+    .option('--table <file>', "measured accuracies to look every epoch's cell up in; changes no result");
   addRunOptions(addCommonOptions(addMethodOptions(command)));
   command.action(
     perform<SearchFlags>(async (flags, _args, { progress, signal, say }) => {
-      const { space, stepsPerEpoch, epochs, batchSize, seed, engine: engineName, threads } = flags;
+      const { space, stepsPerEpoch, epochs, batchSize, seed, engine: engineName, threads, table } = flags;
       const { channels, layers, nodes, primitives, partial } = flags;
       const config = await loadConfig(searchConfig, flags.config, {
         ...methodFromFlags(flags),
-        ...{ space, stepsPerEpoch, epochs, batchSize, seed, threads, engine: engineName },
+        ...{ space, stepsPerEpoch, epochs, batchSize, seed, threads, engine: engineName, table },
         network: { channels, layers, nodes, primitives, partial },
         data: { name: flags.data, limit: flags.limit },
       });

@@ -8,6 +8,7 @@ import { withoutFolders } from '../base/withoutFolders.js';
 import type { Engine } from '../engine/engine.js';
 import type { DataIdentity } from './dataIdentity.js';
 import type { RunEnvironment } from './runEnvironment.js';
+import type { TableIdentity } from './tableIdentity.js';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -16,10 +17,21 @@ const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
  *
  * @param commandLine the arguments after `rnas`
  * @param data what it is computed on
+ * @param table what its cells are looked up in
  */
 export async function describeEnvironment(
   engine: Pick<Engine, 'name' | 'description'>,
-  { threads, commandLine, data }: { threads?: number; commandLine: readonly string[]; data?: DataIdentity },
+  {
+    threads,
+    commandLine,
+    data,
+    table,
+  }: {
+    threads?: number;
+    commandLine: readonly string[];
+    data?: DataIdentity;
+    table?: TableIdentity;
+  },
 ): Promise<RunEnvironment> {
   const { name, description } = engine;
   return {
@@ -28,6 +40,7 @@ export async function describeEnvironment(
     engine: { name, description, ...(threads !== undefined && { threads }) },
     git: await revisionOf(packageRoot),
     ...(data !== undefined && { data: identityOf(data) }),
+    ...(table !== undefined && { table }),
     cpu: { model: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism() },
     memoryBytes: totalmem(),
     system: `${type()} ${release()} ${arch()}`,

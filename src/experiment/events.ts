@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cellMeasurement } from '../evaluate/table/cellMeasurement.js';
 
 /**
  * The lines of `events.jsonl`: append-only metrics, one JSON object a line, in the order in which they happened.
@@ -21,6 +22,8 @@ const searchEpoch = z.object({
   alpha: z.record(z.string(), z.array(z.array(z.number()))),
   /** Derived at the end of this epoch, in the field's textual form. */
   genotype: z.string(),
+  /** What a table of measured accuracies has of that genotype, if the run was given one; the search never sees it. */
+  measured: cellMeasurement.optional(),
   seconds: z.number(),
 });
 

@@ -12,6 +12,7 @@ import { openRun } from './openRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunDirectory } from './runDirectory.js';
 import type { RunSummary } from './runSummary.js';
+import type { TableIdentity } from './tableIdentity.js';
 
 /** An open run, its compiled network and what its epoch loop is told. */
 export interface LoopSession {
@@ -26,6 +27,8 @@ interface LoopRunSetup {
   readonly path: string;
   readonly config: SearchConfig | RetrainConfig;
   readonly data: DataIdentity;
+  /** Table that cells are looked up in. */
+  readonly table?: TableIdentity;
   readonly graph: Graph;
   readonly context: RunContext;
 }
@@ -36,13 +39,13 @@ interface LoopRunSetup {
  * done again.
  */
 export async function loopRun(
-  { path, config, data, graph, context }: LoopRunSetup,
+  { path, config, data, table, graph, context }: LoopRunSetup,
   work: (session: LoopSession) => Promise<RunSummary>,
 ): Promise<RunSummary> {
   // First, so that a network that cannot be made leaves no run behind.
   const model = await context.engine.compile(graph, { seed: config.seed });
   try {
-    const { run, checkpoint, summary } = await openRun(path, config, data, context);
+    const { run, checkpoint, summary } = await openRun(path, config, { data, table }, context);
     const { hooks, end } = loopHooks(run, config.command, context);
     try {
       return summary ?? (await work({ run, model, checkpoint, hooks }));

@@ -6,6 +6,7 @@ import { describeEnvironment } from './environment.js';
 import type { RunContext } from './runContext.js';
 import { RunDirectory } from './runDirectory.js';
 import type { RunSummary } from './runSummary.js';
+import type { TableIdentity } from './tableIdentity.js';
 
 /**
  * Starts a run in a new folder, or goes on with the one that is there if the context says so;
@@ -16,10 +17,10 @@ import type { RunSummary } from './runSummary.js';
 export async function openRun(
   path: string,
   config: RunConfig,
-  data: DataIdentity,
+  { data, table }: { data: DataIdentity; table?: TableIdentity },
   { engine, threads, commandLine, resume }: RunContext,
 ): Promise<{ run: RunDirectory; checkpoint?: Snapshot; summary?: RunSummary }> {
-  const environment = await describeEnvironment(engine, { threads, commandLine, data });
+  const environment = await describeEnvironment(engine, { threads, commandLine, data, table });
   if (resume && (await readStoredConfig(path)) !== undefined)
     return RunDirectory.resume(path, config, environment);
   return { run: await RunDirectory.create(path, config, environment) };

@@ -36,6 +36,7 @@ export async function readRun(path: string): Promise<RunRecord> {
     events: await new EventLog(join(path, 'events.jsonl')).read(),
     genotype: await read('genotype', runDocuments.genotype),
     ledger: await read('ledger', runDocuments.ledger),
+    table: await read('table', runDocuments.table),
     attack,
     attackedCheckpoint: attack && (await compareAttacked(path, attack)),
     summary,

@@ -12,6 +12,7 @@ import { EventLog } from './eventLog.js';
 import type { RunEvent } from './events.js';
 import { readEnvironment } from './readEnvironment.js';
 import { requireSameData } from './requireSameData.js';
+import { requireSameTable } from './requireSameTable.js';
 import {
   type RunDocument,
   type RunDocumentName,
@@ -29,7 +30,7 @@ const positionKey = 'run.events';
 
 /**
  * The folder of one run, open for writing: `config.json`, `environment.json`, `events.jsonl`, `genotype.json`,
- * `ledger.json`, `attack.json`, `summary.json` and `checkpoints/`. One process at a time may have it open.
+ * `ledger.json`, `table.json`, `attack.json`, `summary.json` and `checkpoints/`. One process at a time may have it open.
  *
  * @example
  * const run = await RunDirectory.create('runs/quick', config, environment);
@@ -105,7 +106,7 @@ export class RunDirectory {
    * and its summary given.
    *
    * @throws InputError if the run was started with another configuration (which says what differs), on other
-   *   data, or its environment is missing, or its checkpoint or events are damaged
+   *   data, with another table, or its environment is missing, or its checkpoint or events are damaged
    */
   static async resume(
     path: string,
@@ -123,6 +124,7 @@ export class RunDirectory {
         { ...config, engine: config.engine ?? environment.engine.name },
       );
       requireSameData(path, first, environment.data);
+      requireSameTable(path, first, environment);
       const summary = await readRunDocument(path, 'summary', runDocuments.summary);
       if (summary !== undefined) return { run, summary };
       await removeLeftovers(path);

@@ -6,6 +6,7 @@ import { costLedger } from '../engine/costLedger.js';
 import { attackResult } from './attackResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
+import { tableRecord } from './tableRecord.js';
 import { writeAtomically } from './writeAtomically.js';
 
 const edge = z.object({ operation: z.string(), from: z.int().nonnegative() });
@@ -22,6 +23,7 @@ export const runDocuments = {
   ledger: z.object(costLedger.shape),
   attack: attackResult,
   summary: runSummary,
+  table: tableRecord,
 };
 
 export type RunDocumentName = keyof typeof runDocuments;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dataIdentity } from './dataIdentity.js';
+import { tableIdentity } from './tableIdentity.js';
 
 /**
  * `environment.json`: what a run was computed with. Holds neither environment variables nor the names of the
@@ -18,6 +19,8 @@ export const runEnvironment = z.object({
   git: z.object({ revision: z.string(), dirty: z.boolean() }).nullable(),
   /** Not in files of before it was recorded. */
   data: dataIdentity.optional(),
+  /** The table of measured accuracies that cells were looked up in. */
+  table: tableIdentity.optional(),
   cpu: z.object({ model: z.string(), cores: z.int().positive() }),
   memoryBytes: z.number(),
   /** Name, release and architecture of the operating system. */

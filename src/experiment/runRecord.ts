@@ -6,6 +6,7 @@ import type { RunConfig } from './config/runConfig.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
+import type { TableRecord } from './tableRecord.js';
 
 /** Everything that a run directory holds but its checkpoints: what a report is made from. See {@link readRun}. */
 export interface RunRecord {
@@ -22,6 +23,8 @@ export interface RunRecord {
   /** The cell found by a search, or the one that was retrained. */
   readonly genotype?: Genotype;
   readonly ledger?: CostLedger;
+  /** What a table of measured accuracies is like, if the search's cells were looked up in one. */
+  readonly table?: TableRecord;
   readonly attack?: AttackResult;
   /** Whether `attack` is of the checkpoint that the run has now. */
   readonly attackedCheckpoint?: AttackedCheckpoint;

@@ -9,6 +9,7 @@ import type { SearchConfig } from './config/searchConfig.js';
 import { createStrategy, searchPerturbation } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
+import { openTable } from './openTable.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
 import { searchedSpace } from './searchedSpace.js';
@@ -34,13 +35,17 @@ export async function runSearch(
   const derive = (alpha: ArchitectureParameters) =>
     space.formatGenotype(deriveCells(softmaxAlpha(space.alphaTables, alpha)));
 
-  return loopRun({ path, config, data, graph, context }, async ({ run, model, checkpoint, hooks }) => {
+  const lookUp = await openTable(config.table);
+  const setting = { path, config, data, table: lookUp?.identity, graph, context };
+  return loopRun(setting, async ({ run, model, checkpoint, hooks }) => {
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
-      await run.append({ kind: 'search-epoch', ...record });
+      const [measured] = lookUp?.measure([record.genotype]) ?? [];
+      await run.append({ kind: 'search-epoch', ...record, ...(measured && { measured }) });
       await run.write('genotype', space.parseGenotype(record.genotype));
       await run.write('ledger', ledgerOf(snapshot, 'search'));
       await run.save('last', snapshot);
     };
+    if (lookUp !== undefined && checkpoint === undefined) await run.write('table', await lookUp.record());
     const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
     const { genotype, seconds } = await search(
       { ...setup, trainInput: trainInputOf(config) },

@@ -15,9 +15,9 @@ let printing = false;
 
 const theme = () => printing ? 'light' : root.dataset.theme || (darkScheme.matches ? 'dark' : 'light');
 
-// The same rule as themed() in figure.ts: tokens under keys that end in "color", and nowhere else.
+// The same rule as themed() in figure.ts: tokens under keys that end in "color" or "colorscale", and nowhere else.
 function paint(value, key, colours) {
-  if (typeof value === 'string') return /color$/i.test(key) && Object.hasOwn(colours, value) ? colours[value] : value;
+  if (typeof value === 'string') return /color(?:scale)?$/i.test(key) && Object.hasOwn(colours, value) ? colours[value] : value;
   if (Array.isArray(value)) return value.map(item => paint(item, key, colours));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, paint(inner, name, colours)]));

@@ -21,13 +21,13 @@ function isToken(value: unknown): value is ColourToken {
 }
 
 function paint(value: unknown, key: string, theme: Theme): unknown {
-  if (isToken(value)) return /color$/i.test(key) ? PALETTE[theme][value] : value;
+  if (isToken(value)) return /color(?:scale)?$/i.test(key) ? PALETTE[theme][value] : value;
   if (Array.isArray(value)) return value.map(item => paint(item, key, theme));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, paint(inner, name, theme)]));
 }
 
-/** The spec with a theme's colours in place of tokens; only under keys that end in `color`, so no text changes. */
+/** The spec with a theme's colours in place of tokens; only under `…color` and `…colorscale`, so no text changes. */
 export function themed(spec: FigureSpec, theme: Theme): FigureSpec {
   return paint(spec, '', theme) as FigureSpec;
 }

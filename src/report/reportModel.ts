@@ -18,7 +18,9 @@ export interface SearchView {
   readonly run: RunRecord;
   readonly config: SearchConfig;
   readonly kind: SearchKind;
-  /** `DARTS (λ = 0)`, `RNAS (gaussian noise)`, …; unique in its report. */
+  /** `DARTS (λ = 0)`, `RNAS (gaussian noise)`, … */
+  readonly method: string;
+  /** The same, with the run's name where several searches have that method; unique in its report. */
   readonly label: string;
   readonly colour: ColourToken;
   readonly epochs: readonly SearchEpochEvent[];
@@ -125,6 +127,7 @@ function searchViews(runs: readonly RunRecord[]): readonly SearchView[] {
     run,
     config,
     kind: searchKind(config),
+    method: searchLabel(config),
     label: labels[index],
     colour: colours[index],
     epochs: run.events.filter(event => event.kind === 'search-epoch'),

@@ -3,6 +3,7 @@ import type { RunRecord } from '../experiment/runRecord.js';
 import { alphaHistory } from './alpha.js';
 import type { Section } from './block.js';
 import { type Html, html } from './html.js';
+import { measuredSearches } from './measuredSearches.js';
 import { counted, nameText } from './names.js';
 import { page } from './page.js';
 import { plotlyBundle } from './plotlyBundle.js';
@@ -11,6 +12,7 @@ import type { ReportOptions } from './reportOptions.js';
 import { robustCells } from './robustCells.js';
 import { costedSearches } from './searchCost.js';
 import { architectureSection } from './sections/architecture.js';
+import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
 import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
@@ -29,13 +31,13 @@ function subtitle({ runs }: ReportModel): Html {
   }`;
 }
 
-/** A run as it may be shown to anybody: a data set given by an absolute path is called by its last part. */
+/** A run as it may be shown to anybody: a data set or table given by an absolute path is called by its last part. */
 function shareable(run: RunRecord): RunRecord {
   const { config } = run;
   const name = withoutFolders(config.data.name);
-  return config.command === 'search'
-    ? { ...run, config: { ...config, data: { ...config.data, name } } }
-    : { ...run, config: { ...config, data: { ...config.data, name } } };
+  if (config.command === 'retrain') return { ...run, config: { ...config, data: { ...config.data, name } } };
+  const table = config.table && withoutFolders(config.table);
+  return { ...run, config: { ...config, data: { ...config.data, name }, ...(table && { table }) } };
 }
 
 /** The page of a report as text. See {@link writeReport}. */
@@ -50,6 +52,7 @@ export async function reportPage(given: readonly RunRecord[], options: ReportOpt
     runsSection(model, options.summary),
     await cellsSection(model.cells),
     architectureSection(searches, histories),
+    ...benchmarkSection(measuredSearches(searches)),
     curvesSection(model, histories),
     robustnessSection(retrains, cells),
     costSection(costed),

@@ -40,6 +40,16 @@ describe('readGenotype', () => {
     expect(await readGenotype(folder, 'nas-bench-201')).toBe(best);
   });
 
+  it('says of which space the data of a run are', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(
+      join(folder, 'genotype.json'),
+      JSON.stringify({ schema: 1, ...publishedGenotypes.DARTS_V2 }),
+    );
+    const { complaint } = await caughtError(InputError, () => readGenotype(folder, 'nas-bench-201'));
+    expect(complaint.given).toMatch(/of the darts space/);
+  });
+
   it.each([
     [
       'a text with a fault',
@@ -49,6 +59,8 @@ describe('readGenotype', () => {
     ],
     ['digits that are none', '333135', 'nas-bench-201', /six digits from 0 to 4/],
     ['the text of another space', best, 'darts', /expected 'Genotype\('/],
+    ['the text of DARTS', darts, 'nas-bench-201', /a genotype of the darts space.*give one of nas-bench-201/],
+    ['a name of DARTS', 'DARTS_V2', 'nas-bench-201', /neither a file nor.*that name is one of darts/],
     ['a name of another space', 'NATS_CIFAR100', 'darts', /neither a file nor a published name/],
     ['a name that is nearly one', 'RESNETT', 'nas-bench-201', /did you mean RESNET\?/],
   ])('refuses %s', async (_what, given, space, message) => {

@@ -9,7 +9,7 @@ import type { RunRecord } from '../../src/experiment/runRecord.js';
 import type { ReportOptions } from '../../src/report/reportOptions.js';
 import { PALETTE } from '../../src/report/style.js';
 import { writeReport } from '../../src/report/writeReport.js';
-import { quickstartOptions, quickstartRuns } from './fixtures.js';
+import { measuredRun, quickstartOptions, quickstartRuns } from './fixtures.js';
 import { HOSTILE_NAMES, hostileRuns } from './hostile.js';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -167,6 +167,22 @@ describe.skipIf(!installed && !required)(
       await unfold(page, 1);
       expect(await page.evaluate('window.broken')).toBeUndefined();
       expect(await page.locator('h1').textContent()).toBe(HOSTILE_NAMES[0]);
+      expect((await marks(page)).filter(chart => chart.marks === 0)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+      expect(noise).toEqual({ messages: [], requests: [] });
+      await page.close();
+    });
+
+    it.each([1280, 360])('draws the cloud of measured cells in %i pixels', async width => {
+      const { page, noise } = await open(
+        `cloud-${width}`,
+        [measuredRun('a'), measuredRun('b', { lambda: 0 })],
+        { title: 'Cloud' },
+        { width, colorScheme: 'dark' },
+      );
+      await unfold(page, 0);
+      const images = '[data-name="benchmark-cloud-1"] .heatmaplayer image';
+      expect(await page.locator(images).count()).toBe(2);
       expect((await marks(page)).filter(chart => chart.marks === 0)).toEqual([]);
       expect(await overflow(page)).toBe(0);
       expect(noise).toEqual({ messages: [], requests: [] });

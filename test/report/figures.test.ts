@@ -4,11 +4,14 @@ import { chartData } from '../../src/report/chartData.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
 import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
 import { alphaMean } from '../../src/report/figures/alphaMean.js';
+import { benchmarkCloud } from '../../src/report/figures/benchmarkCloud.js';
+import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
 import { operationCounts } from '../../src/report/figures/operationCounts.js';
 import { retrainCurves } from '../../src/report/figures/retrainCurves.js';
 import { robustAccuracy } from '../../src/report/figures/robustAccuracy.js';
 import { searchCostBars } from '../../src/report/figures/searchCost.js';
 import { searchCurves } from '../../src/report/figures/searchCurves.js';
+import { measuredSearches } from '../../src/report/measuredSearches.js';
 import { panelGrid } from '../../src/report/panels.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
@@ -17,6 +20,7 @@ import { operationHistory } from '../../src/report/sections/architecture.js';
 import {
   attackResult,
   genotype,
+  measuredRun,
   nasBench201Run,
   pcDartsRun,
   retrainRun,
@@ -36,6 +40,10 @@ const model = reportModel([
 ]);
 const histories = model.searches.flatMap(search => alphaHistory(search) ?? []);
 
+const [measured] = measuredSearches(
+  reportModel([measuredRun('noise'), measuredRun('darts', { lambda: 0 })]).searches,
+);
+
 const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>> = {
   alphaMean: width => alphaMean(histories, width),
   alphaEdges: width => alphaEdges(histories[0], histories[0].tables[0], width),
@@ -47,6 +55,8 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   searchCurves: width => searchCurves(model.searches, histories, width),
   retrainCurves: width => retrainCurves(model.retrains, width),
   robustAccuracy: width => robustAccuracy(robustCells(model), width),
+  benchmarkCloud: width => benchmarkCloud(measured, width),
+  benchmarkCurves: width => benchmarkCurves(measured, width),
   searchCost: width => searchCostBars(costedSearches(model.searches), width),
 };
 
@@ -98,6 +108,39 @@ describe('figures', () => {
       name: 'blue',
       marker: { color: '#0072b2' },
     });
+  });
+
+  it('paint a scale of colours too', () => {
+    const spec: FigureSpec = { data: [{ type: 'heatmap', colorscale: [[0, 'rule']] }], layout: {} };
+    expect(themed(spec, 'dark').data[0]).toEqual({ type: 'heatmap', colorscale: [[0, '#323945']] });
+  });
+
+  it('draw the cloud by logarithmic counts in their bins, and nothing where there is no cell', () => {
+    const [whole, top] = benchmarkCloud(measured, 'wide').data.filter(trace => trace.type === 'heatmap');
+    expect(whole).toMatchObject({ x0: 0.275, dx: 0.35, y0: 0.195, dy: 0.19 });
+    expect('z' in whole && whole.z).toEqual([
+      [Math.log10(25), null],
+      [Math.log10(600), Math.log10(15_000)],
+    ]);
+    expect('z' in top && top.z).toEqual([
+      [2, 1],
+      [null, 0],
+    ]);
+  });
+
+  it('move the labels of levels apart where they would lie on each other', () => {
+    const { annotations, shapes } = benchmarkCloud(measured, 'wide').layout;
+    const labels = annotations!.filter(({ xanchor, y }) => xanchor === 'left' && Number(y) < 0.5);
+    expect(labels.map(({ text }) => text)).toEqual(['random 10', 'random 300', 'evolution 300']);
+    expect(labels[1].yshift).toBe(0);
+    expect(labels[2].yshift).toBeGreaterThan(5);
+    expect(shapes?.map(({ y0, line }) => [y0, line?.dash])).toEqual([
+      ...[
+        [0.462, 'dot'],
+        [0.475, 'dot'],
+        [0.4752, 'dash'],
+      ],
+    ]);
   });
 
   it('show something after one epoch too', () => {

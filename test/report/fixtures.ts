@@ -7,6 +7,7 @@ import { searchConfig } from '../../src/experiment/config/searchConfig.js';
 import type { SearchEpochEvent, TrainEpochEvent } from '../../src/experiment/events.js';
 import type { RunEnvironment } from '../../src/experiment/runEnvironment.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
+import type { TableRecord } from '../../src/experiment/tableRecord.js';
 import { resolveCellOptions } from '../../src/space/darts/cellOptions.js';
 import { formatGenotype } from '../../src/space/darts/genotypeCodec.js';
 import { primitives } from '../../src/space/darts/primitives.js';
@@ -174,6 +175,85 @@ export function nasBench201Run(name: string): RunRecord {
     .filter(event => event.kind === 'search-epoch')
     .map(event => ({ ...event, alpha: { cell }, genotype: '333333' }));
   return { ...run, config, events, genotype: nasBench201FromDigits('333333') };
+}
+
+/** A small table's record: two columns, a cloud of 2 × 2 bins, two baselines. */
+export const tableRecord: TableRecord = {
+  name: '…/table.csv',
+  checksum: `sha256:${'0a1b2c3d'.repeat(8)}`,
+  of: 6466,
+  clean: 'acc',
+  robust: 'pgd_8_acc',
+  levels: {
+    acc: { median: 0.7, p99: 0.78, best: 0.8 },
+    pgd_8_acc: { median: 0.43, p99: 0.47, best: 0.48 },
+  },
+  optimum: { clean: 0.79, robust: 0.48 },
+  cloud: {
+    x: { from: 0.1, step: 0.35 },
+    y: { from: 0.1, step: 0.19 },
+    counts: [
+      [25, 0],
+      [600, 15_000],
+    ],
+  },
+  top: {
+    x: { from: 0.75, step: 0.025 },
+    y: { from: 0.46, step: 0.01 },
+    counts: [
+      [100, 10],
+      [0, 1],
+    ],
+  },
+  baselines: {
+    repeats: 200,
+    seed: 1,
+    results: [
+      { strategy: 'random', queries: 10, accuracy: { mean: 0.462, sd: 0.009 }, rank: { mean: 550, sd: 540 } },
+      { strategy: 'random', queries: 300, accuracy: { mean: 0.475, sd: 0.002 }, rank: { mean: 24, sd: 26 } },
+      {
+        strategy: 'evolution',
+        queries: 10,
+        accuracy: { mean: 0.461, sd: 0.009 },
+        rank: { mean: 600, sd: 540 },
+      },
+      {
+        strategy: 'evolution',
+        queries: 300,
+        accuracy: { mean: 0.4752, sd: 0.002 },
+        rank: { mean: 4, sd: 5 },
+      },
+    ],
+  },
+};
+
+/** A search of NAS-Bench-201 over four epochs, the second and third of which end in the same cell. */
+export function measuredRun(name: string, changes: Partial<SearchFixture> = {}): RunRecord {
+  const run = searchRun({ name, ...changes, epochs: 4 });
+  const config = searchConfig.parse({
+    ...run.config,
+    ...{ space: 'nas-bench-201', network: {}, table: '/home/alice/table.csv' },
+  });
+  const cells = [
+    { index: 7, clean: 0.3, robust: 0.2, rank: 6000 },
+    { index: 9, clean: 0.76, robust: 0.465, rank: 300 },
+    { index: 9, clean: 0.76, robust: 0.465, rank: 300 },
+    { index: 11, clean: 0.785, robust: 0.472, rank: 40 },
+  ];
+  const events = run.events
+    .filter(event => event.kind === 'search-epoch')
+    .map((event, epoch) => {
+      const { index, clean, robust, rank } = cells[epoch];
+      const measured = {
+        ...{ index, of: 6466, accuracies: { acc: clean, pgd_8_acc: robust } },
+        ...{
+          rank: { acc: rank + 1, pgd_8_acc: rank },
+          regret: { acc: 0.8 - clean, pgd_8_acc: 0.48 - robust },
+        },
+      };
+      return { ...event, alpha: { cell: Array(6).fill([0, 0, 0, 1, 0]) }, genotype: '333333', measured };
+    });
+  return { ...run, config, events, genotype: nasBench201FromDigits('333333'), table: tableRecord };
 }
 
 /** A search of PC-DARTS of two nodes that comes to prefer the last operation of every edge and the last edge of every node. */

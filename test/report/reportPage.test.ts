@@ -11,6 +11,7 @@ import { writeReport } from '../../src/report/writeReport.js';
 import {
   attackResult,
   genotype,
+  measuredRun,
   nasBench201Run,
   pcDartsRun,
   quickstartOptions,
@@ -54,6 +55,21 @@ describe('reportPage', () => {
     expect(page.match(/<h4>[A-Z][a-z ]+<\/h4>/g)).toEqual([
       ...['<h4>Cell</h4>', '<h4>Normal cell</h4>', '<h4>Reduction cell</h4>'],
     ]);
+  });
+
+  it('tells where searches passed in a table of measured accuracies, and nothing of it without one', async () => {
+    const page = await of([measuredRun('a'), measuredRun('b', { lambda: 0 })]);
+    const words = text(page).replaceAll('\u202f', ' ');
+    expect(words).toContain('was looked up in …/table.csv');
+    expect(words).toContain('RNAS (gaussian noise) 78.50 % 47.20 % 40 0.0080');
+    expect(words).toContain('Random search, 300 queries – 47.50 % ± 0.20 24.0 ± 26.0 0.0050');
+    expect(words).toContain('Optimum of the table 79.00 % 48.00 % 1 0.0000');
+    expect(page).not.toContain('alice');
+    const seeds = await of([1, 2].map(seed => measuredRun(`a${seed}`, { seed })));
+    expect(text(seeds).replaceAll('\u202f', ' ')).toContain(
+      'RNAS (gaussian noise), 2 seeds 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
+    );
+    expect(await of([searchRun({ name: 'x', epochs: 2 })])).not.toContain('id="benchmark"');
   });
 
   it('says by what cell a search was not that of its space', async () => {
@@ -238,6 +254,10 @@ describe('what a run was computed on', () => {
     expect(text(page)).toContain('Data checksum sha256:f00d');
     expect(page).toContain('…/digits');
     expect(page).not.toContain('alice');
+    const seeds = await of([1, 2].map(seed => measuredRun(`a${seed}`, { seed })));
+    expect(text(seeds).replaceAll('\u202f', ' ')).toContain(
+      'RNAS (gaussian noise), 2 seeds 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
+    );
     expect(text(await of([searchRun({ name: 'old' })]))).toContain('Data not recorded');
   });
 

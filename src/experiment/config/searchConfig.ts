@@ -68,6 +68,8 @@ const written = z.strictObject({
   /** Ends every epoch after this many steps; without it an epoch is one pass over its images. */
   stepsPerEpoch: fields.count.optional(),
   seed: fields.seed.default(1),
+  /** File of measured accuracies in which every epoch's cell is looked up; nas-bench-201 only. A search by gradients never sees it. */
+  table: z.string().min(1).optional(),
   ...fields.execution,
 });
 
@@ -86,6 +88,10 @@ export const searchConfig = written
     network: { ...searchDefaults[config.space].network, ...config.network },
     ...methodDefaults(config),
   }))
+  .refine(({ space, table }) => table === undefined || space === 'nas-bench-201', {
+    path: ['table'],
+    error: 'left out, or the space nas-bench-201, whose cells such a table has',
+  })
   .superRefine((config, context) => {
     for (const { path, message } of methodContradictions(config, strategyTraits[config.strategy])) {
       context.addIssue({ code: 'custom', path: [...path], message });
