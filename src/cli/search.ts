@@ -21,6 +21,9 @@ interface SearchFlags extends CommonOptions, RunOptions {
   readonly layers?: number;
   readonly nodes?: number;
   readonly stepsPerEpoch?: number;
+  readonly diagnosticImages?: number;
+  readonly eigenvalueEvery?: number;
+  readonly earlyStop?: boolean;
 }
 
 /** `rnas search`: search a space for a cell, into a run directory. */
@@ -37,7 +40,14 @@ export const addSearch: AddCommand = (program, perform) => {
     .option('--channels <number>', "channels of the supernet's first cell", numericFlag)
     .option('--layers <number>', 'cells of the supernet; in nas-bench-201 a multiple of 3', numericFlag)
     .option('--nodes <number>', 'intermediate nodes of a cell; not in nas-bench-201', numericFlag)
-    .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag);
+    .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag)
+    .option('--diagnostic-images <number>', 'images classified after every epoch; 0 for none', numericFlag)
+    .option(
+      '--eigenvalue-every <number>',
+      'epochs between eigenvalues of the α-Hessian; 0 for none',
+      numericFlag,
+    )
+    .option('--early-stop', 'stop when that eigenvalue grows too fast');
   addRunOptions(addCommonOptions(command));
   command.action(
     perform<SearchFlags>(async (flags, _args, { progress, signal, say }) => {
@@ -48,6 +58,8 @@ export const addSearch: AddCommand = (program, perform) => {
         ...{ epochs, batchSize, seed, threads, engine: engineName },
         network: { channels: flags.channels, layers: flags.layers, nodes: flags.nodes },
         data: { name: flags.data, limit: flags.limit },
+        diagnostics: { images: flags.diagnosticImages, eigenvalueEvery: flags.eigenvalueEvery },
+        earlyStop: flags.earlyStop ? {} : undefined,
       });
       const out = requireOut(flags);
       const engine = await openEngine(config, say);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { searchDiagnostics } from '../search/diagnostics/searchDiagnostics.js';
 
 /**
  * The lines of `events.jsonl`: append-only metrics, one JSON object a line, in the order in which they happened.
@@ -21,6 +22,12 @@ const searchEpoch = z.object({
   alpha: z.record(z.string(), z.array(z.array(z.number()))),
   /** Derived at the end of this epoch, in the field's textual form. */
   genotype: z.string(),
+  /** Runs of earlier versions have none. */
+  diagnostics: searchDiagnostics.optional(),
+  /** Why this is the last epoch, if the dominant eigenvalue ended the search: its means before and after, and what is returned. */
+  stoppedEarly: z
+    .object({ before: z.number(), after: z.number(), returns: z.number().int(), genotype: z.string() })
+    .optional(),
   seconds: z.number(),
 });
 

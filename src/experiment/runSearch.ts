@@ -1,3 +1,5 @@
+import { createPerturbation } from '../perturb/createPerturbation.js';
+import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
@@ -34,13 +36,21 @@ export async function runSearch(
   return loopRun({ path, config, data, graph, context }, async ({ run, model, checkpoint, hooks }) => {
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
       await run.append({ kind: 'search-epoch', ...record });
-      await run.write('genotype', space.parseGenotype(record.genotype));
+      await run.write('genotype', space.parseGenotype((record.stoppedEarly ?? record).genotype));
       await run.write('ledger', ledgerOf(snapshot, 'search'));
       await run.save('last', snapshot);
     };
-    const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
-    const { genotype, seconds } = await search(setup, { ...hooks, onEpoch });
-    const summary: RunSummary = { schema: 1, command: 'search', seconds, results: { genotype } };
+    const perturbation = createPerturbation(parsePerturbation(config.perturb, { epsilon: config.epsilon }));
+    const diagnostics = {
+      ...config.diagnostics,
+      perturbation,
+      readGenotype: (text: string) => space.parseGenotype(text),
+    };
+    const setup = { model, train, validation, strategy, options: config, derive, diagnostics };
+    const found = await search({ ...setup, resume: checkpoint }, { ...hooks, onEpoch });
+    const { genotype, seconds, stoppedEarly: stop } = found;
+    const results = { genotype, ...(stop && { stoppedEarlyAt: stop.at, returnedEpoch: stop.returns }) };
+    const summary: RunSummary = { schema: 1, command: 'search', seconds, results };
     await run.write('summary', summary);
     return summary;
   });

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { divergenceNames } from '../../loss/divergence.js';
 import { strategyNames, strategyTraits } from '../../search/strategyTraits.js';
 import { spaceNames } from '../../space/space.js';
+import {
+  diagnosticsFields,
+  earlyStopFields,
+  fillDiagnostics,
+  refuseIdleEarlyStop,
+} from './diagnosticsFields.js';
 import * as fields from './fields.js';
 import { searchDefaults } from './spaceDefaults.js';
 
@@ -30,7 +36,7 @@ const written = z.strictObject({
     /** Share of the images used that α is trained on; the weights see the rest. In (0, 1). */
     validationShare: fields.share.default(0.5),
   }),
-  /** What makes x + δ from x in the regulariser. */
+  /** What makes x + δ from x in the regulariser, and in `diagnostics`. */
   perturb: fields.perturbationName.default('gaussian'),
   /** Scale of δ in pixel values, in [0, 1]. */
   epsilon: fields.epsilon.prefault('8/255'),
@@ -71,6 +77,9 @@ const written = z.strictObject({
   alphaWarmupEpochs: z.int().nonnegative().default(0),
   /** Ends every epoch after this many steps; without it an epoch is one pass over its images. */
   stepsPerEpoch: fields.count.optional(),
+  diagnostics: diagnosticsFields,
+  /** By default there with the strategy `robust-darts` alone. */
+  earlyStop: earlyStopFields.optional(),
   seed: fields.seed.default(1),
   ...fields.execution,
 });
@@ -85,6 +94,7 @@ const written = z.strictObject({
 export const searchConfig = written
   .transform(config => ({
     ...config,
+    ...fillDiagnostics(config),
     network: { ...searchDefaults[config.space].network, ...config.network },
     lambda: config.lambda ?? strategyTraits[config.strategy].lambda ?? 0,
   }))
@@ -92,6 +102,7 @@ export const searchConfig = written
     if (strategyTraits[strategy].lambda !== null || lambda === 0) return;
     const message = `0 with strategy ${strategy}, which has no regulariser`;
     context.addIssue({ code: 'custom', path: ['lambda'], message });
-  });
+  })
+  .superRefine(refuseIdleEarlyStop);
 
 export type SearchConfig = z.output<typeof searchConfig>;
