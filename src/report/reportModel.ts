@@ -71,6 +71,7 @@ export function searchKind(config: SearchConfig): SearchKind {
 
 function searchLabel(config: SearchConfig): string {
   const kind = searchKind(config);
+  if (config.strategy === 'robust-darts') return 'RobustDARTS (early stopping)';
   if (kind === 'plain') return 'DARTS (λ = 0)';
   if (kind === 'noise') return `RNAS (${config.perturb} noise)`;
   return `Adversarial (${config.perturb.toUpperCase()})`;

@@ -108,7 +108,7 @@ describe.skipIf(!installed && !required)(
       });
       await unfold(page, 3);
       const drawn = await marks(page);
-      expect(drawn.length).toBe(12);
+      expect(drawn.length).toBe(16);
       expect(drawn.filter(chart => chart.marks === 0)).toEqual([]);
       expect(await page.locator('svg.cell-wide').count()).toBe(8);
       expect(await page.locator('svg.cell-wide').first().isVisible()).toBe(true);
