@@ -77,17 +77,18 @@ function searchEvents(seed: number, epochs: number, regulariser: number): Search
   });
 }
 
-/** What the epochs of a search were diagnosed with; the eigenvalue doubles from epoch to epoch after the half. */
+/** What the epochs of a search were diagnosed with; the eigenvalue grows eightfold in the second half. */
 function diagnosed(events: readonly SearchEpochEvent[], seed: number): SearchEpochEvent[] {
   const stream = randomStream(seed, 'diagnosed');
+  const pace = 0.8 + 0.6 * stream.uniform();
   return events.map((event, index) => {
     const done = event.epoch / event.epochs;
     const cells = parseGenotype(event.genotype);
     const score = (drop: number) => ({
-      loss: 0.3 + 1.9 * Math.exp(-2 * done) + drop + 0.05 * stream.uniform(),
-      accuracy: 0.95 - 0.7 * Math.exp(-2.8 * done) - drop - 0.02 * stream.uniform(),
+      loss: 0.3 + 1.9 * pace * Math.exp(-2 * done) + drop + 0.05 * stream.uniform(),
+      accuracy: 0.95 - 0.6 * pace * Math.exp(-2.8 * done) - drop - 0.02 * stream.uniform(),
     });
-    const growth = 2 ** Math.max(0, event.epoch - event.epochs / 2);
+    const growth = pace * 2 ** Math.max(0, 6 * done - 3);
     const diagnostics: SearchDiagnostics = {
       entropy: Object.fromEntries(
         Object.entries(event.alpha).map(([table, rows]) => [table, { mean: 2, edges: rows.map(() => 2) }]),
@@ -96,8 +97,8 @@ function diagnosed(events: readonly SearchEpochEvent[], seed: number): SearchEpo
       changedEdges: index === 0 ? null : changedEdges(parseGenotype(events[index - 1].genotype), cells),
       supernet: { images: 256, clean: score(0), perturbed: score(0.12) },
       eigenvalue: {
-        value: 0.08 * growth + 0.01 * stream.uniform(),
-        residual: 0.004 * growth,
+        value: 0.08 * growth + 0.02 * stream.uniform(),
+        residual: 0.01 * growth,
         iterations: 12,
       },
     };

@@ -21,9 +21,12 @@ export const diagnosticsFields = z
     /** Power iterations at most; each takes two gradients of those images. */
     eigenvalueIterations: fields.count.default(20),
     /** Relative residual ‖Hv − θv‖ / |θ| at which the power iteration ends. */
-    eigenvalueTolerance: fields.positive.default(0.01),
-    /** h of the finite differences [∇L(α + hv) − ∇L(α − hv)] / 2h with ‖v‖ = 1. */
-    eigenvalueStep: fields.positive.default(0.03),
+    eigenvalueTolerance: fields.positive.default(0.05),
+    /**
+     * h of the finite differences [∇L(α + hv) − ∇L(α − hv)] / 2h with ‖v‖ = 1. Gradients of networks with ReLU and
+     * max pooling jump: divided by a small step, the jumps drown the curvature and the power iteration does not settle.
+     */
+    eigenvalueStep: fields.positive.default(0.1),
   })
   .prefault({});
 

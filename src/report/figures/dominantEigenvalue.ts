@@ -44,7 +44,7 @@ function returned(searches: readonly DiagnosedSearch[]): Data[] {
       type: 'scatter',
       mode: 'markers',
       name: 'returned',
-      showlegend: true,
+      showlegend: false,
       x: places.map(({ epoch }) => epoch),
       y: places.map(({ value }) => value),
       marker: { symbol: 'circle-open', size: 15, color: 'ink', line: { width: 2, color: 'ink' } },
@@ -63,7 +63,7 @@ export function dominantEigenvalue(searches: readonly DiagnosedSearch[], width: 
     color: search.colour,
     dash: 'solid' as const,
   }));
-  const panel = { title: 'Dominant eigenvalue of the α-Hessian', y: {}, guide: 0, format: '.4f', lines };
+  const panel = { title: 'Dominant eigenvalue', y: {}, guide: 0, format: '.4f', lines };
   const { data, layout } = linePanels([panel], { columns: 1, width });
   return { data: [...data, ...searches.map(whiskers), ...returned(searches)], layout };
 }

@@ -4,7 +4,7 @@ import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '
 import { plotlyLines, plotlyText } from '../labelText.js';
 
 /** The area of a mark grows with the edges, in square pixels. */
-const AREA_PER_EDGE = 45;
+const AREA_PER_EDGE = 16;
 
 function marks({ label, colour, epochs }: DiagnosedSearch, place: number): Data {
   const changes = epochs.flatMap(({ epoch, diagnostics: { changedEdges } }) =>
@@ -18,6 +18,7 @@ function marks({ label, colour, epochs }: DiagnosedSearch, place: number): Data 
     y: changes.map(() => place),
     customdata: changes.map(({ changedEdges }) => changedEdges),
     marker: {
+      opacity: 1,
       color: colour,
       size: changes.map(({ changedEdges }) => Math.sqrt(AREA_PER_EDGE * changedEdges)),
       line: { width: 0 },

@@ -42,8 +42,8 @@ describe('defaults', () => {
         eigenvalueEvery: 0,
         eigenvalueImages: 64,
         eigenvalueIterations: 20,
-        eigenvalueTolerance: 0.01,
-        eigenvalueStep: 0.03,
+        eigenvalueTolerance: 0.05,
+        eigenvalueStep: 0.1,
       },
       seed: 1,
     });
