@@ -86,7 +86,7 @@ describe.skipIf(!installed && !required)(
     const marks = (page: Page): Promise<{ name: string; marks: number }[]> =>
       page.evaluate(`[...document.querySelectorAll('[data-drawn]')].map(chart => ({
       name: chart.dataset.name,
-      marks: [...chart.querySelectorAll('.trace .point path, .trace path.js-line')].filter(mark => mark.getBoundingClientRect().width > 0).length,
+      marks: [...chart.querySelectorAll('.trace .point path, .trace path.point, .trace path.js-line')].filter(mark => mark.getBoundingClientRect().width > 0).length,
     }))`);
 
     const overflow = (page: Page): Promise<number> =>

@@ -154,7 +154,7 @@ describe('figures', () => {
     expect(dominantEigenvalue([later], 'wide').data).toHaveLength(2);
   });
 
-  it('mark every change of the derived cells by its size, and nothing where there was none', () => {
+  it('mark every change of the derived cells by its size, and the epochs without one by a dot', () => {
     const [search] = diagnosedSearches(reportModel([searchRun({ name: 'x', epochs: 6 })]).searches);
     const changes = [null, 3, 0, 0, 1, 12];
     const epochs = search.epochs.map((epoch, i) => ({
@@ -162,10 +162,11 @@ describe('figures', () => {
       diagnostics: { ...epoch.diagnostics, changedEdges: changes[i] },
     }));
     const [trace] = genotypeChanges([{ ...search, epochs }], 'wide').data;
-    expect(trace).toMatchObject({ x: [2, 5, 6], y: [0, 0, 0], customdata: [3, 1, 12] });
+    expect(trace).toMatchObject({ x: [2, 3, 4, 5, 6], y: [0, 0, 0, 0, 0], customdata: [3, 0, 0, 1, 12] });
     const { size } = z.object({ marker: z.object({ size: z.array(z.number()) }) }).parse(trace).marker;
     // Four times the edges, twice the diameter.
-    expect(size[2] / size[0]).toBeCloseTo(2, 12);
+    expect(size[4] / size[0]).toBeCloseTo(2, 12);
+    expect(size[1]).toBeLessThan(size[3]);
   });
 
   it('count skip connections of the kinds of cell that there are', () => {

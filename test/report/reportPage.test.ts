@@ -111,6 +111,12 @@ describe('diagnostics', () => {
     expect(page).not.toContain('id="diagnostics"');
   });
 
+  it('have nothing to compare after one epoch', async () => {
+    const page = await of([searchRun({ name: 'x', done: 1 })]);
+    expect(page).toContain('<figure id="skip-connections"');
+    expect(page).not.toContain('<figure id="genotype-changes"');
+  });
+
   it('that were switched off have no figure', async () => {
     const run = searchRun({ name: 'cheap' });
     const events = run.events.map(event => {

@@ -6,9 +6,12 @@ import { plotlyLines, plotlyText } from '../labelText.js';
 /** The area of a mark grows with the edges, in square pixels. */
 const AREA_PER_EDGE = 16;
 
+/** Of the dot for an epoch without a change, in pixels. */
+const STILL = 2;
+
 function marks({ label, colour, epochs }: DiagnosedSearch, place: number): Data {
   const changes = epochs.flatMap(({ epoch, diagnostics: { changedEdges } }) =>
-    changedEdges === null || changedEdges === 0 ? [] : [{ epoch, changedEdges }],
+    changedEdges === null ? [] : [{ epoch, changedEdges }],
   );
   return {
     type: 'scatter',
@@ -20,14 +23,14 @@ function marks({ label, colour, epochs }: DiagnosedSearch, place: number): Data 
     marker: {
       opacity: 1,
       color: colour,
-      size: changes.map(({ changedEdges }) => Math.sqrt(AREA_PER_EDGE * changedEdges)),
+      size: changes.map(({ changedEdges }) => Math.max(STILL, Math.sqrt(AREA_PER_EDGE * changedEdges))),
       line: { width: 0 },
     },
     hovertemplate: '%{customdata}',
   };
 }
 
-/** After which epochs the derived cells were others than one epoch before: a mark each, its area the edges that changed. */
+/** After which epochs the derived cells were others than one epoch before: the area of a mark is the edges that changed. */
 export function genotypeChanges(searches: readonly DiagnosedSearch[], width: FigureWidth): FigureSpec {
   const last = Math.max(1, ...searches.flatMap(({ epochs }) => epochs.map(({ epoch }) => epoch)));
   const frame = {

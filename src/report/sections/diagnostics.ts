@@ -62,18 +62,25 @@ function eigenvalueBlock(all: readonly SearchView[], searches: readonly Diagnose
 }
 
 function cellBlocks(all: readonly SearchView[], searches: readonly DiagnosedSearch[]): readonly Block[] {
-  return [
+  const compared = searches.filter(({ epochs }) =>
+    epochs.some(({ diagnostics }) => diagnostics.changedEdges !== null),
+  );
+  const skips: Block[] = [
     {
       kind: 'figure',
       id: 'skip-connections',
       caption: html`Skip connections in the cells that the search would end in after each epoch. A search that collapses fills its normal cell with them.${leftOut(all, searches)}`,
       content: { charts: [chart(skipConnections, searches, 'Skip connections of the derived cells')] },
     },
+  ];
+  if (compared.length === 0) return skips;
+  return [
+    ...skips,
     {
       kind: 'figure',
       id: 'genotype-changes',
-      caption: html`Epochs after which the derived cells were others than an epoch before; the area of a mark is the number of edges that changed. No mark: no change.`,
-      content: { charts: [chart(genotypeChanges, searches, 'Changes of the derived cells')] },
+      caption: html`Epochs after which the derived cells were others than an epoch before; the area of a mark is the number of edges that changed. A dot: no change.`,
+      content: { charts: [chart(genotypeChanges, compared, 'Changes of the derived cells')] },
     },
   ];
 }
