@@ -72,12 +72,22 @@ export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './pe
 // Reports.
 export { writeReport } from './report/writeReport.js';
 // Search.
+export { alphaHessianProduct } from './search/diagnostics/alphaHessianProduct.js';
+export type { DiagnosticsOptions, DiagnosticsSetup } from './search/diagnostics/diagnosticsOptions.js';
+export {
+  type DominantEigenvalue,
+  dominantEigenvalue,
+  type HessianProduct,
+} from './search/diagnostics/dominantEigenvalue.js';
+export type { SearchDiagnostics } from './search/diagnostics/searchDiagnostics.js';
+export { type EarlyStopOptions, findGrowth } from './search/earlyStop.js';
 export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
 export { softmaxMixing } from './search/mixings/softmaxMixing.js';
 export { search } from './search/search.js';
 export type { SearchEpoch, SearchOptions, SearchResult, SearchSetup } from './search/searchSetup.js';
 export { darts } from './search/strategies/darts.js';
 export { type RnasOptions, rnas } from './search/strategies/rnas.js';
+export { robustDarts } from './search/strategies/robustDarts.js';
 export type {
   ArchitectureGradient,
   ArchitectureStep,
