@@ -4,7 +4,9 @@ A process that speaks JSON lines: one request on stdin, one reply {"ok": ...} or
 line it writes says which PyTorch it is. Requests:
 
     {"call": "load", "folder": F}   reads F/workload.json and F/tensors.safetensors
-    {"call": "agree", "file": F}    writes logits and gradients at the loaded weights and images to F
+    {"call": "agree", "file": F, "precision": P}
+                                    writes logits and gradients at the loaded weights and images to F, computed in
+                                    float32 or float64
     {"call": "step"}                does one step and says how many milliseconds it took
     {"call": "memory"}              the largest resident set of this process so far, in MiB
 
@@ -39,7 +41,7 @@ def read_safetensors(path):
 def write_safetensors(path, tensors):
     header, blocks, end = {}, [], 0
     for name, tensor in tensors.items():
-        values = tensor.detach().contiguous()
+        values = tensor.detach().float().contiguous()
         size = 4 * values.numel()
         blocks.append(ctypes.string_at(values.data_ptr(), size))
         header[name] = {"dtype": "F32", "shape": list(values.shape), "data_offsets": [end, end + size]}
@@ -70,9 +72,10 @@ class Network:
             name: t.contiguous(memory_format=memory_format) if t.dim() == 4 else t for name, t in tensors.items()
         }
         inputs = [node for node in graph["nodes"] if node["layer"]["kind"] == "normalise"]
+        dtype = next(iter(tensors.values())).dtype
         for node in inputs:
             for part in ("mean", "deviation"):
-                self.tensors[f"{node['id']}.{part}"] = torch.tensor(node["layer"][part]).view(1, -1, 1, 1)
+                self.tensors[f"{node['id']}.{part}"] = torch.tensor(node["layer"][part], dtype=dtype).view(1, -1, 1, 1)
         self.plans = {train: self.plan(graph, train) for train in (True, False)}
 
     def plan(self, graph, train):
@@ -218,10 +221,11 @@ class Attack:
         return {"logits": logits, "input": gradient.permute(0, 2, 3, 1)}
 
 
-def load(folder, layout):
+def load(folder, layout, precision="float32"):
     with open(os.path.join(folder, "workload.json")) as file:
         workload = json.load(file)
     tensors = read_safetensors(os.path.join(folder, "tensors.safetensors"))
+    tensors = {name: t.to(getattr(torch, precision)) for name, t in tensors.items()}
     memory_format = torch.channels_last if layout == "channels-last" else torch.contiguous_format
     network = Network(workload["graph"], section(tensors, "parameters/"), memory_format)
     images = tensors["images"].permute(0, 3, 1, 2).contiguous(memory_format=memory_format)
@@ -245,10 +249,11 @@ def serve(reply, layout):
         request = json.loads(line)
         call = request["call"]
         if call == "load":
-            work = load(request["folder"], layout)
+            folder = request["folder"]
+            work = load(folder, layout)
             reply({"ok": {}})
         elif call == "agree":
-            write_safetensors(request["file"], work.results())
+            write_safetensors(request["file"], load(folder, layout, request["precision"]).results())
             reply({"ok": {}})
         elif call == "step":
             start = time.perf_counter()

@@ -102,7 +102,9 @@ export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from 
 export { nasBench201Digits, nasBench201FromDigits } from './space/nasBench201/cellDigits.js';
 export { nasBench201FromIndex, nasBench201Index, nasBench201Size } from './space/nasBench201/cellIndex.js';
 export { nasBench201UniqueText } from './space/nasBench201/uniqueText.js';
+export { referenceNames, referenceNetwork } from './space/reference/referenceNetwork.js';
 export { resnet18 } from './space/reference/resnet18.js';
+export { type WideResnetOptions, wideResnet } from './space/reference/wideResnet.js';
 export type { SearchSpace } from './space/searchSpace.js';
 export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';
 export { searchSpace } from './space/space.js';

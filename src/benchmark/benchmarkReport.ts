@@ -39,7 +39,7 @@ export interface BenchmarkReport {
   readonly ratios: Readonly<Record<string, number>>;
   /** By case and the peer's version: time of its faster layout ÷ time of `native`. */
   readonly ratiosByVersion: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** By case: how far the others' logits and gradients are from the first contestant's. */
+  /** By case: how far everyone's logits and gradients are from PyTorch's in float64, or without it from the first engine's. */
   readonly agreement: Readonly<Record<string, readonly Agreement[]>>;
   /** Of `rnas bench search`: by case and engine, time ÷ time of the DARTS step. */
   readonly ratiosToDarts?: Readonly<Record<string, Readonly<Record<string, number>>>>;

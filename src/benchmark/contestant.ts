@@ -19,8 +19,8 @@ export interface Contestant {
   readonly engine: string;
   readonly peer: boolean;
   readonly version: string;
-  /** Logits and gradients at the case's own parameters and images. */
-  results(): Promise<NamedTensors>;
+  /** Logits and gradients at the case's own parameters and images, computed in a precision; peers alone have float64. */
+  results(precision?: 'float32' | 'float64'): Promise<NamedTensors>;
   /** Does one step; returns the milliseconds that it took. */
   step(): Promise<number>;
   /** Largest resident set of its process so far, in MiB. */
@@ -60,9 +60,9 @@ export async function startContestant(
   }
   return {
     ...{ engine, peer, version },
-    async results() {
-      const file = join(folder, `results-${engine.replaceAll(':', '-')}-${version}.safetensors`);
-      await process.call({ call: 'agree', file }, empty);
+    async results(precision = 'float32') {
+      const file = join(folder, `results-${engine.replaceAll(':', '-')}-${version}-${precision}.safetensors`);
+      await process.call({ call: 'agree', file, precision }, empty);
       return decodeSafetensors(await readFile(file), file).tensors;
     },
     step: async () => (await process.call({ call: 'step' }, time)).ms,

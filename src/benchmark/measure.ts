@@ -1,7 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Agreement, requireAgreement } from './agreement.js';
+import type { NamedTensors } from '../base/tensor.js';
+import {
+  type Agreement,
+  boundsFromPeers,
+  type Distance,
+  disagreement,
+  distanceFrom,
+  looseBounds,
+  requireAgreement,
+} from './agreement.js';
 import { alternate, type Timing } from './alternate.js';
 import type { BenchmarkCase } from './benchmarkCase.js';
 import type { Measurement } from './benchmarkReport.js';
@@ -49,7 +58,7 @@ async function withContestants<Result>(
 }
 
 /**
- * One case on every entrant: first all must compute the same as the first of them, then they are timed in turn.
+ * One case on every entrant: first all must compute the same, then they are timed in turn.
  *
  * @throws RunError if they do not agree or one fails; Interrupted if the signal is raised
  */
@@ -71,20 +80,42 @@ export function measure(pairings: readonly Pairing[], options: MeasureOptions): 
   return withContestants(pairings, options.signal, contestants => time(contestants, pairings, options));
 }
 
+/** How far everyone is from the reference: PyTorch in float64 where it takes part, or else the first engine. */
 async function agree(
   caseName: string,
   contestants: readonly Contestant[],
   onResults: (engine: string) => void = () => undefined,
 ): Promise<Agreement[]> {
-  const [first, ...others] = contestants;
-  const expected = await first.results();
-  onResults(first.engine);
+  const arbiter = contestants.find(({ peer }) => peer);
+  const reference = await (arbiter ?? contestants[0]).results(arbiter ? 'float64' : 'float32');
   const agreements: Agreement[] = [];
-  for (const other of others) {
-    agreements.push(requireAgreement(caseName, other, expected, await other.results()));
-    onResults(other.engine);
+  for (const { engine, version, results } of contestants) {
+    agreements.push({
+      engine,
+      version,
+      ...distanceOf(caseName, { engine, version }, reference, await results()),
+    });
+    onResults(engine);
   }
+  const peers = agreements.filter((_, index) => contestants[index].peer);
+  const bounds = arbiter ? boundsFromPeers(peers) : looseBounds;
+  for (const agreement of agreements) requireAgreement(caseName, agreement, bounds);
   return agreements;
+}
+
+/** @throws RunError if the results are not of the same tensors */
+function distanceOf(
+  caseName: string,
+  contestant: Pick<Contestant, 'engine' | 'version'>,
+  reference: NamedTensors,
+  results: NamedTensors,
+): Distance {
+  try {
+    return distanceFrom(reference, results);
+  } catch (error) {
+    if (error instanceof RangeError) throw disagreement(caseName, contestant, error.message);
+    throw error;
+  }
 }
 
 async function time(

@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { InputError } from '../base/inputError.js';
 import type { Progress } from '../base/progress.js';
 import type { Agreement } from './agreement.js';
-import type { Timing } from './alternate.js';
+import { stepsOf, type Timing } from './alternate.js';
 import type { BenchmarkCase, Step } from './benchmarkCase.js';
 import type { BenchmarkReport } from './benchmarkReport.js';
 import { type BenchmarkScale, benchmarkCase, type CaseName, searchCases } from './cases.js';
@@ -21,7 +21,7 @@ export interface BenchmarkOptions {
   /** Whether time is held against work over batch, channels and threads. */
   readonly scaling: boolean;
   readonly scale: BenchmarkScale;
-  /** Timed steps of each contestant; by default 5, or 3 whole attacks. */
+  /** Turns of each contestant, of three timed steps or one whole attack; by default 5, or 3 attacks. */
   readonly repeats?: number;
   readonly threads: number;
   /** See findEntrants. */
@@ -32,11 +32,11 @@ export interface BenchmarkOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Steps before and under the clock; one attack is twenty passes, whose mean it is. */
+/** Steps before and under the clock. One attack is twenty pairs of passes, and a search's step follows one that is not timed. */
 const usual: { readonly [Kind in Step['kind']]: Timing } = {
-  train: { warmUp: 2, repeats: 5 },
-  attack: { warmUp: 1, repeats: 3 },
-  search: { warmUp: 1, repeats: 5 },
+  train: { warmUp: 2, turns: 5, turn: { untimed: 1, timed: 3 } },
+  attack: { warmUp: 1, turns: 3, turn: { untimed: 0, timed: 1 } },
+  search: { warmUp: 1, turns: 5, turn: { untimed: 0, timed: 1 } },
 };
 
 /**
@@ -75,13 +75,13 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     ...{ agreement, notes: [...notes, ...busyNote(load)] },
     ...(search && { ratiosToDarts: ratiosToDarts(shared) }),
     ...(scaling && {
-      scaling: await measureScaling({ ...options, repeats: options.repeats ?? usual.train.repeats }),
+      scaling: await measureScaling({ ...options, repeats: options.repeats ?? usual.train.turns }),
     }),
   };
 }
 
 function compareCase(benchmarkCase: BenchmarkCase, entrants: readonly Entrant[], options: BenchmarkOptions) {
-  const timing = { ...usual[benchmarkCase.step.kind], ...repeatsOf(options) };
+  const timing = { ...usual[benchmarkCase.step.kind], ...turnsOf(options) };
   return inStage(
     benchmarkCase.name,
     { contestants: entrants.length, comparisons: 1 },
@@ -97,7 +97,7 @@ function measureSearch(entrants: readonly Entrant[], options: BenchmarkOptions):
   const pairings = own.flatMap(entrant =>
     searchCases(options.scale).map(benchmarkCase => ({ entrant, benchmarkCase })),
   );
-  const timing = { ...usual.search, ...repeatsOf(options) };
+  const timing = { ...usual.search, ...turnsOf(options) };
   const counts = { contestants: pairings.length, comparisons: 0 };
   return inStage('search', counts, timing, options, measuring => measure(pairings, measuring));
 }
@@ -110,7 +110,7 @@ async function inStage<Result>(
   { progress, signal }: BenchmarkOptions,
   work: (options: MeasureOptions) => Promise<Result>,
 ): Promise<Result> {
-  const stage = progress.stage(title, contestants * (comparisons + timing.warmUp + timing.repeats));
+  const stage = progress.stage(title, contestants * (comparisons + stepsOf(timing)));
   const onStep = (engine: string, ms: number) => stage.advance(1, `${engine} ${Math.round(ms)} ms`);
   const onResults = (engine: string) => stage.advance(1, `${engine} compared`);
   const result = await work({ ...timing, signal, onStep, onResults });
@@ -118,8 +118,8 @@ async function inStage<Result>(
   return result;
 }
 
-function repeatsOf({ repeats }: BenchmarkOptions): Pick<Timing, 'repeats'> | undefined {
-  return repeats === undefined ? undefined : { repeats };
+function turnsOf({ repeats }: BenchmarkOptions): Pick<Timing, 'turns'> | undefined {
+  return repeats === undefined ? undefined : { turns: repeats };
 }
 
 /** A search has no peer: what it is compared with is DARTS in the same engine. */

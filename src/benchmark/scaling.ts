@@ -81,7 +81,10 @@ async function point(
     batch: size.batch,
   };
   const pairing = { entrant: engineEntrant('native', size.threads), benchmarkCase };
-  const [{ medianMs: ms, rssMiB }] = await measure([pairing], { warmUp: 1, repeats, signal });
+  const [{ medianMs: ms, rssMiB }] = await measure([pairing], {
+    ...{ warmUp: 1, turns: repeats, turn: { untimed: 0, timed: 1 } },
+    signal,
+  });
   const gflop = stepGflop(benchmarkCase);
   const growsFaster = last !== undefined && outgrowsWork(last, { ms, gflop });
   return { value: size[variable], ms, gflop, msPerGflop: ms / gflop, rssMiB, growsFaster };

@@ -64,7 +64,11 @@ export const addBench: AddCommand = (program, perform) => {
       (value: string, before: readonly string[] = []) => [...before, value],
     )
     .option('--threads <number>', 'CPU threads of every contestant', numericFlag)
-    .option('--repeats <number>', 'timed steps of every contestant (5, or 3 attacks)', numericFlag)
+    .option(
+      '--repeats <number>',
+      'turns of every contestant: three timed steps each, or an attack (5, or 3)',
+      numericFlag,
+    )
     .option('--scale <name>', 'full, or smoke: seconds, and no figures to quote')
     .option('--scaling', 'add how time grows with batch, channels and threads');
   addCommonOptions(command).action(

@@ -7,6 +7,7 @@ import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
+import { primitivesFlag } from './primitivesFlag.js';
 import { addRunOptions, type RunOptions, requireOut } from './runOptions.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 
@@ -20,6 +21,8 @@ interface SearchFlags extends CommonOptions, RunOptions {
   readonly channels?: number;
   readonly layers?: number;
   readonly nodes?: number;
+  readonly primitives?: string | string[];
+  readonly partial?: number;
   readonly stepsPerEpoch?: number;
   readonly diagnosticImages?: number;
   readonly eigenvalueEvery?: number;
@@ -40,6 +43,12 @@ export const addSearch: AddCommand = (program, perform) => {
     .option('--channels <number>', "channels of the supernet's first cell", numericFlag)
     .option('--layers <number>', 'cells of the supernet; in nas-bench-201 a multiple of 3', numericFlag)
     .option('--nodes <number>', 'intermediate nodes of a cell; not in nas-bench-201', numericFlag)
+    .option(
+      '--primitives <list>',
+      's1, s2, s3, or operations of an edge, separated by commas',
+      primitivesFlag,
+    )
+    .option('--partial <number>', 'mix one part in so many of the channels; in pc-darts', numericFlag)
     .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag)
     .option('--diagnostic-images <number>', 'images classified after every epoch; 0 for none', numericFlag)
     .option(
@@ -52,11 +61,12 @@ export const addSearch: AddCommand = (program, perform) => {
   command.action(
     perform<SearchFlags>(async (flags, _args, { progress, signal, say }) => {
       const { space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch } = flags;
+      const { channels, layers, nodes, primitives, partial } = flags;
       const { epochs, batchSize, seed, engine: engineName, threads } = flags;
       const config = await loadConfig(searchConfig, flags.config, {
         ...{ space, perturb, epsilon, lambda, regulariser, strategy, stepsPerEpoch },
         ...{ epochs, batchSize, seed, threads, engine: engineName },
-        network: { channels: flags.channels, layers: flags.layers, nodes: flags.nodes },
+        network: { channels, layers, nodes, primitives, partial },
         data: { name: flags.data, limit: flags.limit },
         diagnostics: { images: flags.diagnosticImages, eigenvalueEvery: flags.eigenvalueEvery },
         earlyStop: flags.earlyStop ? {} : undefined,

@@ -4,7 +4,6 @@ import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
-import { searchSpace } from '../space/space.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
 import { createStrategy } from './createStrategy.js';
@@ -12,6 +11,7 @@ import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
+import { searchedSpace } from './searchedSpace.js';
 import { loadTrainingData } from './taskData.js';
 
 /**
@@ -26,7 +26,7 @@ export async function runSearch(
   context: RunContext,
 ): Promise<RunSummary> {
   const { network } = config;
-  const space = searchSpace(config.space, { nodes: network.nodes });
+  const space = searchedSpace(config);
   const strategy = createStrategy(config);
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
   const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });

@@ -1,6 +1,8 @@
+import { searchedSpace } from '../experiment/searchedSpace.js';
 import { cellEdges } from '../space/darts/cellEdges.js';
 import { nasBench201Edges } from '../space/nasBench201/cellEdges.js';
-import { type SpaceName, searchSpace } from '../space/space.js';
+import { edgeTable } from '../space/pcDarts/edgeTables.js';
+import type { SpaceName } from '../space/space.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';
 
@@ -13,10 +15,15 @@ export interface CellMatrix {
   readonly edges: readonly { readonly node: number; readonly from: number }[];
 }
 
-/** A cell type's mixing weights over the epochs: `weights[epoch][edge][operation]`, each row summing to one. */
+/**
+ * A cell type's mixing weights over the epochs: `weights[epoch][edge][operation]`, each row summing to one; null where
+ * an edge does not choose from all operations of its space.
+ */
 export interface AlphaTableHistory extends CellMatrix {
   readonly table: string;
-  readonly weights: readonly (readonly (readonly number[])[])[];
+  readonly weights: readonly (readonly (readonly (number | null)[])[])[];
+  /** `edgeWeights[epoch][edge]` of a space that weighs edges too; those that enter a node sum to one. */
+  readonly edgeWeights?: readonly (readonly number[])[];
 }
 
 /** A search's architecture weights as figures show them: softmaxed, epoch by epoch. */
@@ -24,6 +31,7 @@ export interface AlphaHistory {
   readonly id: string;
   readonly label: string;
   readonly colour: ColourToken;
+  /** The columns of all tables. */
   readonly operations: readonly string[];
   readonly epochs: readonly number[];
   readonly tables: readonly AlphaTableHistory[];
@@ -56,47 +64,79 @@ function nasBench201Matrix(rows: number): CellMatrix | undefined {
 
 const matrices: { readonly [Name in SpaceName]: (rows: number) => CellMatrix | undefined } = {
   darts: dartsMatrix,
+  'pc-darts': dartsMatrix,
   'nas-bench-201': nasBench201Matrix,
 };
 
 /** The α history of a search; undefined before its first epoch, or if its tables are not those of its space. */
 export function alphaHistory(search: SearchView): AlphaHistory | undefined {
-  const first = search.epochs.at(0);
-  if (first === undefined) return undefined;
-  const { space } = search.config;
-  const tables = Object.entries(first.alpha).flatMap(([table, rows]) => {
-    const matrix = matrices[space](rows.length);
-    if (matrix === undefined) return [];
-    return [{ table, ...matrix, weights: search.epochs.map(({ alpha }) => alpha[table].map(softmax)) }];
+  const { id, label, colour, config } = search;
+  const epochs = search.epochs.map(({ epoch }) => epoch);
+  const { operations, candidates } = searchedSpace(config);
+  const tables = Object.entries(candidates).flatMap(([table, edges]) => {
+    const matrix = matrices[config.space](edges.length);
+    const rows = search.epochs.map(({ alpha }) => alpha[table]);
+    if (matrix === undefined || !rows.every(row => fits(row, edges))) return [];
+    const weights = rows.map(row =>
+      row.map((parameters, edge) => spread(softmax(parameters), edges[edge], operations)),
+    );
+    return [{ table, ...matrix, weights, edgeWeights: edgeWeightsOf(search, table, matrix) }];
   });
-  const columns = tables.at(0)?.weights[0][0].length;
-  if (columns === undefined) return undefined;
-  const known = searchSpace(space).operations;
-  const operations =
-    columns === known.length
-      ? known
-      : Array.from({ length: columns }, (_, index) => `operation ${index + 1}`);
-  const { id, label, colour } = search;
-  return { id, label, colour, operations, epochs: search.epochs.map(({ epoch }) => epoch), tables };
+  if (epochs.length === 0 || tables.length === 0) return undefined;
+  return { id, label, colour, operations, epochs, tables };
 }
 
-/** Per epoch and operation, the mean over the edges. */
+/** PC-DARTS' softmax(β) by epoch and edge; undefined for a space without, or if they are not there. */
+function edgeWeightsOf({ epochs, config }: SearchView, table: string, { edges }: CellMatrix) {
+  if (config.space !== 'pc-darts' || (table !== 'normal' && table !== 'reduce')) return undefined;
+  const nodes = Math.max(...edges.map(({ node }) => node)) + 1;
+  const tables = Array.from({ length: nodes }, (_, node) => edgeTable(table, node));
+  const whole = epochs.every(({ alpha }) =>
+    tables.every(({ name, columns }) => alpha[name]?.[0]?.length === columns),
+  );
+  if (!whole) return undefined;
+  return epochs.map(({ alpha }) => edges.map(({ node, from }) => softmax(alpha[tables[node].name][0])[from]));
+}
+
+/** Whether a table as an event holds it has a row for every edge and a column for each of its operations. */
+function fits(
+  rows: readonly (readonly number[])[] | undefined,
+  edges: readonly (readonly string[])[],
+): boolean {
+  return rows?.length === edges.length && rows.every((row, edge) => row.length === edges[edge].length);
+}
+
+function spread(
+  weights: readonly number[],
+  candidates: readonly string[],
+  operations: readonly string[],
+): (number | null)[] {
+  return operations.map(operation => weights[candidates.indexOf(operation)] ?? null);
+}
+
+/** Per epoch and operation, the mean over the edges; an edge that does not choose from an operation counts as 0. */
 export function meanOverEdges({ weights }: AlphaTableHistory): readonly (readonly number[])[] {
   return weights.map(edges =>
-    edges[0].map((_, operation) => edges.reduce((sum, edge) => sum + edge[operation], 0) / edges.length),
+    edges[0].map(
+      (_, operation) => edges.reduce((sum, edge) => sum + (edge[operation] ?? 0), 0) / edges.length,
+    ),
   );
+}
+
+/** Whether every edge chooses from all operations. */
+export function choosesFromAll({ weights }: AlphaTableHistory): boolean {
+  return weights.every(edges => edges.every(edge => !edge.includes(null)));
 }
 
 /** Per epoch, the mean over the edges of −Σ p ln p / ln(operations): 1 is undecided, 0 is a single operation. */
 export function meanEntropy({ weights }: AlphaTableHistory): readonly number[] {
-  return weights.map(edges => {
-    const total = edges.reduce(
-      (sum, edge) =>
-        sum - edge.reduce((part, p) => part + (p > 0 ? p * Math.log(p) : 0), 0) / Math.log(edge.length),
-      0,
-    );
-    return total / edges.length;
-  });
+  return weights.map(edges => edges.reduce((sum, edge) => sum + relativeEntropy(edge), 0) / edges.length);
+}
+
+function relativeEntropy(edge: readonly (number | null)[]): number {
+  const weights = edge.filter(weight => weight !== null);
+  const entropy = weights.reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
+  return weights.length === 1 ? 0 : entropy / Math.log(weights.length);
 }
 
 /** What a table of α is called in a heading. */

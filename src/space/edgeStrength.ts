@@ -6,7 +6,7 @@ export interface EdgeStrength {
   readonly from: number;
   /** The edge's strongest operation, `none` left aside. */
   readonly operation: string;
-  /** That operation's mixing weight. */
+  /** That operation's mixing weight, times the edge's own where the space has one. */
   readonly strength: number;
   /** Whether the derived cell has this edge. */
   readonly kept: boolean;

@@ -24,9 +24,14 @@ export interface NetworkOptions extends SupernetOptions {
  */
 export interface SearchSpace<Cells extends Genotype = Genotype> {
   readonly name: string;
-  /** Operations that an edge chooses from: the columns of the alpha tables. */
+  /** All operations that some edge chooses from. */
   readonly operations: readonly string[];
   readonly alphaTables: readonly AlphaTable[];
+  /**
+   * For each alpha table that mixes operations, and each of its rows, the operations of the columns. Tables that mix
+   * something else, such as a node's edges, are not in it.
+   */
+  readonly candidates: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** Whether its networks can have an auxiliary head. */
   readonly auxiliaryHead: boolean;
   /** Cells from the literature, by name. */

@@ -1,29 +1,43 @@
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
+import type { DartsCellOptions } from './darts/cellOptions.js';
 import { dartsSpace } from './darts/dartsSpace.js';
 import type { DartsGenotype, NasBench201Genotype } from './genotype.js';
 import { nasBench201Space } from './nasBench201/nasBench201Space.js';
+import type { PcDartsCellOptions } from './pcDarts/cellOptions.js';
+import { pcDartsSpace } from './pcDarts/pcDartsSpace.js';
 import type { SearchSpace } from './searchSpace.js';
 
 /** The spaces by name, each with its kind of genotype. */
 interface SearchSpaces {
   readonly darts: SearchSpace<DartsGenotype>;
+  readonly 'pc-darts': SearchSpace<DartsGenotype>;
   readonly 'nas-bench-201': SearchSpace<NasBench201Genotype>;
 }
 
 /** What `--space` takes. */
 export type SpaceName = keyof SearchSpaces;
 
-/** Shape of the searched cell; what is left out is as the space's paper has it. NAS-Bench-201 has one shape only. */
-export interface CellOptions {
-  readonly nodes?: number;
-  readonly multiplier?: number;
-}
+/**
+ * Shape of the searched cell; what is left out is as the space's paper has it. NAS-Bench-201 has one shape only, and
+ * `partial` is for PC-DARTS alone.
+ */
+export type CellOptions = PcDartsCellOptions;
 
 const spaces: { readonly [Name in SpaceName]: (cell: CellOptions) => SearchSpaces[Name] } = {
-  darts: dartsSpace,
+  darts: cell => dartsSpace(withoutPartial(cell)),
+  'pc-darts': pcDartsSpace,
   'nas-bench-201': nasBench201Space,
 };
+
+function withoutPartial({ partial, ...shape }: CellOptions): DartsCellOptions {
+  if (partial === undefined) return shape;
+  throw new InputError({
+    given: `partial = ${partial}`,
+    expected: 'no partial: the operations of darts see all channels',
+    remedy: 'leave partial out, or choose the pc-darts space',
+  });
+}
 
 export const spaceNames = Object.keys(spaces) as readonly SpaceName[];
 

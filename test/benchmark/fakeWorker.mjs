@@ -31,8 +31,8 @@ if (fault === 'absent') {
 }
 reply({ ok: { version } });
 for await (const line of createInterface({ input: process.stdin })) {
-  const { call, file } = JSON.parse(line);
-  appendFileSync(log, `${version} ${call}\n`);
+  const { call, file, precision } = JSON.parse(line);
+  appendFileSync(log, `${[version, call, precision].join(' ').trim()}\n`);
   if (call === 'agree') writeResults(file);
   if (call === 'step' && fault === 'dies') {
     process.stderr.write('out of luck\n');

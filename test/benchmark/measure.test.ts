@@ -44,24 +44,24 @@ async function aLog() {
   return { log, calls: async () => (await readFile(log, 'utf8')).trim().split('\n') };
 }
 
-const timing = { warmUp: 1, repeats: 2 };
+const timing = { warmUp: 1, turns: 2, turn: { untimed: 0, timed: 1 } };
 
 test('contestants that agree are timed in turn, in processes that have compared nothing', async () => {
   const { log, calls } = await aLog();
-  const fakes = entrants(log, { version: 'A' }, { version: 'B', results: { ...same, logits: [1, -2.001] } });
+  const fakes = entrants(
+    log,
+    { version: 'A' },
+    { version: 'B', results: { ...same, logits: [1, -2.000001] } },
+  );
   const { results, agreement } = await compare(tinyCase(), fakes, timing);
+  const exact = { logits: 0, gradients: 0, worstGradient: 0, worst: 'weights/a' };
   expect(agreement).toEqual([
-    {
-      engine: 'pytorch:nchw',
-      version: 'B',
-      logits: expect.closeTo(0.0005, 6),
-      gradients: 0,
-      worst: 'weights/a',
-    },
+    { engine: 'native', version: 'A', ...exact, logits: expect.closeTo(5e-7, 7) },
+    { engine: 'pytorch:nchw', version: 'B', ...exact },
   ]);
   const rounds = ['A step', 'B step', 'A step', 'B step', 'A step', 'B step'];
   expect(await calls()).toEqual([
-    ...['A load', 'B load', 'A agree', 'B agree', 'A load', 'B load'],
+    ...['A load', 'B load', 'B agree float64', 'A agree float32', 'B agree float32', 'A load', 'B load'],
     ...[...rounds, 'A memory', 'B memory'],
   ]);
   expect(results[0]).toEqual({
@@ -77,7 +77,7 @@ test('contestants that disagree are not timed', async () => {
   const failure = compare(tinyCase(), fakes, timing);
   await expect(failure).rejects.toThrow(RunError);
   await expect(failure).rejects.toThrow(
-    /pytorch:nchw B .* tiny: logits differs by 5.0e-2 .* nothing was timed/,
+    /native A .* tiny as the reference: the logits 4.8e-2 away, .* nothing was timed/,
   );
   expect((await calls()).filter(call => call.endsWith('step'))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alternate } from '../../src/benchmark/alternate.js';
+import { alternate, stepsOf } from '../../src/benchmark/alternate.js';
 import { summarise } from '../../src/benchmark/statistics.js';
 
 test('median and distance between the quartiles, by hand', () => {
@@ -9,7 +9,7 @@ test('median and distance between the quartiles, by hand', () => {
   expect(summarise([100, 9, 10])).toEqual({ median: 10, spread: 45.5 });
 });
 
-test('contestants take turns, and the warm-up is not counted', async () => {
+test('contestants take turns, and neither the warm-up nor the start of a turn is counted', async () => {
   const order: string[] = [];
   const runner = (name: string, times: number[]) => ({
     step: async () => {
@@ -17,11 +17,13 @@ test('contestants take turns, and the warm-up is not counted', async () => {
       return times.shift()!;
     },
   });
-  const [a, b] = [runner('a', [90, 1, 2]), runner('b', [80, 3, 4])];
-  const times = await alternate([a, b], { warmUp: 1, repeats: 2 });
-  expect(order.join('')).toBe('ababab');
+  const [a, b] = [runner('a', [90, 70, 1, 2, 60, 3, 4]), runner('b', [80, 50, 5, 6, 40, 7, 8])];
+  const timing = { warmUp: 1, turns: 2, turn: { untimed: 1, timed: 2 } };
+  const times = await alternate([a, b], timing);
+  expect(order.join('')).toBe('abaaabbbaaabbb');
   expect([times.get(a), times.get(b)]).toEqual([
-    [1, 2],
-    [3, 4],
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
   ]);
+  expect(stepsOf(timing)).toBe(7);
 });

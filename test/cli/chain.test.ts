@@ -102,6 +102,43 @@ describe('the chain from search to report', () => {
   });
 });
 
+describe('PC-DARTS', () => {
+  it('goes from a search of chosen operations to a network of its cell, and to a report', async () => {
+    const small = ['--channels', '4', '--layers', '3', '--epochs', '1'];
+    const shape = ['--partial', '2', '--nodes', '2', '--primitives', 'none,skip_connect,sep_conv_3x3'];
+    const search = await rnas(
+      ...[
+        'search',
+        ...data,
+        '--space',
+        'pc-darts',
+        ...small,
+        ...shape,
+        '--epsilon',
+        '0.1',
+        '--out',
+        'pc/found',
+      ],
+    );
+    expect(search).toMatchObject({ code: 0, stderr: '' });
+    const found = await readRun(join(folder, 'pc', 'found'));
+    expect(found.config).toMatchObject({
+      space: 'pc-darts',
+      network: { nodes: 2, partial: 2, primitives: ['none', 'skip_connect', 'sep_conv_3x3'] },
+    });
+    const { genotype } = JSON.parse(search.stdout).results;
+    expect(genotype).toMatch(/^Genotype\(normal=(?:.*(?:skip_connect|sep_conv_3x3)){8}/);
+    const retrain = await rnas(
+      ...['retrain', ...data, ...small, '--space', 'pc-darts', '--no-auxiliary'],
+      ...['--genotype', 'pc/found', '--out', 'pc/trained'],
+    );
+    expect(retrain).toMatchObject({ code: 0, stderr: '' });
+    const report = await rnas('report', 'pc', '--out', 'pc-report', '--json');
+    expect(report.code).toBe(0);
+    expect(await readFile(join(folder, 'pc-report', 'index.html'), 'utf8')).toContain('edge weight');
+  });
+});
+
 describe('bad input along the chain', () => {
   const genotype = (operation: string) =>
     `Genotype(normal=[('${operation}', 0), ('skip_connect', 1)], normal_concat=[2], reduce=[('skip_connect', 0), ('skip_connect', 1)], reduce_concat=[2])`;

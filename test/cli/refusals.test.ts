@@ -18,6 +18,8 @@ beforeEach(async () => {
 
 const retrain = ['retrain', '--data', 'mnist', '--limit', '40', '--out', 'run'];
 
+const search = ['search', '--data', 'mnist', '--limit', '200', '--out', 'run'];
+
 describe('bad input ends with exit 2, one message, and nothing made', () => {
   test.each<[string, string[], RegExp]>([
     ['a job in a file', ['quickstart', '--runs', 'file'], /--runs file, which cannot be written to/],
@@ -44,6 +46,20 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
     ],
     ['a nameless run', ['search', '--data', 'mnist', '--out', ''], /--out with an empty value/],
     ['no epochs', ['search', '--data', 'mnist', '--epochs', '0'], /epochs to be a whole number above 0/],
+    ['part of the channels in DARTS', [...search, '--partial', '4'], /partial = 4[\s\S]*the pc-darts space/],
+    [
+      'channels that K does not divide',
+      [...search, '--space', 'pc-darts', '--channels', '6'],
+      /channels = 6 with partial = 4/,
+    ],
+    ['a subspace without an engine', [...search, '--primitives', 's4'], /s1, s2, s3, .*noise/],
+    ['S1 with three nodes', [...search, '--primitives', 's1', '--nodes', '3'], /since it has 3 nodes/],
+    ['a misspelt operation', [...search, '--primitives', 'skip,none'], /a list of some of none, /],
+    [
+      'operations for a fixed cell',
+      [...search, '--space', 'nas-bench-201', '--primitives', 's2'],
+      /primitives = "s2"[\s\S]*one shape/,
+    ],
   ])('%s', async (_name, args, message) => {
     const { code, stderr } = await runBuilt(args, folder);
     expect(stderr).toMatch(/given .*\n.*expected .*\n.*remedy /);

@@ -11,6 +11,7 @@ import { dartsSupernet } from '../../src/space/darts/supernet.js';
 import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
 import { nasBench201Network } from '../../src/space/nasBench201/derivedNetwork.js';
 import { nasBench201Supernet } from '../../src/space/nasBench201/supernet.js';
+import { pcDartsSupernet } from '../../src/space/pcDarts/supernet.js';
 import { dot } from '../helpers/directionalDerivative.js';
 import { describeEngines, enginesUnderTest, oracle } from '../helpers/engines.js';
 import { expectClose } from '../helpers/expectClose.js';
@@ -34,6 +35,18 @@ const cases: Record<string, Case> = {
       layers: 3,
       nodes: 2,
       multiplier: 2,
+    }),
+    batch: 4,
+    options: {},
+  },
+  'a PC-DARTS supernet': {
+    graph: pcDartsSupernet({
+      ...task,
+      image: { height: 9, width: 8, channels: 2 },
+      channels: 4,
+      layers: 3,
+      nodes: 2,
+      partial: 2,
     }),
     batch: 4,
     options: {},
@@ -94,9 +107,9 @@ describeEngines(
 );
 
 describeEngines(enginesUnderTest, row => {
-  describe('a DARTS supernet', () => {
-    it('has the gradient at α that finite differences have', async () => {
-      const network = cases['a DARTS supernet'];
+  describe.each(['a DARTS supernet', 'a PC-DARTS supernet'])('%s', name => {
+    it('has the gradient at its mixing weights that finite differences have', async () => {
+      const network = cases[name];
       const model = await (await row.create()).compile(network.graph, { seed: 3 });
       const images = imagesFor(network);
       const alpha = alphaFor(network.graph);

@@ -14,6 +14,7 @@ import { runAttack } from '../../src/experiment/runAttack.js';
 import type { RunContext } from '../../src/experiment/runContext.js';
 import { runRetrain } from '../../src/experiment/runRetrain.js';
 import { runSearch } from '../../src/experiment/runSearch.js';
+import { searchedSpace } from '../../src/experiment/searchedSpace.js';
 import { searchSpace } from '../../src/space/space.js';
 import { idxBytes } from '../data/fixtures.js';
 import { caughtError } from '../helpers/caughtError.js';
@@ -141,6 +142,33 @@ describe('a run', () => {
       expect((await readRun(path)).ledger?.weights.forwardPasses).toBe(2 * stepsPerEpoch);
     },
   );
+
+  test.each([
+    ['PC-DARTS', { space: 'pc-darts', network: { channels: 4, layers: 3, nodes: 2, partial: 2 } }],
+    ['S1', { network: { channels: 2, layers: 2, primitives: 's1' } }],
+  ])('of a search of %s moves all its tables, and goes on to the same bits', async (_name, space) => {
+    const { folder, data } = await place();
+    const alphaOptimiser = { learningRate: 0.01 };
+    const search = searchConfig.parse({
+      ...space,
+      epochs: 2,
+      batchSize: 6,
+      alphaOptimiser,
+      data: { name: data },
+    });
+    const epochs = async (name: string) =>
+      (await readRun(join(folder, name))).events.flatMap(event =>
+        event.kind === 'search-epoch' ? [{ ...event, seconds: 0 }] : [],
+      );
+    await runSearch(search, join(folder, 'whole'), start());
+    const whole = await epochs('whole');
+    expect(Object.keys(whole[0].alpha)).toEqual(searchedSpace(search).alphaTables.map(({ name }) => name));
+    for (const [table, rows] of Object.entries(whole[0].alpha))
+      expect(whole[1].alpha[table]).not.toEqual(rows);
+    await caughtError(Error, () => runSearch(search, join(folder, 'stopped'), start(stopAfter(3))));
+    await runSearch(search, join(folder, 'stopped'), start({ resume: true }));
+    expect(await epochs('stopped')).toEqual(whole);
+  });
 
   test('that is complete is not done or written again', async () => {
     const { path, search } = await place();

@@ -20,7 +20,16 @@ import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { costedSearches } from '../../src/report/searchCost.js';
 import { operationHistory } from '../../src/report/sections/architecture.js';
-import { attackResult, genotype, nasBench201Run, retrainRun, searchRun, stoppedRun } from './fixtures.js';
+import {
+  attackResult,
+  genotype,
+  nasBench201Run,
+  pcDartsRun,
+  retrainRun,
+  searchRun,
+  stoppedRun,
+  subspaceRun,
+} from './fixtures.js';
 
 const model = reportModel([
   searchRun({ name: 'darts', lambda: 0, epochs: 2 }),
@@ -181,6 +190,30 @@ describe('figures', () => {
       searches[0].epochs.map(({ diagnostics }) => diagnostics.operations.normal.skip_connect ?? 0),
       searches[0].epochs.map(({ diagnostics }) => diagnostics.operations.reduce.skip_connect ?? 0),
       [0, 0],
+    ]);
+  });
+
+  it('draw on every edge what it chooses from, and every operation once in the legend', () => {
+    const history = alphaHistory(reportModel([subspaceRun('x')]).searches[0])!;
+    const { data } = alphaEdges(history, history.tables[0], 'wide');
+    expect(data.length).toBe(14 * 2);
+    const listed = data.flatMap(trace => ('showlegend' in trace && trace.showlegend ? [trace.name] : []));
+    expect(listed.sort()).toEqual([
+      ...['dil_conv_3x3', 'dil_conv_5x5', 'max_pool_3x3', 'sep_conv_3x3', 'skip_connect'],
+    ]);
+    expect(alphaMean([history], 'wide').layout.shapes).toEqual([]);
+  });
+
+  it("draw PC-DARTS' edge weights beside its operations", () => {
+    const history = alphaHistory(reportModel([pcDartsRun('x')]).searches[0])!;
+    const { data } = alphaEdges(history, history.tables[1], 'narrow');
+    expect(data.length).toBe(5 * (8 + 1));
+    const weights = data.filter(({ name }) => name === 'edge weight');
+    expect(weights.map(trace => 'y' in trace && trace.y?.[0])).toEqual([
+      ...[1 / 2, 1 / 2, 1 / 3, 1 / 3, 1 / 3],
+    ]);
+    expect(weights.map(trace => 'showlegend' in trace && trace.showlegend)).toEqual([
+      ...[true, false, false, false, false],
     ]);
   });
 

@@ -10,10 +10,12 @@ import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { changedEdges } from '../../src/search/diagnostics/changedEdges.js';
 import { operationCounts } from '../../src/search/diagnostics/operationCounts.js';
 import type { SearchDiagnostics } from '../../src/search/diagnostics/searchDiagnostics.js';
+import { resolveCellOptions } from '../../src/space/darts/cellOptions.js';
 import { formatGenotype, parseGenotype } from '../../src/space/darts/genotypeCodec.js';
 import { primitives } from '../../src/space/darts/primitives.js';
 import type { DartsGenotype, GenotypeEdge } from '../../src/space/genotype.js';
 import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
+import { pcDartsTables } from '../../src/space/pcDarts/edgeTables.js';
 
 /** Runs as `readRun` would give them, with numbers of the size that real ones have, from a seeded stream. */
 
@@ -237,6 +239,37 @@ export function nasBench201Run(name: string): RunRecord {
       },
     }));
   return { ...run, config, events, genotype: nasBench201FromDigits('333333') };
+}
+
+/** A search of PC-DARTS of two nodes that comes to prefer the last operation of every edge and the last edge of every node. */
+export function pcDartsRun(name: string): RunRecord {
+  const run = searchRun({ name, epochs: 2 });
+  const space = 'pc-darts' as const;
+  const config = searchConfig.parse({ data: { name: 'cifar10' }, space, network: { nodes: 2 }, epochs: 2 });
+  const row = (length: number, last: number) => [...Array(length - 1).fill(0), Math.log(last)];
+  const tables = pcDartsTables(resolveCellOptions({ nodes: 2 }));
+  const events = run.events
+    .filter(event => event.kind === 'search-epoch')
+    .map(event => {
+      const alpha = tables.map(({ name: table, rows, columns }) => [
+        table,
+        Array.from({ length: rows }, () => row(columns, event.epoch)),
+      ]);
+      return { ...event, alpha: Object.fromEntries(alpha) };
+    });
+  return { ...run, config, events };
+}
+
+/** A search of S1, whose edges choose from different operations. */
+export function subspaceRun(name: string): RunRecord {
+  const run = searchRun({ name, epochs: 2 });
+  const network = { primitives: 's1' };
+  const config = searchConfig.parse({ data: { name: 'cifar10' }, network, epochs: 2 });
+  const table = Array.from({ length: 14 }, () => [0, Math.log(3)]);
+  const events = run.events
+    .filter(event => event.kind === 'search-epoch')
+    .map(event => ({ ...event, alpha: { normal: table, reduce: table } }));
+  return { ...run, config, events };
 }
 
 export function attackResult(

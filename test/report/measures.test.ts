@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
-import { alphaHistory, meanEntropy, meanOverEdges } from '../../src/report/alpha.js';
+import { alphaHistory, choosesFromAll, meanEntropy, meanOverEdges } from '../../src/report/alpha.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { comparable, costedSearches, reference, searchCost } from '../../src/report/searchCost.js';
@@ -9,9 +9,11 @@ import {
   genotype,
   ledger,
   nasBench201Run,
+  pcDartsRun,
   quickstartRuns,
   retrainRun,
   searchRun,
+  subspaceRun,
 } from './fixtures.js';
 
 const edge = { node: 0, from: 0 };
@@ -51,7 +53,7 @@ describe('α', () => {
       ['reduce', 14],
     ]);
     for (const row of history?.tables[0].weights.flat() ?? []) {
-      expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+      expect(row.reduce<number>((sum, weight) => sum + (weight ?? Number.NaN), 0)).toBeCloseTo(1, 12);
     }
   });
 
@@ -74,6 +76,48 @@ describe('α', () => {
     ]);
     // exp(ln 7) among four ones.
     expect(weights[0][5][3]).toBeCloseTo(7 / 11, 12);
+  });
+
+  it('has a place for the operations of a space that an edge does not choose from', () => {
+    const history = alphaHistory(reportModel([subspaceRun('x')]).searches[0])!;
+    expect(history.operations).toEqual([
+      ...['max_pool_3x3', 'avg_pool_3x3', 'skip_connect', 'sep_conv_3x3', 'dil_conv_3x3', 'dil_conv_5x5'],
+    ]);
+    const [normal, reduce] = history.tables;
+    // Softmax of (0, ln 3); edge 5 chooses from max_pool_3x3 and skip_connect, edge 7 from skip and sep_conv_3x3.
+    expect(normal.weights[0][5].map(weight => weight && Number(weight.toFixed(9)))).toEqual([
+      ...[0.25, null, 0.75, null, null, null],
+    ]);
+    expect(normal.weights[0][7].map(weight => weight && Number(weight.toFixed(9)))).toEqual([
+      ...[null, null, 0.25, 0.75, null, null],
+    ]);
+    expect([normal, reduce].map(choosesFromAll)).toEqual([false, false]);
+    // avg_pool_3x3 is the second of two on six of the fourteen edges of the reduction cell.
+    expect(meanOverEdges(reduce)[0][1]).toBeCloseTo((6 * 0.75) / 14, 12);
+    for (const means of [meanOverEdges(normal)[0], meanOverEdges(reduce)[0]]) {
+      expect(means.reduce((sum, mean) => sum + mean, 0)).toBeCloseTo(1, 12);
+    }
+    const entropy = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75)) / Math.log(2);
+    expect(meanEntropy(normal)[0]).toBeCloseTo(entropy, 12);
+  });
+
+  it("has the edges' own weights in PC-DARTS, and in no other space", () => {
+    const { tables } = alphaHistory(reportModel([pcDartsRun('x')]).searches[0])!;
+    expect(tables.map(({ table }) => table)).toEqual(['normal', 'reduce']);
+    for (const { edgeWeights } of tables) {
+      // Softmax of (0, ln 2) among the two edges of the first node, of (0, 0, ln 2) among the three of the second.
+      for (const [edge, expected] of [1 / 3, 2 / 3, 1 / 4, 1 / 4, 2 / 4].entries()) {
+        expect(edgeWeights?.[1][edge]).toBeCloseTo(expected, 12);
+      }
+    }
+    const [damaged] = reportModel([pcDartsRun('x')]).searches;
+    const epochs = damaged.epochs.map(epoch => ({
+      ...epoch,
+      alpha: { normal: epoch.alpha.normal, reduce: epoch.alpha.reduce },
+    }));
+    expect(alphaHistory({ ...damaged, epochs })!.tables[0].edgeWeights).toBeUndefined();
+    const darts = alphaHistory(reportModel([searchRun({ name: 'x' })]).searches[0])!;
+    expect(darts.tables.map(({ edgeWeights }) => edgeWeights)).toEqual([undefined, undefined]);
   });
 
   it('is left out if its table is not that of its space', () => {

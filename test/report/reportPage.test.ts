@@ -12,11 +12,13 @@ import {
   attackResult,
   genotype,
   nasBench201Run,
+  pcDartsRun,
   quickstartOptions,
   quickstartRuns,
   retrainRun,
   searchRun,
   stoppedRun,
+  subspaceRun,
 } from './fixtures.js';
 import { HOSTILE_NAMES, hostileRuns } from './hostile.js';
 
@@ -53,6 +55,18 @@ describe('reportPage', () => {
     expect(page.match(/<h4>[A-Z][a-z ]+<\/h4>/g)).toEqual([
       ...['<h4>Cell</h4>', '<h4>Normal cell</h4>', '<h4>Reduction cell</h4>'],
     ]);
+  });
+
+  it('says by what cell a search was not that of its space', async () => {
+    const page = text(await of([pcDartsRun('pc'), subspaceRun('s1')]));
+    expect(page).toContain(
+      '16 channels, 8 cells, cells of 2 nodes, 2 epochs of all training images of cifar10 . PC-DARTS',
+    );
+    expect(page).toContain('16 channels, 8 cells, the operations of S1, 2 epochs of');
+    expect(page).toContain(
+      'the dotted line is the edge’s own weight, softmax(β), among those that enter its node.',
+    );
+    expect(page).toContain('the dotted line is the uniform mixture; where an edge does not choose from');
   });
 
   it('is at most 6 MB, for long searches too', async () => {

@@ -13,11 +13,18 @@ describe.each(spaceNames)('search space %s', name => {
 
   it('knows its name and its operations', () => {
     expect(space.name).toBe(name);
-    expect(space.alphaTables.every(({ columns }) => columns === space.operations.length)).toBe(true);
+    expect(new Set(Object.values(space.candidates).flat(2))).toEqual(new Set(space.operations));
+  });
+
+  it('names an operation for every column of every row of its tables of operations', () => {
+    for (const [table, edges] of Object.entries(space.candidates)) {
+      const { rows, columns } = space.alphaTables.find(candidate => candidate.name === table)!;
+      expect(edges.map(({ length }) => length)).toEqual(Array.from({ length: rows }, () => columns));
+    }
   });
 
   it('builds a supernet that mixes by its alpha tables', () => {
-    const graph = space.supernet({ ...square(8), channels: 2, layers: 3 });
+    const graph = space.supernet({ ...square(8), channels: 4, layers: 3 });
     inferShapes(graph);
     expect(graph.alphaTables).toEqual(space.alphaTables);
   });
@@ -38,7 +45,10 @@ describe.each(spaceNames)('search space %s', name => {
 
   it('rates as many edges as its tables have rows', () => {
     const strengths = space.edgeStrengths(weights);
-    for (const { name: table, rows } of space.alphaTables) expect(strengths[table].length).toBe(rows);
+    expect(Object.keys(strengths)).toEqual(Object.keys(space.candidates));
+    for (const [table, edges] of Object.entries(strengths)) {
+      expect(edges.length).toBe(space.candidates[table].length);
+    }
   });
 
   it('draws genotypes of its own', () => {

@@ -46,13 +46,19 @@ function resultRow(result: Measurement): string[] {
 
 function agreementLines({ agreement }: BenchmarkReport): string[] {
   const lines = Object.entries(agreement)
-    .filter(([, others]) => others.length > 0)
-    .map(([name, others]) => {
-      const most = (part: 'logits' | 'gradients') =>
-        Math.max(...others.map(other => other[part])).toExponential(1);
-      return `${name}: all agree before timing; of the largest value, logits differ by ${most('logits')} and gradients by ${most('gradients')}`;
+    .filter(([, everyone]) => everyone.length > 1)
+    .map(([name, everyone]) => {
+      const distances = everyone.map(
+        ({ engine, version, logits, gradients }) =>
+          `${engine} ${version} ${logits.toExponential(1)} and ${gradients.toExponential(1)}`,
+      );
+      return `${name}: how far logits and gradients are from the reference: ${distances.join(', ')}`;
     });
-  return lines.length > 0 ? ['', ...lines] : [];
+  if (lines.length === 0) return [];
+  const peers = Object.values(agreement).some(everyone =>
+    everyone.some(({ engine }) => /^pytorch/.test(engine)),
+  );
+  return ['', `reference: ${peers ? 'PyTorch in float64' : 'the first engine'}`, ...lines];
 }
 
 function byVersion(ratios: Readonly<Record<string, number>>): string {

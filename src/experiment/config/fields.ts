@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { InputError } from '../../base/inputError.js';
 import { parseFraction } from '../../base/parseFraction.js';
 import { parsePerturbation } from '../../perturb/parsePerturbation.js';
+import { primitives as operations } from '../../space/darts/primitives.js';
+import { subspaceNames, withoutS4 } from '../../space/darts/subspaces.js';
 
 /** A whole number from 1. */
 export const count = z.int().positive();
@@ -56,6 +58,22 @@ export const attackName = z
     { error: 'an attack: fgsm, or pgd-K with a number of steps K such as pgd-20' },
   )
   .meta({ examples: ['fgsm', 'pgd-20'] });
+
+const operation = z.enum(operations);
+const eachEdge = z.array(z.array(operation));
+
+/**
+ * What an edge of a DARTS cell chooses from: a list for all edges, a list for each edge, in the order of the alpha rows,
+ * or a subspace of RobustDARTS by name.
+ */
+export const primitives = z.union(
+  [z.enum(subspaceNames), z.array(operation), z.strictObject({ normal: eachEdge, reduce: eachEdge })],
+  {
+    error: ({ input }) =>
+      `${subspaceNames.join(', ')}, a list of some of ${operations.join(', ')}, or such lists for each edge of ` +
+      `{ normal, reduce }${input === 's4' ? ` (${withoutS4})` : ''}`,
+  },
+);
 
 /** Where the computation runs. */
 export const execution = {

@@ -26,6 +26,10 @@ const written = z.strictObject({
       layers: fields.count.optional(),
       /** Intermediate nodes of a cell; NAS-Bench-201 has a fixed cell. */
       nodes: z.int().min(1).max(16).optional(),
+      /** What an edge of a DARTS or PC-DARTS cell chooses from; by default all operations. */
+      primitives: fields.primitives.optional(),
+      /** K: operations see one K-th of the channels; `channels` is a multiple of it. PC-DARTS alone. */
+      partial: z.int().min(1).max(64).optional(),
     })
     .prefault({}),
   data: z.strictObject({

@@ -2,7 +2,12 @@ import type { SpaceName } from '../../space/space.js';
 
 /** What a search's configuration may leave to its space. */
 export interface SearchDefaults {
-  readonly network: { readonly channels: number; readonly layers: number; readonly nodes?: number };
+  readonly network: {
+    readonly channels: number;
+    readonly layers: number;
+    readonly nodes?: number;
+    readonly partial?: number;
+  };
 }
 
 /** What a retraining's configuration may leave to its space. */
@@ -24,19 +29,31 @@ export interface RetrainDefaults {
   readonly augment: { readonly cutout: number };
 }
 
-/** The supernets of DARTS (Liu et al., arXiv 1806.09055, §3.1) and of NAS-Bench-201's searches (arXiv 2001.00326, §2.1). */
+/**
+ * The supernets of DARTS (Liu et al., arXiv 1806.09055, §3.1), of PC-DARTS (Xu et al., arXiv 1907.05737, §4.2) and of
+ * NAS-Bench-201's searches (arXiv 2001.00326, §2.1).
+ */
 export const searchDefaults: { readonly [Name in SpaceName]: SearchDefaults } = {
   darts: { network: { channels: 16, layers: 8, nodes: 4 } },
+  'pc-darts': { network: { channels: 16, layers: 8, nodes: 4, partial: 4 } },
   'nas-bench-201': { network: { channels: 16, layers: 15 } },
 };
 
 /**
- * How DARTS trains a cell on CIFAR-10 (Liu et al., arXiv 1806.09055, §3.2.1), and how NAS-Bench-201 trained all of its
- * (Dong & Yang, arXiv 2001.00326, table 1).
+ * How DARTS trains a cell on CIFAR-10 (Liu et al., arXiv 1806.09055, §3.2.1), what PC-DARTS changes about it (Xu et al.,
+ * arXiv 1907.05737, §4.2: more paths are dropped), and how NAS-Bench-201 trained all of its (Dong & Yang, arXiv
+ * 2001.00326, table 1).
  */
 export const retrainDefaults: { readonly [Name in SpaceName]: RetrainDefaults } = {
   darts: {
     network: { channels: 36, layers: 20, auxiliary: true, dropPath: 0.2 },
+    epochs: 600,
+    batchSize: 96,
+    optimiser: { learningRate: 0.025, weightDecay: 3e-4, clipNorm: 5, nesterov: false },
+    augment: { cutout: 16 },
+  },
+  'pc-darts': {
+    network: { channels: 36, layers: 20, auxiliary: true, dropPath: 0.3 },
     epochs: 600,
     batchSize: 96,
     optimiser: { learningRate: 0.025, weightDecay: 3e-4, clipNorm: 5, nesterov: false },

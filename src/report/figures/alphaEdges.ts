@@ -43,21 +43,51 @@ function headings(cell: AlphaTableHistory, grid: ReturnType<typeof panelGrid>): 
   return [...sources, ...targets, title];
 }
 
-/** The lines of one edge, one per operation. */
+const edgeWeight = 'edge weight';
+
+/** The line of one edge's own weight, where the space has one. */
+function edgeWeightTraces(
+  { epochs }: AlphaHistory,
+  { edgeWeights }: AlphaTableHistory,
+  row: number,
+  { xaxis, yaxis }: Panel,
+): Data[] {
+  if (edgeWeights === undefined) return [];
+  return [
+    {
+      type: 'scatter',
+      mode: epochs.length === 1 ? 'markers' : 'lines',
+      name: edgeWeight,
+      legendgroup: edgeWeight,
+      showlegend: row === 0,
+      x: [...epochs],
+      y: edgeWeights.map(edges => edges[row]),
+      xaxis,
+      yaxis,
+      line: { color: 'ink', dash: 'dot', width: 1.5 },
+      marker: { size: SIZES.marker - 1, color: 'ink' },
+      hovertemplate: '%{y:.3f}',
+    },
+  ];
+}
+
+/** The lines of one edge, one per operation that it chooses from; each is in the legend where it is first met. */
 function edgeTraces(
   search: AlphaHistory,
   cell: AlphaTableHistory,
   row: number,
   { xaxis, yaxis }: Panel,
 ): Data[] {
-  return search.operations.map((operation, column) => {
+  const [firstEpoch] = cell.weights;
+  return search.operations.flatMap((operation, column) => {
+    if (firstEpoch[row][column] === null) return [];
     const line = operationLine(operation);
     return {
       type: 'scatter',
       mode: search.epochs.length === 1 ? 'markers' : 'lines',
       name: plotlyText(operation),
       legendgroup: operation,
-      showlegend: row === 0,
+      showlegend: row === firstEpoch.findIndex(edge => edge[column] !== null),
       x: [...search.epochs],
       y: cell.weights.map(edges => edges[row][column]),
       xaxis,
@@ -76,23 +106,27 @@ function edgeTraces(
 export function alphaEdges(search: AlphaHistory, cell: AlphaTableHistory, width: FigureWidth): FigureSpec {
   const nodes = cell.targets.length;
   const columns = cell.sources.length;
+  const operations = search.operations.filter((_, column) =>
+    cell.weights[0].some(edge => edge[column] !== null),
+  );
   const rowHeight = width === 'wide' ? 80 : 74;
   const plotHeight = nodes * rowHeight;
   const frame = {
     plotHeight,
     margin: { l: 56, r: 8, b: 36 },
-    legend: search.operations,
+    legend: cell.edgeWeights === undefined ? operations : [...operations, edgeWeight],
     width,
     headings: true,
   };
   const grid = panelGrid(nodes, columns, { x: 0.02, y: 24 / plotHeight });
   const layout = baseLayout(frame, { hovermode: 'x' });
-  const highest = Math.max(...cell.weights.flat(2));
+  const shown = [...cell.weights.flat(2), ...(cell.edgeWeights?.flat() ?? [])];
+  const highest = Math.max(...shown.map(weight => weight ?? 0));
   const last = Math.max(2, ...search.epochs);
   const data: Data[] = [];
   cell.edges.forEach(({ node, from }, row) => {
     const panel = grid[node * columns + from];
-    data.push(...edgeTraces(search, cell, row, panel));
+    data.push(...edgeTraces(search, cell, row, panel), ...edgeWeightTraces(search, cell, row, panel));
     layout[panel.xKey] = axis(node === nodes - 1 && from === 0 ? 'Epoch' : undefined, {
       domain: [...panel.xDomain],
       anchor: panel.yaxis,

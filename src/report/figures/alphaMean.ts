@@ -1,4 +1,4 @@
-import { type AlphaHistory, meanOverEdges, tableTitle } from '../alpha.js';
+import { type AlphaHistory, choosesFromAll, meanOverEdges, tableTitle } from '../alpha.js';
 import type { FigureSpec, FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { type LinePanel, linePanels } from '../linePanels.js';
@@ -14,7 +14,8 @@ function sharedRange(values: readonly number[]): [number, number] {
 
 /**
  * Softmaxed architecture weights averaged over a cell's edges: one line per operation, one panel per search and
- * cell type, one vertical scale for all. The dotted line is the uniform mixture that every search starts near.
+ * cell type, one vertical scale for all. The dotted line is the uniform mixture that every search starts near, where all
+ * edges choose from the same operations.
  */
 export function alphaMean(searches: readonly AlphaHistory[], width: FigureWidth): FigureSpec {
   const entries = searches.flatMap(search =>
@@ -25,7 +26,7 @@ export function alphaMean(searches: readonly AlphaHistory[], width: FigureWidth)
     ({ search, table, means }): LinePanel => ({
       title: `${plotlyText(search.label)} · ${plotlyText(tableTitle(table.table).toLowerCase())}`,
       y: { range },
-      guide: 1 / search.operations.length,
+      guide: choosesFromAll(table) ? 1 / search.operations.length : undefined,
       format: '.4f',
       lines: search.operations.map((operation, column) => ({
         key: operation,

@@ -1,12 +1,12 @@
 import { InputError } from '../../base/inputError.js';
 import { type SpaceName, searchSpace } from '../../space/space.js';
-import { type AlphaHistory, tableTitle } from '../alpha.js';
+import { type AlphaHistory, choosesFromAll, tableTitle } from '../alpha.js';
 import { type Block, type FigureBlock, prose, type Section } from '../block.js';
 import { alphaEdges } from '../figures/alphaEdges.js';
 import { alphaMean } from '../figures/alphaMean.js';
 import { type OperationHistory, operationCounts } from '../figures/operationCounts.js';
 import { sketchGenotype } from '../genotypeSketch.js';
-import { html } from '../html.js';
+import { type Html, html } from '../html.js';
 import { listed, nameText } from '../names.js';
 import type { SearchView } from '../reportModel.js';
 
@@ -33,11 +33,21 @@ export function operationHistory({ label, config, epochs }: SearchView): Operati
   return { label, epochs: epochs.map(({ epoch }) => epoch), counts: readable };
 }
 
+/** What the dotted line is, in the panels that have one. */
+function uniformGuide(histories: readonly AlphaHistory[]): Html {
+  const tables = histories.flatMap(history => history.tables);
+  const all = tables.filter(choosesFromAll);
+  const guide = all.length > 0 && html`; the dotted line is the uniform mixture`;
+  const absent =
+    all.length < tables.length && html`; where an edge does not choose from an operation, it counts as 0`;
+  return html`${guide}${absent}`;
+}
+
 function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
   return {
     kind: 'figure',
     id: 'alpha-mean',
-    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero; the dotted line is the uniform mixture.`,
+    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero${uniformGuide(histories)}.`,
     content: {
       charts: [
         {
@@ -55,7 +65,10 @@ function edgesFigure(history: AlphaHistory): FigureBlock {
     kind: 'figure',
     id: `alpha-edges-${history.id}`,
     folded: `Edge by edge: ${history.label}`,
-    caption: html`${nameText(history.label)}: architecture weights of every edge, laid out as the cell’s adjacency matrix (row: the node an edge leads to; column: the state it comes from).`,
+    caption: html`${nameText(history.label)}: architecture weights of every edge, laid out as the cell’s adjacency matrix (row: the node an edge leads to; column: the state it comes from)${
+      history.tables.some(({ edgeWeights }) => edgeWeights !== undefined) &&
+      html`; the dotted line is the edge’s own weight, softmax(β), among those that enter its node`
+    }.`,
     content: {
       charts: history.tables.map(table => ({
         wide: alphaEdges(history, table, 'wide'),

@@ -1,5 +1,6 @@
 import type { RetrainConfig } from '../../experiment/config/retrainConfig.js';
 import type { SearchConfig } from '../../experiment/config/searchConfig.js';
+import { searchDefaults } from '../../experiment/config/spaceDefaults.js';
 import { type SpaceName, spaceNames } from '../../space/space.js';
 import { type Html, html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
@@ -7,13 +8,18 @@ import type { ReportModel } from '../reportModel.js';
 
 /**
  * What the space's paper used on CIFAR-10, and what a report's scale is measured by: DARTS (Liu et al., arXiv
- * 1806.09055, §3), and NAS-Bench-201 (Dong & Yang, arXiv 2001.00326, table 1, and its search by DARTS).
+ * 1806.09055, §3), PC-DARTS (Xu et al., arXiv 1907.05737, §4.2), and NAS-Bench-201 (Dong & Yang, arXiv 2001.00326, table 1, and its search by DARTS).
  */
 const PROTOCOLS: {
   readonly [Name in SpaceName]: { readonly of: string; readonly search: string; readonly retrain: string };
 } = {
   darts: {
     of: 'DARTS',
+    search: '16 channels, 8 cells, 50 epochs of 50 000 images',
+    retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
+  },
+  'pc-darts': {
+    of: 'PC-DARTS',
     search: '16 channels, 8 cells, 50 epochs of 50 000 images',
     retrain: '36 channels, 20 cells, 600 epochs of 50 000 images',
   },
@@ -24,13 +30,31 @@ const PROTOCOLS: {
   },
 };
 
+/** How a search's cell differs from its space's own. */
+function cellShape({ space, network }: SearchConfig): string {
+  const { nodes, partial, primitives } = network;
+  const usual = searchDefaults[space].network;
+  const parts = [
+    ...(nodes === usual.nodes || nodes === undefined ? [] : [`cells of ${counted(nodes, 'node')}`]),
+    ...(partial === usual.partial ? [] : [`K = ${partial}`]),
+    ...(primitives === undefined ? [] : [operationsInWords(primitives)]),
+  ];
+  return parts.map(part => `${part}, `).join('');
+}
+
+function operationsInWords(primitives: NonNullable<SearchConfig['network']['primitives']>): string {
+  if (typeof primitives === 'string') return `the operations of ${primitives.toUpperCase()}`;
+  return Array.isArray(primitives) ? `only ${listed(primitives)}` : 'operations chosen edge by edge';
+}
+
 function scaleOf(config: SearchConfig | RetrainConfig): string {
   const { network, epochs, data } = config;
   const images = data.limit === undefined ? 'all training images' : counted(data.limit, 'image');
   const steps = config.command === 'search' ? config.stepsPerEpoch : undefined;
   const extent =
     steps === undefined ? images : `${counted(steps, 'step')} of ${counted(config.batchSize, 'image')}`;
-  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
+  const cell = config.command === 'search' ? cellShape(config) : '';
+  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${cell}${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
 }
 
 /** One line for each space that the runs are of. */

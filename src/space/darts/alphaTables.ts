@@ -1,12 +1,10 @@
 import type { AlphaTable } from '../../graph/graph.js';
-import { cellEdges } from './cellEdges.js';
-import type { DartsCellOptions } from './cellOptions.js';
+import type { DartsCell } from './cellOptions.js';
 
 /** The supernet's tables of mixing weights: all normal cells share one, all reduction cells the other. */
-export function dartsAlphaTables({ nodes, primitives }: Required<DartsCellOptions>): AlphaTable[] {
-  const extent = { rows: cellEdges(nodes).length, columns: primitives.length };
+export function dartsAlphaTables({ primitives: { normal, reduce } }: DartsCell): AlphaTable[] {
   return [
-    { name: 'normal', ...extent },
-    { name: 'reduce', ...extent },
+    { name: 'normal', rows: normal.length, columns: normal[0].length },
+    { name: 'reduce', rows: reduce.length, columns: reduce[0].length },
   ];
 }

@@ -1,8 +1,8 @@
 import type { MixingWeights } from '../architectureParameters.js';
 import type { EdgeStrength } from '../edgeStrength.js';
 import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
-import { type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
-import { dartsEdgeStrengths } from './edgeStrengths.js';
+import { type DartsCell, type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
+import { type DartsEdgeStrengths, dartsEdgeStrengths } from './edgeStrengths.js';
 import { lastStates } from './lastStates.js';
 
 /**
@@ -15,7 +15,11 @@ import { lastStates } from './lastStates.js';
  */
 export function deriveDarts(weights: MixingWeights, options: DartsCellOptions = {}): DartsGenotype {
   const cell = resolveCellOptions(options);
-  const { normal, reduce } = dartsEdgeStrengths(weights, cell);
+  return genotypeOfStrengths(dartsEdgeStrengths(weights, cell), cell);
+}
+
+/** The cells of the edges that are kept. */
+export function genotypeOfStrengths({ normal, reduce }: DartsEdgeStrengths, cell: DartsCell): DartsGenotype {
   const concat = lastStates(cell);
   return {
     normal: keptEdges(normal),

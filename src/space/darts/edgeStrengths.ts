@@ -4,13 +4,26 @@ import type { EdgeStrength } from '../edgeStrength.js';
 import { requireTables } from '../requireTables.js';
 import { dartsAlphaTables } from './alphaTables.js';
 import { cellEdges } from './cellEdges.js';
-import { type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
+import {
+  type CellCandidates,
+  type DartsCell,
+  type DartsCellOptions,
+  resolveCellOptions,
+} from './cellOptions.js';
 import type { Primitive } from './primitives.js';
 
 /** The edges of both searched cells, in the order of the alpha rows. */
 export interface DartsEdgeStrengths {
   readonly normal: readonly EdgeStrength[];
   readonly reduce: readonly EdgeStrength[];
+}
+
+/** Where a weight stands in a cell: its table, the table's row, and the node (0 is the first) that the edge leads to. */
+export interface EdgePlace {
+  readonly table: keyof CellCandidates;
+  readonly row: number;
+  readonly node: number;
+  readonly from: number;
 }
 
 /**
@@ -26,20 +39,34 @@ export function dartsEdgeStrengths(
 ): DartsEdgeStrengths {
   const cell = resolveCellOptions(options);
   requireTables(dartsAlphaTables(cell), weights);
-  return { normal: rate('normal', weights.normal, cell), reduce: rate('reduce', weights.reduce, cell) };
+  return rateEdges(weights, cell, () => 1);
 }
 
-function rate(
-  table: string,
-  weights: Float32Array,
-  { nodes, primitives }: Required<DartsCellOptions>,
-): EdgeStrength[] {
-  const rated = cellEdges(nodes).map(({ node, from }, row) => {
-    const first = row * primitives.length;
-    const values = weights.subarray(first, first + primitives.length);
-    requireWeights(values, `${table}, row ${row} (state ${from} to state ${node + 2})`);
-    return { to: node + 2, from, ...strongest(values, primitives) };
-  });
+/**
+ * The same with a factor for every edge: its strength is the strongest operation's weight times the factor.
+ *
+ * @throws InputError if a weight is negative or not finite
+ */
+export function rateEdges(
+  weights: MixingWeights,
+  cell: DartsCell,
+  factor: (place: EdgePlace) => number,
+): DartsEdgeStrengths {
+  const rated = (table: keyof CellCandidates) => {
+    const edges = cellEdges(cell.nodes).map(({ node, from }, row) => {
+      const place = { table, row, node, from };
+      const candidates = cell.primitives[table][row];
+      const values = weights[table].subarray(row * candidates.length, (row + 1) * candidates.length);
+      requireWeights(values, `${table}, row ${row} (state ${from} to state ${node + 2})`);
+      const { operation, weight } = strongest(values, candidates);
+      return { to: node + 2, from, operation, strength: weight * factor(place) };
+    });
+    return markKept(edges);
+  };
+  return { normal: rated('normal'), reduce: rated('reduce') };
+}
+
+function markKept(rated: readonly Omit<EdgeStrength, 'kept'>[]): EdgeStrength[] {
   return rated.map(edge => {
     const rivals = rated.filter(({ to }) => to === edge.to);
     const stronger = rivals.filter(
@@ -51,15 +78,16 @@ function rate(
 
 function strongest(
   weights: Float32Array,
-  primitives: readonly Primitive[],
-): { operation: Primitive; strength: number } {
-  return primitives
-    .map((operation, column) => ({ operation, strength: weights[column] }))
+  candidates: readonly Primitive[],
+): { operation: Primitive; weight: number } {
+  return candidates
+    .map((operation, column) => ({ operation, weight: weights[column] }))
     .filter(({ operation }) => operation !== 'none')
-    .reduce((best, candidate) => (candidate.strength > best.strength ? candidate : best));
+    .reduce((best, candidate) => (candidate.weight > best.weight ? candidate : best));
 }
 
-function requireWeights(values: Float32Array, where: string): void {
+/** @throws InputError unless all are finite and not negative */
+export function requireWeights(values: Float32Array, where: string): void {
   if (values.every(value => Number.isFinite(value) && value >= 0)) return;
   throw new InputError({
     given: `mixing weights [${values.join(', ')}] in table ${where}`,

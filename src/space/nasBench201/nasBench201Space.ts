@@ -2,6 +2,7 @@ import { InputError } from '../../base/inputError.js';
 import { initialArchitecture } from '../architectureParameters.js';
 import type { NasBench201Genotype } from '../genotype.js';
 import type { SearchSpace } from '../searchSpace.js';
+import { nasBench201Edges } from './cellEdges.js';
 import { deriveNasBench201 } from './derive.js';
 import { nasBench201Network } from './derivedNetwork.js';
 import { nasBench201EdgeStrengths } from './edgeStrengths.js';
@@ -18,15 +19,14 @@ import { validateNasBench201 } from './validateGenotype.js';
  *
  * @throws InputError if an option would give the cell another shape
  */
-export function nasBench201Space(
-  cell: { readonly nodes?: number; readonly multiplier?: number } = {},
-): SearchSpace<NasBench201Genotype> {
+export function nasBench201Space(cell: object = {}): SearchSpace<NasBench201Genotype> {
   requireNoShape(cell);
   const alphaTables = [nasBench201Alpha];
   return {
     name: 'nas-bench-201',
     operations: nasBench201Operations,
     alphaTables,
+    candidates: { [nasBench201Alpha.name]: nasBench201Edges.map(() => nasBench201Operations) },
     auxiliaryHead: false,
     published: publishedNasBench201,
     supernet: nasBench201Supernet,
@@ -45,9 +45,9 @@ function requireNoShape(cell: object): void {
   for (const [option, value] of Object.entries(cell)) {
     if (value === undefined) continue;
     throw new InputError({
-      given: `${option} = ${value}`,
+      given: `${option} = ${JSON.stringify(value)}`,
       expected: `no ${option}: the cell of nas-bench-201 has one shape`,
-      remedy: `leave ${option} out, or choose the darts space`,
+      remedy: `leave ${option} out, or choose another space`,
     });
   }
 }

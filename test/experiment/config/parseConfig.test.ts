@@ -55,10 +55,34 @@ describe('defaults', () => {
     const given = { ...minimal, space: 'nas-bench-201', network: { channels: 4, layers: 3 } };
     expect(parseConfig(searchConfig, given, 'x').network).toEqual({ channels: 4, layers: 3 });
     expect(await refusal({ ...minimal, space: 'nas-bench-210' })).toMatchObject({
-      expected: 'space to be one of darts, nas-bench-201',
+      expected: 'space to be one of darts, pc-darts, nas-bench-201',
       remedy: 'did you mean nas-bench-201?',
     });
   });
+
+  test('a search of PC-DARTS has its network', () => {
+    const { network } = parseConfig(searchConfig, { ...minimal, space: 'pc-darts' }, 'x');
+    expect(network).toEqual({ channels: 16, layers: 8, nodes: 4, partial: 4 });
+  });
+
+  test.each([
+    's1',
+    ['skip_connect', 'none'],
+    { normal: [['skip_connect'], ['sep_conv_3x3']], reduce: [['none', 'skip_connect']] },
+  ])('an edge may choose from %j', primitives => {
+    const { network } = parseConfig(searchConfig, { ...minimal, network: { primitives } }, 'x');
+    expect(network.primitives).toEqual(primitives);
+  });
+
+  test.each(['S1', 's4', ['skip'], 3, { normal: [['skip_connect']] }, { normal: [], reduce: ['none'] }])(
+    'an edge cannot choose from %j',
+    async primitives => {
+      const { given, expected } = await refusal({ ...minimal, network: { primitives } });
+      expect(given).toContain('network.primitives');
+      expect(expected).toMatch(/network\.primitives to be s1, s2, s3, a list of some of none, max_pool_3x3/);
+      expect(expected.includes('noise')).toBe(primitives === 's4');
+    },
+  );
 
   test("a cell is trained as its space's paper trains it", () => {
     expect(parseConfig(retrainConfig, { ...minimal, genotype: 'Genotype(…)' }, 'x')).toMatchObject({
@@ -113,6 +137,7 @@ describe('defaults', () => {
       parseConfig(searchConfig, { ...minimal, strategy: 'darts' }, 'x'),
       parseConfig(retrainConfig, { ...minimal, genotype: 'Genotype(…)' }, 'x'),
       parseConfig(searchConfig, { ...minimal, space: 'nas-bench-201' }, 'x'),
+      parseConfig(searchConfig, { ...minimal, space: 'pc-darts', network: { primitives: 's1' } }, 'x'),
       parseConfig(retrainConfig, { ...minimal, space: 'nas-bench-201', genotype: '333133' }, 'x'),
     ];
     for (const config of configs) expect(runConfig.parse(JSON.parse(JSON.stringify(config)))).toEqual(config);

@@ -1,0 +1,80 @@
+import { InputError } from '../../base/inputError.js';
+import type { CellCandidates } from './cellOptions.js';
+import type { Primitive } from './primitives.js';
+
+/**
+ * S1 (Zela et al., arXiv 1909.09656, §3): the two operations of each edge that a search of the whole space left over, as
+ * `primitives_1` in `src/spaces.py` of the repository automl/RobustDARTS has them. Rows are edges, node by node.
+ */
+const s1: CellCandidates = {
+  normal: [
+    ['skip_connect', 'dil_conv_3x3'],
+    ['skip_connect', 'dil_conv_5x5'],
+
+    ['skip_connect', 'dil_conv_5x5'],
+    ['skip_connect', 'sep_conv_3x3'],
+    ['skip_connect', 'dil_conv_3x3'],
+
+    ['max_pool_3x3', 'skip_connect'],
+    ['skip_connect', 'sep_conv_3x3'],
+    ['skip_connect', 'sep_conv_3x3'],
+    ['skip_connect', 'dil_conv_3x3'],
+
+    ['skip_connect', 'sep_conv_3x3'],
+    ['max_pool_3x3', 'skip_connect'],
+    ['skip_connect', 'dil_conv_3x3'],
+    ['dil_conv_3x3', 'dil_conv_5x5'],
+    ['dil_conv_3x3', 'dil_conv_5x5'],
+  ],
+  reduce: [
+    ['max_pool_3x3', 'avg_pool_3x3'],
+    ['max_pool_3x3', 'dil_conv_3x3'],
+
+    ['max_pool_3x3', 'avg_pool_3x3'],
+    ['max_pool_3x3', 'avg_pool_3x3'],
+    ['skip_connect', 'dil_conv_5x5'],
+
+    ['max_pool_3x3', 'avg_pool_3x3'],
+    ['max_pool_3x3', 'sep_conv_3x3'],
+    ['skip_connect', 'dil_conv_3x3'],
+    ['skip_connect', 'dil_conv_5x5'],
+
+    ['max_pool_3x3', 'avg_pool_3x3'],
+    ['max_pool_3x3', 'avg_pool_3x3'],
+    ['skip_connect', 'dil_conv_5x5'],
+    ['skip_connect', 'dil_conv_5x5'],
+    ['skip_connect', 'dil_conv_5x5'],
+  ],
+};
+
+const subspaces = {
+  s1,
+  s2: ['skip_connect', 'sep_conv_3x3'],
+  s3: ['none', 'skip_connect', 'sep_conv_3x3'],
+} as const satisfies Record<string, CellCandidates | readonly Primitive[]>;
+
+/** RobustDARTS' subspaces of the DARTS space, by name. */
+export type SubspaceName = keyof typeof subspaces;
+
+export const subspaceNames = Object.keys(subspaces) as readonly SubspaceName[];
+
+/** Why a name that the paper has is not among ours. */
+export const withoutS4 = 's4 mixes in noise, an operation that the engines do not have';
+
+/**
+ * The operations of the subspaces S1 to S3 in which DARTS fails (Zela et al., arXiv 1909.09656, §3). S4, of which one
+ * operation puts out noise, is not here.
+ *
+ * @throws InputError if the name is unknown
+ * @example
+ * dartsSubspace('s2'); // ['skip_connect', 'sep_conv_3x3'] on every edge
+ */
+export function dartsSubspace(name: string): CellCandidates | readonly Primitive[] {
+  const known = subspaceNames.find(candidate => candidate === name);
+  if (known) return subspaces[known];
+  throw new InputError({
+    given: `primitives ${JSON.stringify(name)}`,
+    expected: `a list of operations, or one of ${subspaceNames.join(', ')}`,
+    remedy: name === 's4' ? `choose another: ${withoutS4}` : 'use one of these names',
+  });
+}
