@@ -97,6 +97,15 @@ export { bestTrial } from './search/baselines/bestTrial.js';
 export { type BaselineResult, type BaselineStudy, studyBaseline } from './search/baselines/studyBaseline.js';
 export { tableScore } from './search/baselines/tableScore.js';
 export type { Score, Trial } from './search/baselines/trial.js';
+export { alphaHessianProduct } from './search/diagnostics/alphaHessianProduct.js';
+export type { DiagnosticsOptions, DiagnosticsSetup } from './search/diagnostics/diagnosticsOptions.js';
+export {
+  type DominantEigenvalue,
+  dominantEigenvalue,
+  type HessianProduct,
+} from './search/diagnostics/dominantEigenvalue.js';
+export type { SearchDiagnostics } from './search/diagnostics/searchDiagnostics.js';
+export { type EarlyStopOptions, findGrowth } from './search/earlyStop.js';
 export type { LambdaSchedule } from './search/lambdaSchedule.js';
 export type { Mixed, Mixing, MixingMoment } from './search/mixing.js';
 export type { MixingBall } from './search/mixingBall.js';
@@ -110,6 +119,7 @@ export { darts } from './search/strategies/darts.js';
 export { gdas } from './search/strategies/gdas.js';
 export { type PenaltyOptions, penalised } from './search/strategies/penalised.js';
 export { type RnasOptions, rnas } from './search/strategies/rnas.js';
+export { robustDarts } from './search/strategies/robustDarts.js';
 export {
   type SdartsAdversarialOptions,
   sdartsAdversarial,

@@ -20,6 +20,9 @@ interface SearchFlags extends CommonOptions, RunOptions, MethodFlags {
   readonly partial?: number;
   readonly stepsPerEpoch?: number;
   readonly table?: string;
+  readonly diagnosticImages?: number;
+  readonly eigenvalueEvery?: number;
+  readonly earlyStop?: boolean;
 }
 
 /** `rnas search`: search a space for a cell, into a run directory. */
@@ -38,7 +41,14 @@ export const addSearch: AddCommand = (program, perform) => {
     )
     .option('--partial <number>', 'mix one part in so many of the channels; in pc-darts', numericFlag)
     .option('--steps-per-epoch <number>', 'end every epoch after this many steps', numericFlag)
-    .option('--table <file>', "measured accuracies to look every epoch's cell up in; changes no result");
+    .option('--table <file>', "measured accuracies to look every epoch's cell up in; changes no result")
+    .option('--diagnostic-images <number>', 'images classified after every epoch; 0 for none', numericFlag)
+    .option(
+      '--eigenvalue-every <number>',
+      'epochs between eigenvalues of the α-Hessian; 0 for none',
+      numericFlag,
+    )
+    .option('--early-stop', 'stop when that eigenvalue grows too fast');
   addRunOptions(addCommonOptions(addMethodOptions(command)));
   command.action(
     perform<SearchFlags>(async (flags, _args, { progress, signal, say }) => {
@@ -49,6 +59,8 @@ export const addSearch: AddCommand = (program, perform) => {
         ...{ space, stepsPerEpoch, epochs, batchSize, seed, threads, engine: engineName, table },
         network: { channels, layers, nodes, primitives, partial },
         data: { name: flags.data, limit: flags.limit },
+        diagnostics: { images: flags.diagnosticImages, eigenvalueEvery: flags.eigenvalueEvery },
+        earlyStop: flags.earlyStop ? {} : undefined,
       });
       const out = requireOut(flags);
       const engine = await openEngine(config, say);

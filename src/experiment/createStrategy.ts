@@ -7,6 +7,7 @@ import { darts } from '../search/strategies/darts.js';
 import { gdas } from '../search/strategies/gdas.js';
 import { penalised } from '../search/strategies/penalised.js';
 import { rnas } from '../search/strategies/rnas.js';
+import { robustDarts } from '../search/strategies/robustDarts.js';
 import { sdartsAdversarial } from '../search/strategies/sdartsAdversarial.js';
 import { sdartsRandom } from '../search/strategies/sdartsRandom.js';
 import { unrolled } from '../search/strategies/unrolled.js';
@@ -21,6 +22,7 @@ type Maker = (config: SearchConfig, space: SearchSpace) => SearchStrategy;
 // A configuration has the section that its strategy reads (config/strategySections.ts), hence the !.
 const makers: { readonly [Name in StrategyName]: Maker } = {
   darts: () => darts,
+  'robust-darts': () => robustDarts,
   rnas: config =>
     rnas({
       lambda: config.lambda,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellMeasurement } from '../evaluate/table/cellMeasurement.js';
+import { searchDiagnostics } from '../search/diagnostics/searchDiagnostics.js';
 
 /**
  * The lines of `events.jsonl`: append-only metrics, one JSON object a line, in the order in which they happened.
@@ -24,6 +25,12 @@ const searchEpoch = z.object({
   genotype: z.string(),
   /** What a table of measured accuracies has of that genotype, if the run was given one; the search never sees it. */
   measured: cellMeasurement.optional(),
+  /** Runs of earlier versions have none. */
+  diagnostics: searchDiagnostics.optional(),
+  /** Why this is the last epoch, if the dominant eigenvalue ended the search: its means before and after, and what is returned. */
+  stoppedEarly: z
+    .object({ before: z.number(), after: z.number(), returns: z.number().int(), genotype: z.string() })
+    .optional(),
   seconds: z.number(),
 });
 

@@ -1,8 +1,10 @@
+import type { DiagnosticsSetup } from '../search/diagnostics/diagnosticsOptions.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
 import type { TrainInput } from '../search/trainInput.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import { deriveWithout } from '../space/deriveWithout.js';
+import type { SearchSpace } from '../space/searchSpace.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { Snapshot } from '../train/snapshot.js';
 import type { SearchConfig } from './config/searchConfig.js';
@@ -41,17 +43,19 @@ export async function runSearch(
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
       const [measured] = lookUp?.measure([record.genotype]) ?? [];
       await run.append({ kind: 'search-epoch', ...record, ...(measured && { measured }) });
-      await run.write('genotype', space.parseGenotype(record.genotype));
+      await run.write('genotype', space.parseGenotype((record.stoppedEarly ?? record).genotype));
       await run.write('ledger', ledgerOf(snapshot, 'search'));
       await run.save('last', snapshot);
     };
     if (lookUp !== undefined && checkpoint === undefined) await run.write('table', await lookUp.record());
     const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
-    const { genotype, seconds } = await search(
-      { ...setup, trainInput: trainInputOf(config) },
+    const found = await search(
+      { ...setup, trainInput: trainInputOf(config), diagnostics: diagnosticsOf(config, space) },
       { ...hooks, onEpoch },
     );
-    const summary: RunSummary = { schema: 1, command: 'search', seconds, results: { genotype } };
+    const { genotype, seconds, stoppedEarly: stop } = found;
+    const results = { genotype, ...(stop && { stoppedEarlyAt: stop.at, returnedEpoch: stop.returns }) };
+    const summary: RunSummary = { schema: 1, command: 'search', seconds, results };
     await run.write('summary', summary);
     return summary;
   });
@@ -60,4 +64,9 @@ export async function runSearch(
 function trainInputOf(config: SearchConfig): TrainInput | undefined {
   const { trainInput: kind } = config;
   return kind === 'clean' ? undefined : { kind, perturbation: searchPerturbation(config) };
+}
+
+function diagnosticsOf(config: SearchConfig, space: SearchSpace): DiagnosticsSetup {
+  const readGenotype = (text: string) => space.parseGenotype(text);
+  return { ...config.diagnostics, perturbation: searchPerturbation(config), readGenotype };
 }

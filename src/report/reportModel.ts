@@ -86,6 +86,7 @@ export function searchKind(config: SearchConfig): SearchKind {
 
 function searchLabel(config: SearchConfig): string {
   const kind = searchKind(config);
+  if (config.strategy === 'robust-darts') return 'RobustDARTS (early stopping)';
   if (kind === 'plain') return 'DARTS (λ = 0)';
   if (kind === 'other') return STRATEGY_LABELS[config.strategy];
   if (kind === 'noise') return `RNAS (${config.perturb} noise)`;

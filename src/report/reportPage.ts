@@ -16,6 +16,7 @@ import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
 import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
+import { diagnosticsSection } from './sections/diagnostics.js';
 import { provenanceSection } from './sections/provenance.js';
 import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
@@ -48,12 +49,14 @@ export async function reportPage(given: readonly RunRecord[], options: ReportOpt
   const histories = searches.flatMap(search => alphaHistory(search) ?? []);
   const cells = robustCells(model);
   const costed = costedSearches(searches);
+  const diagnostics = diagnosticsSection(searches);
   const sections: Section[] = [
     runsSection(model, options.summary),
     await cellsSection(model.cells),
     architectureSection(searches, histories),
     ...benchmarkSection(measuredSearches(searches)),
     curvesSection(model, histories),
+    ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
     costSection(costed),
     provenanceSection(runs, options.summary),

@@ -3,6 +3,9 @@ import type { CostLedger } from '../engine/costLedger.js';
 import type { Model } from '../engine/engine.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import type { Snapshot } from '../train/snapshot.js';
+import type { DiagnosticsSetup } from './diagnostics/diagnosticsOptions.js';
+import type { SearchDiagnostics } from './diagnostics/searchDiagnostics.js';
+import type { EarlyStopOptions, EigenvalueGrowth } from './earlyStop.js';
 import type { Redraw } from './perturbationStreams.js';
 import type { SearchStrategy } from './strategy.js';
 import type { TrainInput } from './trainInput.js';
@@ -33,6 +36,8 @@ export interface SearchOptions {
   readonly alphaWarmupEpochs: number;
   /** How often the upper level's perturbation is drawn anew; by default at every step. */
   readonly redraw?: Redraw;
+  /** Ends the search when the dominant eigenvalue of the α-Hessian grows too fast; needs it to be measured. */
+  readonly earlyStop?: EarlyStopOptions;
 }
 
 export interface SearchSetup {
@@ -48,8 +53,16 @@ export interface SearchSetup {
   readonly trainInput?: TrainInput;
   /** Names the cell that architecture parameters stand for, in the space's textual form. */
   readonly derive: (alpha: ArchitectureParameters) => string;
+  /** What is measured at the end of every epoch besides how training went; nothing without it. */
+  readonly diagnostics?: DiagnosticsSetup;
   /** Go on from here instead of from the beginning. */
   readonly resume?: Snapshot;
+}
+
+/** Why a search ended before its last epoch, and what it returns. */
+export interface StoppedEarly extends EigenvalueGrowth {
+  /** Of the epoch that is returned. */
+  readonly genotype: string;
 }
 
 /** One epoch of a search, as `events.jsonl` holds it. */
@@ -66,12 +79,18 @@ export interface SearchEpoch {
   readonly regulariser: number;
   readonly alpha: Record<string, number[][]>;
   readonly genotype: string;
+  readonly diagnostics?: SearchDiagnostics;
+  /** In the last epoch of a search that was stopped. */
+  readonly stoppedEarly?: StoppedEarly;
   readonly seconds: number;
 }
 
 export interface SearchResult {
+  /** Of the last epoch, or of the one that an early stop went back to. */
   readonly alpha: ArchitectureParameters;
   readonly genotype: string;
+  /** Epoch, from 1, after which the search was stopped, and the one whose architecture it returns. */
+  readonly stoppedEarly?: { readonly at: number; readonly returns: number };
   readonly seconds: number;
   readonly ledger: CostLedger;
 }

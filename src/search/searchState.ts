@@ -6,6 +6,7 @@ import type { Model } from '../engine/engine.js';
 import type { Position } from '../train/epochLoop.js';
 import { joinSections, parseState, type Snapshot, takeSection } from '../train/snapshot.js';
 import { emptyTally, type Tally } from '../train/tally.js';
+import type { EigenvalueGrowth, MeasuredEigenvalue } from './earlyStop.js';
 import type { StrategyMemory } from './strategy.js';
 
 /** All that moves during a search, besides the supernet's own parameters and optimiser state. */
@@ -22,6 +23,14 @@ export interface SearchState {
   regulariser: number;
   /** What the strategy carries from step to step. */
   readonly memory: StrategyMemory;
+  /** Derived at the end of the latest epoch; null before the first one ends. */
+  genotype: string | null;
+  /** Dominant eigenvalues of the α-Hessian so far. */
+  readonly eigenvalues: MeasuredEigenvalue[];
+  /** α at the end of the epochs that an early stop may go back to, under `<epoch>/<table>`. */
+  earlierAlpha: NamedTensors;
+  /** Why the search ended before its last epoch; null while it has not. */
+  stopped: EigenvalueGrowth | null;
   readonly ledger: CostLedger;
   /** Wall time so far, in all parts of the run. */
   seconds: number;
@@ -35,6 +44,10 @@ const stored = z.object({
   validation: tally,
   regulariser: z.number(),
   memory: z.record(z.string(), z.number()),
+  // What checkpoints of earlier versions do not have.
+  genotype: z.string().nullable().default(null),
+  eigenvalues: z.array(z.object({ epoch: count, value: z.number() })).default(() => []),
+  stopped: z.object({ before: z.number(), after: z.number(), returns: count }).nullable().default(null),
   ledger: costLedger,
   seconds: z.number(),
 });
@@ -54,6 +67,10 @@ export async function restoreSearch(
       validation: emptyTally(),
       regulariser: 0,
       memory: {},
+      genotype: null,
+      eigenvalues: [],
+      earlierAlpha: new Map(),
+      stopped: null,
       ledger: emptyLedger(),
       seconds: 0,
     };
@@ -65,17 +82,19 @@ export async function restoreSearch(
     ...state,
     alpha: takeSection(snapshot.tensors, 'alpha'),
     alphaOptimiser: takeSection(snapshot.tensors, 'alpha-optimiser'),
+    earlierAlpha: takeSection(snapshot.tensors, 'earlier-alpha'),
   };
 }
 
 /** Everything that {@link restoreSearch} needs. */
 export async function snapshotSearch(model: Model, state: SearchState): Promise<Snapshot> {
-  const { alpha, alphaOptimiser, ...rest } = state;
+  const { alpha, alphaOptimiser, earlierAlpha, ...rest } = state;
   const tensors = joinSections({
     model: await model.getState(),
     optimiser: await model.getOptimiserState(),
     alpha,
     'alpha-optimiser': alphaOptimiser,
+    'earlier-alpha': earlierAlpha,
   });
   return { tensors, metadata: { loop: 'search', state: JSON.stringify(rest) } };
 }

@@ -11,6 +11,8 @@ export interface StrategyTraits {
   readonly secondOrder: boolean;
   /** The section of options that it alone, or with its like, reads. */
   readonly section?: StrategySection;
+  /** Whether an early stop belongs to it, and is there without being asked for. */
+  readonly earlyStop?: boolean;
 }
 
 /** Every strategy by name. */
@@ -21,6 +23,7 @@ export const strategyTraits = {
   'sdarts-adv': { lambda: null, divergence: false, secondOrder: true, section: 'alphaPerturbation' },
   advrush: { lambda: 0.01, divergence: false, secondOrder: true, section: 'curvature' },
   gdas: { lambda: null, divergence: false, secondOrder: false, section: 'temperature' },
+  'robust-darts': { lambda: null, divergence: false, secondOrder: true, earlyStop: true },
 } as const satisfies Record<string, StrategyTraits>;
 
 /** What `--strategy` takes. */

@@ -27,6 +27,8 @@ interface EpochLoop<EpochRecord> {
   step(position: Position): Promise<void>;
   /** The epoch's record; called before the position moves on to the next epoch. */
   endEpoch(): Promise<EpochRecord>;
+  /** Whether the loop has come to its end before its last epoch; asked between epochs, and before the first one. */
+  ended?(): boolean;
   snapshot(): Promise<Snapshot>;
 }
 
@@ -40,7 +42,7 @@ export async function runEpochs<EpochRecord>(
   hooks: LoopHooks<EpochRecord>,
 ): Promise<void> {
   const { position, epochs, stepsPerEpoch } = loop;
-  while (position.epoch < epochs) {
+  while (position.epoch < epochs && !loop.ended?.()) {
     while (position.step < stepsPerEpoch) {
       if (hooks.signal?.aborted) {
         await hooks.onInterrupt(await loop.snapshot());

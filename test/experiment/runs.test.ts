@@ -15,6 +15,7 @@ import type { RunContext } from '../../src/experiment/runContext.js';
 import { runRetrain } from '../../src/experiment/runRetrain.js';
 import { runSearch } from '../../src/experiment/runSearch.js';
 import { searchedSpace } from '../../src/experiment/searchedSpace.js';
+import { searchSpace } from '../../src/space/space.js';
 import { idxBytes } from '../data/fixtures.js';
 import { caughtError } from '../helpers/caughtError.js';
 import { oracle } from '../helpers/engines.js';
@@ -176,6 +177,48 @@ describe('a run', () => {
     expect(await runSearch(search, path, start({ resume: true }))).toEqual(summary);
     expect(await contents(path)).toEqual(before);
     await runSearch(search, path, start({ resume: true })); // The lock was given back.
+  });
+
+  describe('that is stopped by its eigenvalue', () => {
+    const grown = { earlyStop: { ratio: 0.999999, lag: 1, window: 1, firstEpoch: 1 }, epochs: 8 };
+    const small = { images: 6, eigenvalueImages: 6, eigenvalueIterations: 3 };
+
+    async function stopped() {
+      const { path, search } = await place();
+      const config = searchConfig.parse({
+        ...{ ...search, ...grown, strategy: 'robust-darts' },
+        ...{ diagnostics: small, alphaOptimiser: { learningRate: 0.05 } },
+      });
+      return { path, config, summary: await runSearch(config, path, start()) };
+    }
+
+    test('says when and why, and holds the genotype of the epoch that it went back to', async () => {
+      const { path, summary } = await stopped();
+      const { events, genotype, status, ledger } = await readRun(path);
+      const at = Number(summary.results.stoppedEarlyAt);
+      expect(at).toBeLessThan(8);
+      expect(events).toHaveLength(at);
+      expect(summary.results.returnedEpoch).toBe(at - 1);
+      const last = events.at(-1);
+      const before = events.at(-2);
+      if (last?.kind !== 'search-epoch' || before?.kind !== 'search-epoch') throw new Error('no epochs');
+      expect(last.stoppedEarly).toMatchObject({ returns: at - 1, genotype: before.genotype });
+      expect(last.stoppedEarly!.before).toBeLessThan(last.stoppedEarly!.after);
+      expect(summary.results.genotype).toBe(before.genotype);
+      expect(searchSpace('darts', { nodes: 1 }).formatGenotype(genotype!)).toBe(before.genotype);
+      expect(last.diagnostics?.supernet?.images).toBe(6);
+      expect(ledger!.evaluation.forwardPasses).toBeGreaterThan(at * 2);
+      expect(status).toBe('complete');
+    });
+
+    test('and killed before its summary, is not gone on with', async () => {
+      const { path, config, summary } = await stopped();
+      await rm(join(path, 'summary.json'));
+      const events = await readFile(join(path, 'events.jsonl'), 'utf8');
+      const again = await runSearch(config, path, start({ resume: true }));
+      expect(again.results).toEqual(summary.results);
+      expect(await readFile(join(path, 'events.jsonl'), 'utf8')).toBe(events);
+    });
   });
 
   test('whose environment is missing says so', async () => {

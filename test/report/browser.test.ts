@@ -86,7 +86,7 @@ describe.skipIf(!installed && !required)(
     const marks = (page: Page): Promise<{ name: string; marks: number }[]> =>
       page.evaluate(`[...document.querySelectorAll('[data-drawn]')].map(chart => ({
       name: chart.dataset.name,
-      marks: [...chart.querySelectorAll('.trace .point path, .trace path.js-line')].filter(mark => mark.getBoundingClientRect().width > 0).length,
+      marks: [...chart.querySelectorAll('.trace .point path, .trace path.point, .trace path.js-line')].filter(mark => mark.getBoundingClientRect().width > 0).length,
     }))`);
 
     const overflow = (page: Page): Promise<number> =>
@@ -108,7 +108,7 @@ describe.skipIf(!installed && !required)(
       });
       await unfold(page, 3);
       const drawn = await marks(page);
-      expect(drawn.length).toBe(12);
+      expect(drawn.length).toBe(16);
       expect(drawn.filter(chart => chart.marks === 0)).toEqual([]);
       expect(await page.locator('svg.cell-wide').count()).toBe(8);
       expect(await page.locator('svg.cell-wide').first().isVisible()).toBe(true);

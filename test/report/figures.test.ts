@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { alphaHistory } from '../../src/report/alpha.js';
 import { chartData } from '../../src/report/chartData.js';
+import { diagnosedSearches, withMeasured } from '../../src/report/diagnosed.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
 import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
 import { alphaMean } from '../../src/report/figures/alphaMean.js';
 import { benchmarkCloud } from '../../src/report/figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
+import { dominantEigenvalue } from '../../src/report/figures/dominantEigenvalue.js';
+import { genotypeChanges } from '../../src/report/figures/genotypeChanges.js';
 import { operationCounts } from '../../src/report/figures/operationCounts.js';
 import { retrainCurves } from '../../src/report/figures/retrainCurves.js';
 import { robustAccuracy } from '../../src/report/figures/robustAccuracy.js';
 import { searchCostBars } from '../../src/report/figures/searchCost.js';
 import { searchCurves } from '../../src/report/figures/searchCurves.js';
+import { skipConnections } from '../../src/report/figures/skipConnections.js';
+import { supernetAccuracy } from '../../src/report/figures/supernetAccuracy.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
 import { panelGrid } from '../../src/report/panels.js';
 import { reportModel } from '../../src/report/reportModel.js';
@@ -25,6 +31,7 @@ import {
   pcDartsRun,
   retrainRun,
   searchRun,
+  stoppedRun,
   subspaceRun,
 } from './fixtures.js';
 
@@ -37,6 +44,10 @@ const model = reportModel([
     epochs: 2,
     attack: attackResult(0.97, { fgsm: 0.7, 'pgd-20': 0.5 }),
   }),
+]);
+const diagnosed = diagnosedSearches([
+  ...model.searches,
+  ...reportModel([stoppedRun({ name: 'stopped', epochs: 12, done: 6 })]).searches,
 ]);
 const histories = model.searches.flatMap(search => alphaHistory(search) ?? []);
 
@@ -53,6 +64,10 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
       width,
     ),
   searchCurves: width => searchCurves(model.searches, histories, width),
+  supernetAccuracy: width => supernetAccuracy(diagnosed, width),
+  dominantEigenvalue: width => dominantEigenvalue(diagnosed, width),
+  skipConnections: width => skipConnections(diagnosed, width),
+  genotypeChanges: width => genotypeChanges(diagnosed, width),
   retrainCurves: width => retrainCurves(model.retrains, width),
   robustAccuracy: width => robustAccuracy(robustCells(model), width),
   benchmarkCloud: width => benchmarkCloud(measured, width),
@@ -163,6 +178,61 @@ describe('figures', () => {
     const { layout } = alphaEdges(history!, history!.tables[0], 'wide');
     expect(layout.annotations?.map(({ text }) => text)).toEqual([
       ...['from c<sub>k−1</sub>', 'node 1', 'node 2', 'to 1', 'to 2', 'to c<sub>k</sub>', 'Cell'],
+    ]);
+  });
+
+  it('leave out the epochs in which an eigenvalue was not measured', () => {
+    const run = searchRun({ name: 'x', epochs: 4 });
+    const events = run.events.map(event => {
+      if (event.kind !== 'search-epoch' || event.epoch % 2 === 0) return event;
+      return { ...event, diagnostics: { ...event.diagnostics!, eigenvalue: undefined } };
+    });
+    const searches = diagnosedSearches(reportModel([{ ...run, events }]).searches);
+    const { data } = dominantEigenvalue(withMeasured(searches, 'eigenvalue'), 'wide');
+    expect(data.map(trace => ('x' in trace ? trace.x : undefined))).toEqual([
+      [2, 4],
+      [2, 4],
+    ]);
+  });
+
+  it('ring the epoch that a stopped search returns, where its eigenvalue is known', () => {
+    const [search] = diagnosedSearches(
+      reportModel([stoppedRun({ name: 'x', epochs: 12, done: 6 })]).searches,
+    );
+    const ring = dominantEigenvalue([search], 'wide').data.at(-1)!;
+    const { value } = search.epochs[2].diagnostics.eigenvalue!;
+    expect(ring).toMatchObject({ name: 'returned', x: [3], y: [value] });
+    const later = { ...search, epochs: search.epochs.slice(3) };
+    expect(dominantEigenvalue([later], 'wide').data).toHaveLength(2);
+  });
+
+  it('mark every change of the derived cells by its size, and the epochs without one by a dot', () => {
+    const [search] = diagnosedSearches(reportModel([searchRun({ name: 'x', epochs: 6 })]).searches);
+    const changes = [null, 3, 0, 0, 1, 12];
+    const epochs = search.epochs.map((epoch, i) => ({
+      ...epoch,
+      diagnostics: { ...epoch.diagnostics, changedEdges: changes[i] },
+    }));
+    const [trace] = genotypeChanges([{ ...search, epochs }], 'wide').data;
+    expect(trace).toMatchObject({ x: [2, 3, 4, 5, 6], y: [0, 0, 0, 0, 0], customdata: [3, 0, 0, 1, 12] });
+    const { size } = z.object({ marker: z.object({ size: z.array(z.number()) }) }).parse(trace).marker;
+    // Four times the edges, twice the diameter.
+    expect(size[4] / size[0]).toBeCloseTo(2, 12);
+    expect(size[1]).toBeLessThan(size[3]);
+  });
+
+  it('count skip connections of the kinds of cell that there are', () => {
+    const searches = diagnosedSearches(
+      reportModel([searchRun({ name: 'x', epochs: 2 }), nasBench201Run('y')]).searches,
+    );
+    const { data, layout } = skipConnections(searches, 'wide');
+    expect(layout.annotations?.map(({ text }) => text)).toEqual([
+      ...['Normal cell: skip connections', 'Reduction cell: skip connections', 'Cell: skip connections'],
+    ]);
+    expect(data.map(trace => ('y' in trace ? trace.y : undefined))).toEqual([
+      searches[0].epochs.map(({ diagnostics }) => diagnostics.operations.normal.skip_connect ?? 0),
+      searches[0].epochs.map(({ diagnostics }) => diagnostics.operations.reduce.skip_connect ?? 0),
+      [0, 0],
     ]);
   });
 

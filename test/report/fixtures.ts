@@ -8,8 +8,11 @@ import type { SearchEpochEvent, TrainEpochEvent } from '../../src/experiment/eve
 import type { RunEnvironment } from '../../src/experiment/runEnvironment.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import type { TableRecord } from '../../src/experiment/tableRecord.js';
+import { changedEdges } from '../../src/search/diagnostics/changedEdges.js';
+import { operationCounts } from '../../src/search/diagnostics/operationCounts.js';
+import type { SearchDiagnostics } from '../../src/search/diagnostics/searchDiagnostics.js';
 import { resolveCellOptions } from '../../src/space/darts/cellOptions.js';
-import { formatGenotype } from '../../src/space/darts/genotypeCodec.js';
+import { formatGenotype, parseGenotype } from '../../src/space/darts/genotypeCodec.js';
 import { primitives } from '../../src/space/darts/primitives.js';
 import type { DartsGenotype, GenotypeEdge } from '../../src/space/genotype.js';
 import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
@@ -77,6 +80,35 @@ function searchEvents(seed: number, epochs: number, regulariser: number): Search
   });
 }
 
+/** What the epochs of a search were diagnosed with; the eigenvalue grows eightfold in the second half. */
+function diagnosed(events: readonly SearchEpochEvent[], seed: number): SearchEpochEvent[] {
+  const stream = randomStream(seed, 'diagnosed');
+  const pace = 0.8 + 0.6 * stream.uniform();
+  return events.map((event, index) => {
+    const done = event.epoch / event.epochs;
+    const cells = parseGenotype(event.genotype);
+    const score = (drop: number) => ({
+      loss: 0.3 + 1.9 * pace * Math.exp(-2 * done) + drop + 0.05 * stream.uniform(),
+      accuracy: 0.95 - 0.6 * pace * Math.exp(-2.8 * done) - drop - 0.02 * stream.uniform(),
+    });
+    const growth = pace * 2 ** Math.max(0, 6 * done - 3);
+    const diagnostics: SearchDiagnostics = {
+      entropy: Object.fromEntries(
+        Object.entries(event.alpha).map(([table, rows]) => [table, { mean: 2, edges: rows.map(() => 2) }]),
+      ),
+      operations: operationCounts(cells),
+      changedEdges: index === 0 ? null : changedEdges(parseGenotype(events[index - 1].genotype), cells),
+      supernet: { images: 256, clean: score(0), perturbed: score(0.12) },
+      eigenvalue: {
+        value: 0.08 * growth + 0.02 * stream.uniform(),
+        residual: 0.01 * growth,
+        iterations: 12,
+      },
+    };
+    return { ...event, diagnostics };
+  });
+}
+
 function trainEvents(seed: number, epochs: number): TrainEpochEvent[] {
   const stream = randomStream(seed, 'training');
   const pace = 0.75 + 0.5 * stream.uniform();
@@ -127,6 +159,8 @@ export interface SearchFixture {
   perturb?: string;
   epochs?: number;
   done?: number;
+  /** False for a run of a version that had none. */
+  diagnostics?: boolean;
 }
 
 export function searchRun({
@@ -136,6 +170,7 @@ export function searchRun({
   perturb = 'gaussian',
   epochs = 12,
   done = epochs,
+  diagnostics = true,
 }: SearchFixture): RunRecord {
   const shape = seed + lambda * 10 + perturb.length;
   const config = searchConfig.parse({
@@ -149,6 +184,7 @@ export function searchRun({
   });
   const attackSteps = perturb.startsWith('pgd') && lambda > 0 ? 7 : 0;
   const complete = done === epochs;
+  const events = searchEvents(shape, epochs, lambda === 0 ? 0 : 0.2).slice(0, done);
   return {
     path: `runs/${name}`,
     name,
@@ -158,11 +194,32 @@ export function searchRun({
       ...environment,
       commandLine: ['search', '--data', 'mnist', '--perturb', perturb, '--seed', String(seed)],
     },
-    events: searchEvents(shape, epochs, lambda === 0 ? 0 : 0.2).slice(0, done),
+    events: diagnostics ? diagnosed(events, shape) : events,
     ledger: done === 0 ? undefined : ledger(31 * done, lambda > 0, attackSteps),
     genotype: complete ? genotype(shape) : undefined,
     summary: complete ? { schema: 1, command: 'search', seconds: 14 * epochs + 2, results: {} } : undefined,
     status: complete ? 'complete' : 'partial',
+  };
+}
+
+/** A search that its eigenvalue stopped after `done` epochs, and that went back three. */
+export function stoppedRun({ done, ...fixture }: SearchFixture & { done: number }): RunRecord {
+  const run = searchRun({ ...fixture, lambda: 0, done });
+  const events = run.events.filter(event => event.kind === 'search-epoch');
+  const returns = done - 3;
+  const { genotype: returned } = events[returns - 1];
+  const stoppedEarly = { before: 0.1, after: 0.25, returns, genotype: returned };
+  const config = searchConfig.parse({
+    ...run.config,
+    ...{ strategy: 'robust-darts', epochs: 50, diagnostics: {} },
+  });
+  return {
+    ...run,
+    config,
+    events: events.map((event, index) => (index === done - 1 ? { ...event, stoppedEarly } : event)),
+    genotype: parseGenotype(returned),
+    summary: { schema: 1, command: 'search', seconds: 14 * done, results: { stoppedEarlyAt: done } },
+    status: 'complete',
   };
 }
 
@@ -173,7 +230,15 @@ export function nasBench201Run(name: string): RunRecord {
   const cell = Array.from({ length: 6 }, (_, row) => [0, 0, 0, Math.log(row + 2), 0]);
   const events = run.events
     .filter(event => event.kind === 'search-epoch')
-    .map(event => ({ ...event, alpha: { cell }, genotype: '333333' }));
+    .map(event => ({
+      ...event,
+      ...{ alpha: { cell }, genotype: '333333' },
+      diagnostics: event.diagnostics && {
+        ...event.diagnostics,
+        ...{ entropy: { cell: { mean: 1, edges: cell.map(() => 1) } }, changedEdges: 0 },
+        operations: { cell: { nor_conv_3x3: 6 } },
+      },
+    }));
   return { ...run, config, events, genotype: nasBench201FromDigits('333333') };
 }
 

@@ -18,6 +18,7 @@ import {
   quickstartRuns,
   retrainRun,
   searchRun,
+  stoppedRun,
   subspaceRun,
 } from './fixtures.js';
 import { HOSTILE_NAMES, hostileRuns } from './hostile.js';
@@ -121,6 +122,51 @@ describe('reportPage', () => {
     expect(page.match(/<script/g)).toHaveLength(4);
     for (const [, attributes] of body.matchAll(/<[a-z]+((?:\s[^>]*)?)>/g))
       expect(attributes).not.toMatch(/\son\w+=(?!&)/);
+  });
+});
+
+describe('diagnostics', () => {
+  it('are said and drawn of the searches that have them', async () => {
+    const runs = [searchRun({ name: 'new' }), searchRun({ name: 'old', lambda: 0, diagnostics: false })];
+    const page = await of(runs);
+    expect(text(page)).toContain('Diagnostics of the searches');
+    expect(text(page)).toContain('Not measured by: DARTS (λ = 0)');
+    for (const id of ['supernet-accuracy', 'dominant-eigenvalue', 'skip-connections', 'genotype-changes'])
+      expect(page).toContain(`<figure id="${id}"`);
+  });
+
+  it('are not spoken of where there are none', async () => {
+    const page = await of([searchRun({ name: 'old', diagnostics: false })]);
+    expect(text(page)).not.toMatch(/[Dd]iagnos|[Ee]igenvalue|undefined|NaN/);
+    expect(page).not.toContain('id="diagnostics"');
+  });
+
+  it('have nothing to compare after one epoch', async () => {
+    const page = await of([searchRun({ name: 'x', done: 1 })]);
+    expect(page).toContain('<figure id="skip-connections"');
+    expect(page).not.toContain('<figure id="genotype-changes"');
+  });
+
+  it('that were switched off have no figure', async () => {
+    const run = searchRun({ name: 'cheap' });
+    const events = run.events.map(event => {
+      if (event.kind !== 'search-epoch') return event;
+      return { ...event, diagnostics: { ...event.diagnostics!, supernet: undefined, eigenvalue: undefined } };
+    });
+    const page = await of([{ ...run, events }]);
+    expect(page).toContain('<figure id="skip-connections"');
+    expect(page).not.toMatch(/<figure id="(supernet-accuracy|dominant-eigenvalue)"/);
+    expect(text(page)).not.toMatch(/undefined|NaN/);
+  });
+
+  it('say of a search that was stopped when, why and what it returns', async () => {
+    const page = text(await of([stoppedRun({ name: 'es', epochs: 12, done: 9 })]));
+    expect(page).toContain('9 / 50, stopped early');
+    expect(page).toContain(
+      'RobustDARTS (early stopping) was stopped after epoch 9, because the mean dominant eigenvalue had grown from 0.1000 to 0.2500; its cell is that of epoch 6.',
+    );
+    expect(page).toContain('The ring marks the epoch whose architecture a stopped search returns.');
+    expect(page).not.toContain('not complete');
   });
 });
 

@@ -47,6 +47,16 @@ describe('runEpochs', () => {
     expect(log).toEqual([]);
   });
 
+  it('ends between epochs when the loop says so, and does not begin again', async () => {
+    const log: string[] = [];
+    const position = { epoch: 0, step: 1 };
+    const loop = { ...loopFrom(position, log), ended: () => log.includes('end 0') };
+    await runEpochs(loop, hooks(log));
+    expect(log).toEqual(['step 0.1', 'step 0.2', 'end 0', 'record 0, next 1.0']);
+    await runEpochs(loop, hooks(log));
+    expect(log).toHaveLength(4);
+  });
+
   it('hands over a snapshot before it stops on request', async () => {
     const log: string[] = [];
     const controller = new AbortController();

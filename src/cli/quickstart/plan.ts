@@ -28,9 +28,11 @@ export function searchPlan(name: SearchName, { search }: Scale, seed: number) {
   // Few steps: α must move faster than in the fifty epochs that its usual rate is made for.
   const alphaOptimiser = { learningRate: 0.02 };
   const network = { channels, layers, nodes };
+  // An epoch is so short that classifying a sample after each would cost as much again.
+  const diagnostics = { images: 0 };
   return parseConfig(
     searchConfig,
-    { ...searches[name], ...loop, network, alphaOptimiser, epsilon, data, seed },
+    { ...searches[name], ...loop, network, alphaOptimiser, diagnostics, epsilon, data, seed },
     source,
   );
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { strategyTraits } from '../../search/strategyTraits.js';
 import { spaceNames } from '../../space/space.js';
+import {
+  diagnosticsFields,
+  earlyStopFields,
+  fillDiagnostics,
+  refuseIdleEarlyStop,
+} from './diagnosticsFields.js';
 import * as fields from './fields.js';
 import { methodContradictions } from './methodContradictions.js';
 import { methodDefaults, searchMethod } from './searchMethod.js';
@@ -67,6 +73,9 @@ const written = z.strictObject({
     .prefault({}),
   /** Ends every epoch after this many steps; without it an epoch is one pass over its images. */
   stepsPerEpoch: fields.count.optional(),
+  diagnostics: diagnosticsFields,
+  /** By default there with the strategy `robust-darts` alone. */
+  earlyStop: earlyStopFields.optional(),
   seed: fields.seed.default(1),
   /** File of measured accuracies in which every epoch's cell is looked up; nas-bench-201 only. A search by gradients never sees it. */
   table: z.string().min(1).optional(),
@@ -85,6 +94,7 @@ export const searchConfig = written
   .transform(({ alphaPerturbation, curvature, temperature, ...config }) => ({
     ...config,
     ...fillStrategySections(config, { alphaPerturbation, curvature, temperature }),
+    ...fillDiagnostics(config),
     network: { ...searchDefaults[config.space].network, ...config.network },
     ...methodDefaults(config),
   }))
@@ -96,6 +106,7 @@ export const searchConfig = written
     for (const { path, message } of methodContradictions(config, strategyTraits[config.strategy])) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
-  });
+  })
+  .superRefine(refuseIdleEarlyStop);
 
 export type SearchConfig = z.output<typeof searchConfig>;

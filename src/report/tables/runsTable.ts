@@ -20,8 +20,9 @@ function rowsOf({ runs, searches, retrains }: ReportModel): readonly Row[] {
 }
 
 function progress({ config, events }: RunRecord): string {
-  const done = events.at(-1)?.epoch ?? 0;
-  return `${done} / ${config.epochs}`;
+  const last = events.at(-1);
+  const stopped = last?.kind === 'search-epoch' && last.stoppedEarly !== undefined;
+  return `${last?.epoch ?? 0} / ${config.epochs}${stopped ? ', stopped early' : ''}`;
 }
 
 function seconds({ summary, events }: RunRecord): number | undefined {

@@ -45,6 +45,14 @@ describe('defaults', () => {
       },
       alphaOptimiser: { learningRate: 3e-4, beta1: 0.5, beta2: 0.999, weightDecay: 1e-3 },
       alphaWarmupEpochs: 0,
+      diagnostics: {
+        images: 256,
+        eigenvalueEvery: 0,
+        eigenvalueImages: 64,
+        eigenvalueIterations: 20,
+        eigenvalueTolerance: 0.05,
+        eigenvalueStep: 0.1,
+      },
       seed: 1,
     });
   });
