@@ -75,18 +75,23 @@ const STRATEGY_LABELS: Readonly<Record<StrategyName, string>> = {
   'sdarts-adv': 'SDARTS-ADV',
   advrush: 'AdvRush',
   gdas: 'GDAS',
+  'robust-darts': 'RobustDARTS (early stopping)',
 };
 
 export function searchKind(config: SearchConfig): SearchKind {
   const { divergence, lambda }: StrategyTraits = strategyTraits[config.strategy];
-  if (config.strategy === 'darts' || (lambda !== null && config.lambda === 0)) return 'plain';
+  if (config.strategy === 'darts' || (lambda !== null && neverRegularised(config))) return 'plain';
   if (!divergence) return 'other';
   return 'norm' in parsePerturbation(config.perturb, { epsilon: 0 }) ? 'adversarial' : 'noise';
 }
 
+/** λ may be 0 at the end of a schedule that began above it. */
+function neverRegularised({ lambda, lambdaSchedule }: SearchConfig): boolean {
+  return lambda === 0 && !lambdaSchedule.from;
+}
+
 function searchLabel(config: SearchConfig): string {
   const kind = searchKind(config);
-  if (config.strategy === 'robust-darts') return 'RobustDARTS (early stopping)';
   if (kind === 'plain') return 'DARTS (λ = 0)';
   if (kind === 'other') return STRATEGY_LABELS[config.strategy];
   if (kind === 'noise') return `RNAS (${config.perturb} noise)`;
