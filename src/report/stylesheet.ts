@@ -167,6 +167,12 @@ footer { border-top: 1px solid var(--rule); padding-top: 1rem; color: var(--mute
   svg.cell-narrow { display: block; margin: 0 auto; }
   nav ol { flex-direction: column; gap: 0.35rem; }
 }
+/* The buttons of a figure, above its marks: there when a pointer is. */
+.modebar-group { background: transparent !important; }
+@media (hover: hover) {
+  .modebar { opacity: 0; }
+  .plotly:hover .modebar { opacity: 1; }
+}
 @media print {
   @page { margin: 18mm 16mm; }
   html { scroll-behavior: auto; }
