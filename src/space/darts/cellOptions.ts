@@ -1,18 +1,10 @@
 import { InputError } from '../../base/inputError.js';
 import { nearestName } from '../../base/nearestName.js';
 import { requireWhole } from '../requireWhole.js';
+import type { CellCandidates, EdgeCandidates } from './cellCandidates.js';
 import { cellEdges } from './cellEdges.js';
 import { type Primitive, primitives } from './primitives.js';
 import { dartsSubspace, type SubspaceName } from './subspaces.js';
-
-/** For each edge of a cell, in the order of the alpha rows, what it chooses from, in the order of the columns. */
-export type EdgeCandidates = readonly (readonly Primitive[])[];
-
-/** The two cells' candidates; all edges of a cell have equally many. */
-export interface CellCandidates {
-  readonly normal: EdgeCandidates;
-  readonly reduce: EdgeCandidates;
-}
 
 /** The shape of a searched cell, which supernet, derivation and random sampling must agree on. */
 export interface DartsCellOptions {

@@ -3,7 +3,8 @@ import type { GraphBuilder } from '../../graph/graphBuilder.js';
 import { FeatureMap } from '../featureMap.js';
 import type { ImageTask } from '../imageTask.js';
 import { batchNorm } from '../layers.js';
-import type { CellCandidates, DartsCell } from './cellOptions.js';
+import type { CellCandidates } from './cellCandidates.js';
+import type { DartsCell } from './cellOptions.js';
 import { type Primitive, primitiveBuilders } from './primitives.js';
 import { type CellSite, dartsSkeleton } from './skeleton.js';
 

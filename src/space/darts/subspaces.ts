@@ -1,5 +1,5 @@
 import { InputError } from '../../base/inputError.js';
-import type { CellCandidates } from './cellOptions.js';
+import type { CellCandidates } from './cellCandidates.js';
 import type { Primitive } from './primitives.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { AlphaTable } from '../../graph/graph.js';
 import { dartsAlphaTables } from '../darts/alphaTables.js';
-import type { CellCandidates, DartsCell } from '../darts/cellOptions.js';
+import type { CellCandidates } from '../darts/cellCandidates.js';
+import type { DartsCell } from '../darts/cellOptions.js';
 
 /** The table β of a node's incoming edges (0 is the first intermediate node): one row, a column for each edge. */
 export function edgeTable(cell: keyof CellCandidates, node: number): AlphaTable {
