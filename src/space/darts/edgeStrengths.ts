@@ -3,13 +3,9 @@ import type { MixingWeights } from '../architectureParameters.js';
 import type { EdgeStrength } from '../edgeStrength.js';
 import { requireTables } from '../requireTables.js';
 import { dartsAlphaTables } from './alphaTables.js';
+import type { CellCandidates } from './cellCandidates.js';
 import { cellEdges } from './cellEdges.js';
-import {
-  type CellCandidates,
-  type DartsCell,
-  type DartsCellOptions,
-  resolveCellOptions,
-} from './cellOptions.js';
+import { type DartsCell, type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
 import type { Primitive } from './primitives.js';
 
 /** The edges of both searched cells, in the order of the alpha rows. */

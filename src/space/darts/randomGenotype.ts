@@ -1,6 +1,7 @@
 import type { RandomStream } from '../../base/randomStream.js';
 import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
-import { type DartsCellOptions, type EdgeCandidates, resolveCellOptions } from './cellOptions.js';
+import type { EdgeCandidates } from './cellCandidates.js';
+import { type DartsCellOptions, resolveCellOptions } from './cellOptions.js';
 import { lastStates } from './lastStates.js';
 
 /**
