@@ -62,7 +62,7 @@ function ofAnotherSpace(
   return new InputError({
     given: `${JSON.stringify(shortened(name))}, a genotype of the ${other} space`,
     expected: error.complaint.expected,
-    remedy: `give one of ${spaceName}`,
+    remedy: `give one of ${spaceName}, or name the space ${other} in a configuration that has the key space`,
   });
 }
 
