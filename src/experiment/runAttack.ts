@@ -31,7 +31,9 @@ export async function runAttack(
   { engine, threads, commandLine, progress, dataRoot, signal }: Omit<RunContext, 'resume'>,
 ): Promise<AttackResult> {
   const { epsilon, norm, batchSize, seed } = config;
-  const attacks = config.attacks.map(name => createPerturbation(parsePerturbation(name, { epsilon, norm })));
+  const attacks = config.attacks.map(name =>
+    createPerturbation(parsePerturbation(name, { epsilon, norm }), name),
+  );
   const run = await RunDirectory.open(config.run);
   try {
     const trained = requireRetraining(run);
@@ -84,7 +86,10 @@ function requireRetraining({ config, path }: RunDirectory): RetrainConfig {
 function storedForm({ epsilon, norm }: AttackConfig, evaluation: AttackEvaluation): AttackResult {
   const { images, clean, worstCase, flags } = evaluation;
   const attacks = Object.fromEntries(
-    Object.entries(evaluation.attacks).map(([name, { standing: _perImage, ...outcome }]) => [name, outcome]),
+    Object.entries(evaluation.attacks).map(([name, { standing: _, norms: _perImage, ...outcome }]) => [
+      name,
+      outcome,
+    ]),
   );
   return { schema: 1, images, epsilon, norm, clean, attacks, worstCase, flags: [...flags] };
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { InputError } from '../../base/inputError.js';
 import { parseFraction } from '../../base/parseFraction.js';
-import { parsePerturbation } from '../../perturb/parsePerturbation.js';
+import { norms } from '../../perturb/ball.js';
+import { parsePerturbation, perturbationNames } from '../../perturb/parsePerturbation.js';
+import type { Norm } from '../../perturb/perturbationSpec.js';
+import { staysTogether } from '../../perturb/staysTogether.js';
 import { primitives as operations } from '../../space/darts/primitives.js';
 import { subspaceNames, withoutS4 } from '../../space/darts/subspaces.js';
 
@@ -42,25 +45,34 @@ export const radius = z
 /** Radius of a perturbation in pixel values, in [0, 1]; a number or a text such as `8/255`. */
 export const epsilon = radius.refine(value => value <= 1, { error: 'a number in [0, 1], such as 8/255' });
 
-/** What may perturb the input of a search, noise or an attack: a name that {@link parsePerturbation} knows. */
+/** What may perturb the input of a search: noise, or an attack that keeps a batch together, by a name of {@link parsePerturbation}. */
 export const perturbationName = z
   .string()
-  .refine(name => !(attempt(() => parsePerturbation(name, { epsilon: 0 })) instanceof InputError), {
-    error: 'gaussian, uniform, rademacher, fgsm, or pgd-K with a number of steps K such as pgd-7',
-  })
+  .refine(name => {
+    const spec = attempt(() => parsePerturbation(name, { epsilon: 0 }));
+    return !(spec instanceof InputError) && staysTogether(spec);
+  }, `gaussian, uniform, rademacher, salt-and-pepper, fgsm, pgd-K with a number of steps K such as pgd-7, or another attack that asks all images the same: r-fgsm, bim, cw-pgd, trades-pgd, mi-fgsm, ni-fgsm, di-fgsm, ti-fgsm`)
   .meta({ examples: ['gaussian', 'uniform', 'rademacher', 'fgsm', 'pgd-7'] });
 
-/** An attack's name: `fgsm`, or `pgd-K` for projected gradient descent of K steps. */
+/** What an evaluation attacks with: any name of {@link parsePerturbation}, noise too. */
 export const attackName = z
   .string()
   .refine(
-    name => {
-      const attack = attempt(() => parsePerturbation(name, { epsilon: 0 }));
-      return !(attack instanceof InputError) && 'norm' in attack;
+    name =>
+      norms.some(
+        norm => !(attempt(() => parsePerturbation(name, { epsilon: 0, norm })) instanceof InputError),
+      ),
+    {
+      error: `one of ${perturbationNames.join(', ')}, K being a number of steps or queries such as 20`,
     },
-    { error: 'an attack: fgsm, or pgd-K with a number of steps K such as pgd-20' },
   )
-  .meta({ examples: ['fgsm', 'pgd-20'] });
+  .meta({ examples: ['fgsm', 'pgd-20', 'autoattack'] });
+
+/** Why a known attack cannot be run in a norm; undefined where it can. */
+export function attackFault(name: string, norm: Norm): string | undefined {
+  const spec = attempt(() => parsePerturbation(name, { epsilon: 0, norm }));
+  return spec instanceof InputError ? spec.complaint.expected : undefined;
+}
 
 const operation = z.enum(operations);
 const eachEdge = z.array(z.array(operation));
