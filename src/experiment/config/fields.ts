@@ -57,21 +57,22 @@ export const perturbationName = z
 /** What an evaluation attacks with: any name of {@link parsePerturbation}, noise too. */
 export const attackName = z
   .string()
-  .refine(
-    name =>
-      norms.some(
-        norm => !(attempt(() => parsePerturbation(name, { epsilon: 0, norm })) instanceof InputError),
-      ),
-    {
-      error: `one of ${perturbationNames.join(', ')}, K being a number of steps or queries such as 20`,
-    },
-  )
+  .refine(name => isKnown(name), {
+    error: `an attack by name, such as fgsm, pgd-K or autoattack, K being a number of steps such as 20 (all of them: ${perturbationNames.join(', ')})`,
+  })
   .meta({ examples: ['fgsm', 'pgd-20', 'autoattack'] });
 
-/** Why a known attack cannot be run in a norm; undefined where it can. */
+/** Why an attack with a name that is known cannot be run in this norm; undefined where it can. */
 export function attackFault(name: string, norm: Norm): string | undefined {
   const spec = attempt(() => parsePerturbation(name, { epsilon: 0, norm }));
-  return spec instanceof InputError ? spec.complaint.expected : undefined;
+  return spec instanceof InputError && isKnown(name) ? spec.complaint.expected : undefined;
+}
+
+/** Whether the name is that of a perturbation in any norm. */
+function isKnown(name: string): boolean {
+  return norms.some(
+    norm => !(attempt(() => parsePerturbation(name, { epsilon: 0, norm })) instanceof InputError),
+  );
 }
 
 const operation = z.enum(operations);
