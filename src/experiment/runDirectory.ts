@@ -6,11 +6,11 @@ import type { Checkpoint } from './checkpoint.js';
 import { CheckpointFolder, type CheckpointName } from './checkpointFolder.js';
 import type { RunConfig } from './config/runConfig.js';
 import { readStoredConfig, writeStoredConfig } from './config/storedConfig.js';
-import { keysWithoutEffect } from './configHash.js';
 import { differences } from './differences.js';
 import { EventLog } from './eventLog.js';
 import type { RunEvent } from './events.js';
 import { readEnvironment } from './readEnvironment.js';
+import { requireSameConfig } from './requireSameConfig.js';
 import { requireSameData } from './requireSameData.js';
 import { requireSameTable } from './requireSameTable.js';
 import {
@@ -116,12 +116,10 @@ export class RunDirectory {
     const run = await RunDirectory.open(path);
     try {
       const first = await readEnvironment(path);
-      // A run that names no engine was begun on some engine all the same.
-      const engine = run.config.engine ?? first.engine.name;
-      refuseDifferent(
+      requireSameConfig(
         path,
-        { ...run.config, engine },
-        { ...config, engine: config.engine ?? environment.engine.name },
+        { config: run.config, engine: first.engine.name },
+        { config, engine: environment.engine.name },
       );
       requireSameData(path, first, environment.data);
       requireSameTable(path, first, environment);
@@ -199,18 +197,6 @@ async function refuseOccupied(path: string): Promise<void> {
     given: `${path}, which holds ${isRun ? 'a run already' : foreign}`,
     expected: 'a new or empty folder',
     remedy: isRun ? 'add --resume to go on with that run, or choose another --out' : 'choose another --out',
-  });
-}
-
-function refuseDifferent(path: string, before: RunConfig, now: RunConfig): void {
-  const effective = (config: RunConfig) =>
-    Object.fromEntries(Object.entries(config).filter(([key]) => !keysWithoutEffect.includes(key)));
-  const changes = differences(effective(before), effective(now));
-  if (changes.length === 0) return;
-  throw new InputError({
-    given: `--resume of ${path} with a different configuration (${changes.join('; ')})`,
-    expected: 'the configuration that the run was started with',
-    remedy: 'take these changes back, or start a new run with another --out',
   });
 }
 
