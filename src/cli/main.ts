@@ -2,6 +2,7 @@
 import { addAttack } from './attack.js';
 import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
+import { addCorrelate } from './correlate.js';
 import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
 import { addQuickstart } from './quickstart.js';
@@ -23,6 +24,7 @@ const commands = [
   addSweep,
   addAttack,
   addEvaluate,
+  addCorrelate,
   addBaseline,
   addReport,
   addData,
