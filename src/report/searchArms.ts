@@ -8,6 +8,8 @@ export interface SearchArm<Search> {
   readonly id: string;
   /** Unique in its report. */
   readonly label: string;
+  /** The same without the number of seeds. */
+  readonly name: string;
   readonly colour: ColourToken;
   readonly searches: readonly Search[];
 }
@@ -38,10 +40,10 @@ export function searchArms<Search>(
   const methods = views.map(([{ method }]) => method);
   return members.map((arm, place) => {
     const { id, label, method, colour } = views[place][0];
-    const seeds = `${arm.length} seeds`;
+    if (arm.length === 1) return { id, colour, searches: arm, label, name: label };
     const shared = methods.filter(other => other === method).length > 1;
-    const several = shared ? `${stemOf(views[place]) ?? `${label} …`}, ${seeds}` : `${method}, ${seeds}`;
-    return { id, colour, searches: arm, label: arm.length === 1 ? label : several };
+    const name = shared ? (stemOf(views[place]) ?? `${label} …`) : method;
+    return { id, colour, searches: arm, label: `${name}, ${arm.length} seeds`, name };
   });
 }
 

@@ -18,10 +18,10 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     .map(arm => ({ arm, values: arm.searches.map(({ end }) => end.accuracies[robust]) }))
     .map(row => ({ ...row, mean: row.values.reduce((sum, value) => sum + value, 0) / row.values.length }))
     .sort((one, other) => other.mean - one.mean);
+  const random = baselines.results.filter(({ strategy }) => strategy === 'random');
+  const few = new Set([random[0], random[random.length - 1]].filter(found => found !== undefined));
   const lines = [
-    ...baselines.results
-      .filter(({ strategy }) => strategy === 'random')
-      .map(({ queries, accuracy }) => ({ label: `random ${queries}`, value: accuracy.mean })),
+    ...[...few].map(({ queries, accuracy }) => ({ label: `random ${queries}`, value: accuracy.mean })),
     { label: 'optimum', value: optimum.robust },
   ];
   const plotHeight = rowHeight * rows.length;
@@ -33,7 +33,7 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     xaxis: axis(`Robust accuracy (${robust})`, { tickformat: '.1%', nticks: width === 'wide' ? 8 : 4 }),
     yaxis: axis(undefined, {
       tickvals: rows.map((_, place) => place),
-      ticktext: rows.map(({ arm }) => plotlyLines(arm.label, width === 'wide' ? 34 : 16)),
+      ticktext: rows.map(({ arm }) => plotlyLines(arm.name, width === 'wide' ? 34 : 16)),
       tickfont: { size: 12, color: 'ink' },
       showgrid: false,
       range: [rows.length - 0.5, -0.5],

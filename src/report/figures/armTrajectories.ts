@@ -28,7 +28,7 @@ export function armTrajectories({ table, arms }: MeasuredSearches, width: Figure
   const frame = { plotHeight, margin: { l: 50, r: 10, b: 46 }, legend: [], width, headings: true };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
-    annotations: arms.map(({ label }, place) => panelTitle(plotlyText(label, 30), panels[place])),
+    annotations: arms.map(({ name }, place) => panelTitle(plotlyText(name, 30), panels[place])),
     shapes: arms.map((_, place) => guide(panels[place], table.levels[robust].best)),
   });
   const data = arms.flatMap((arm, place) => armTraces(arm, robust, panels[place]));
