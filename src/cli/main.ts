@@ -4,6 +4,8 @@ import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
 import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
+import { addExport } from './export.js';
+import { addImport } from './import.js';
 import { addQuickstart } from './quickstart.js';
 import { addReport } from './report.js';
 import { addRetrain } from './retrain.js';
@@ -20,6 +22,8 @@ const commands = [
   addSearch,
   addRetrain,
   addAttack,
+  addExport,
+  addImport,
   addEvaluate,
   addBaseline,
   addReport,

@@ -117,11 +117,14 @@ export class RunDirectory {
     try {
       const first = await readEnvironment(path);
       // A run that names no engine was begun on some engine all the same.
-      const engine = run.config.engine ?? first.engine.name;
+      const withEngine = (stated: RunConfig, used: string) => ({
+        ...stated,
+        engine: ('engine' in stated ? stated.engine : undefined) ?? used,
+      });
       refuseDifferent(
         path,
-        { ...run.config, engine },
-        { ...config, engine: config.engine ?? environment.engine.name },
+        withEngine(run.config, first.engine.name),
+        withEngine(config, environment.engine.name),
       );
       requireSameData(path, first, environment.data);
       requireSameTable(path, first, environment);
@@ -202,8 +205,8 @@ async function refuseOccupied(path: string): Promise<void> {
   });
 }
 
-function refuseDifferent(path: string, before: RunConfig, now: RunConfig): void {
-  const effective = (config: RunConfig) =>
+function refuseDifferent(path: string, before: object, now: object): void {
+  const effective = (config: object) =>
     Object.fromEntries(Object.entries(config).filter(([key]) => !keysWithoutEffect.includes(key)));
   const changes = differences(effective(before), effective(now));
   if (changes.length === 0) return;

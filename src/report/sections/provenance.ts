@@ -70,7 +70,7 @@ function facts(run: RunRecord): readonly Fact[] {
   const { engine, git, cpu, versions } = environment;
   return [
     ['Started', environment.startedAt],
-    ['Seed', config.seed],
+    ...('seed' in config ? [['Seed', config.seed] as const] : []),
     ['Config hash', html`<code>${configHash}</code>`],
     ['Versions', `rnas-lab ${versions.rnas}, Node.js ${versions.node}`],
     ...dataFacts(environment.data),
