@@ -7,6 +7,7 @@ import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { takeSection } from '../train/snapshot.js';
 import type { AttackProvenance, AttackResult } from './attackResult.js';
+import { writeModelCard } from './card/writeModelCard.js';
 import { type Checkpoint, checkpointDigest } from './checkpoint.js';
 import type { AttackConfig } from './config/attackConfig.js';
 import { derivedNetwork } from './derivedNetwork.js';
@@ -59,6 +60,7 @@ export async function runAttack(
         ...provenanceOf(config, checkpoint, environment),
       };
       await run.write('attack', result);
+      await writeModelCard(run.path);
       return result;
     } finally {
       bars.done();

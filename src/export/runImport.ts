@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { NamedTensors } from '../base/tensor.js';
 import { loadDataSet } from '../data/loadDataSet.js';
+import { writeModelCard } from '../experiment/card/writeModelCard.js';
 import type { ImportConfig } from '../experiment/config/importConfig.js';
 import { derivedNetwork } from '../experiment/derivedNetwork.js';
 import { describeEnvironment } from '../experiment/environment.js';
@@ -56,6 +57,7 @@ export async function runImport(
     const results = { weights: metadata['import.file'], sha256: checksum, parameters, macs };
     const seconds = (performance.now() - began) / 1000;
     const summary: RunSummary = { schema: 1, command: 'import', seconds, results };
+    await writeModelCard(path, summary);
     await run.write('summary', summary);
     return summary;
   } finally {
