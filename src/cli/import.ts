@@ -1,11 +1,11 @@
 import { importConfig } from '../experiment/config/importConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
+import { readGenotype } from '../experiment/readGenotype.js';
 import { runImport } from '../export/runImport.js';
 import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
-import { readGenotype } from './readGenotype.js';
 import { requireOut } from './runOptions.js';
 
 interface ImportFlags extends CommonOptions {

@@ -11,6 +11,7 @@ import { addReport } from './report.js';
 import { addRetrain } from './retrain.js';
 import { runCli } from './runCli.js';
 import { addSearch } from './search.js';
+import { addSweep } from './sweep.js';
 
 // `rnas … | head`: the reader has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -21,6 +22,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const commands = [
   addSearch,
   addRetrain,
+  addSweep,
   addAttack,
   addExport,
   addImport,

@@ -1,12 +1,12 @@
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { retrainConfig } from '../experiment/config/retrainConfig.js';
+import { readGenotype } from '../experiment/readGenotype.js';
 import { runRetrain } from '../experiment/runRetrain.js';
 import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
-import { readGenotype } from './readGenotype.js';
 import { addRunOptions, type RunOptions, requireOut } from './runOptions.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 

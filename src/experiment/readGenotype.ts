@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
-import { readSmallFile } from '../experiment/config/readSmallFile.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import { searchSpace, spaceNames } from '../space/space.js';
 import { chooseGenotype } from './chooseGenotype.js';
+import { readSmallFile } from './config/readSmallFile.js';
 
 /** A genotype's file is a few hundred characters; more than this is some other file. */
 const largestBytes = 2 ** 20;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
-import { readGenotype } from '../../src/cli/readGenotype.js';
+import { readGenotype } from '../../src/experiment/readGenotype.js';
 import { publishedGenotypes } from '../../src/space/darts/publishedGenotypes.js';
 import { searchSpace } from '../../src/space/space.js';
 import { caughtError } from '../helpers/caughtError.js';
