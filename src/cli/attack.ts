@@ -29,7 +29,7 @@ export const addAttack: AddCommand = (program, perform) => {
     .command('attack')
     .description('attack a retrained network on the test split')
     .option('--run <folder>', 'run of the retraining')
-    .option('--checkpoint <name>', 'best or last')
+    .option('--checkpoint <name>', 'best, best-clean, best-robust or last')
     .option('--attacks <list>', 'fgsm and pgd-K, separated by commas')
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
     .option('--norm <name>', 'linf or l2')

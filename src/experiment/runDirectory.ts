@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import { makeFolders, removeEmptyFolders } from '../base/makeFolders.js';
 import type { Checkpoint } from './checkpoint.js';
-import { CheckpointFolder, type CheckpointName } from './checkpointFolder.js';
+import { CheckpointFolder, type CheckpointName, type SavedCheckpoint } from './checkpointFolder.js';
 import type { RunConfig } from './config/runConfig.js';
 import { readStoredConfig, writeStoredConfig } from './config/storedConfig.js';
 import { keysWithoutEffect } from './configHash.js';
@@ -128,7 +128,8 @@ export class RunDirectory {
       const summary = await readRunDocument(path, 'summary', runDocuments.summary);
       if (summary !== undefined) return { run, summary };
       await removeLeftovers(path);
-      const checkpoint = run.has('last') ? await run.load('last') : undefined;
+      const begun = run.checkpoints.has('last') || run.checkpoints.has('previous');
+      const checkpoint = begun ? await run.load('last') : undefined;
       await run.events.truncate(Number(checkpoint?.metadata[positionKey] ?? 0));
       await run.recordResumption(first, environment);
       return { run, checkpoint };
@@ -148,12 +149,12 @@ export class RunDirectory {
     await writeRunDocument(this.path, name, content);
   }
 
-  has(name: CheckpointName): boolean {
+  has(name: SavedCheckpoint): boolean {
     return this.checkpoints.has(name);
   }
 
   /** Writes a checkpoint that knows which events it follows. @throws RunError if it cannot be written */
-  async save(name: CheckpointName, { tensors, metadata }: Checkpoint): Promise<void> {
+  async save(name: SavedCheckpoint, { tensors, metadata }: Checkpoint): Promise<void> {
     const position = String(await this.events.length());
     await this.checkpoints.save(name, { tensors, metadata: { ...metadata, [positionKey]: position } });
   }

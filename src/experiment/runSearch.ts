@@ -1,12 +1,12 @@
 import type { DiagnosticsSetup } from '../search/diagnostics/diagnosticsOptions.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
-import type { TrainInput } from '../search/trainInput.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import { deriveWithout } from '../space/deriveWithout.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { Snapshot } from '../train/snapshot.js';
+import type { TrainInput } from '../train/trainInput.js';
 import type { SearchConfig } from './config/searchConfig.js';
 import { createStrategy, searchPerturbation } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';

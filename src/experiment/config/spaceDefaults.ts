@@ -13,8 +13,9 @@ export interface SearchDefaults {
 /** What a retraining's configuration may leave to its space. */
 export interface RetrainDefaults {
   readonly network: {
-    readonly channels: number;
-    readonly layers: number;
+    /** Not for hand-made networks, whose size is in their name. */
+    readonly channels?: number;
+    readonly layers?: number;
     readonly auxiliary: boolean;
     readonly dropPath: number;
   };
@@ -66,4 +67,13 @@ export const retrainDefaults: { readonly [Name in SpaceName]: RetrainDefaults } 
     optimiser: { learningRate: 0.1, weightDecay: 5e-4, nesterov: true },
     augment: { cutout: 0 },
   },
+};
+
+/** How hand-made networks are trained on CIFAR-10 (He et al., arXiv 1512.03385, §4.2; Zagoruyko & Komodakis, arXiv 1605.07146, §3), with a cosine. */
+export const referenceDefaults: RetrainDefaults = {
+  network: { auxiliary: false, dropPath: 0 },
+  epochs: 200,
+  batchSize: 128,
+  optimiser: { learningRate: 0.1, weightDecay: 5e-4, nesterov: false },
+  augment: { cutout: 0 },
 };
