@@ -1,6 +1,7 @@
 import { InputError } from '../base/inputError.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { type RetrainConfig, retrainConfig } from '../experiment/config/retrainConfig.js';
+import { readGenotype } from '../experiment/readGenotype.js';
 import { runRetrain } from '../experiment/runRetrain.js';
 import type { RunSummary } from '../experiment/runSummary.js';
 import { isReferenceName, referenceNames } from '../space/reference/referenceNetwork.js';
@@ -9,7 +10,6 @@ import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
-import { readGenotype } from './readGenotype.js';
 import { addRecipeOptions, type RecipeFlags, recipeSectionsOf } from './recipeOptions.js';
 import { addRunOptions, type RunOptions, requireOut } from './runOptions.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';

@@ -7,11 +7,11 @@ import { RunError } from '../base/runError.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { partialSuffix, syncFolder } from './writeAtomically.js';
 
-/** The epoch of the best validation accuracy, clean or under a cheap attack, or the `last` one, which a run goes on from. */
-export type SavedCheckpoint = 'best-clean' | 'best-robust' | 'last';
-
-/** One of these, or `best`: the one of the two best that its recipe is for. */
-export type CheckpointName = SavedCheckpoint | 'best';
+/**
+ * The epoch of the best validation accuracy, clean or under a cheap attack, or the `last` one, which a run goes on from.
+ * `best` is what an import has; a retraining means by it the one of its two best that its recipe is for.
+ */
+export type CheckpointName = 'best' | 'best-clean' | 'best-robust' | 'last';
 
 /** What a best checkpoint's metadata say, `true` or `false`: whether it is the one that `best` means. */
 export const chosenKey = 'retrain.chosen';
@@ -31,12 +31,12 @@ export class CheckpointFolder {
     return join(this.folder, `${name}.safetensors`);
   }
 
-  has(name: SavedCheckpoint | 'previous'): boolean {
+  has(name: CheckpointName | 'previous'): boolean {
     return existsSync(this.path(name));
   }
 
   /** @throws RunError if it cannot be written; the earlier one is then still whole */
-  async save(name: SavedCheckpoint, checkpoint: Checkpoint): Promise<void> {
+  async save(name: CheckpointName, checkpoint: Checkpoint): Promise<void> {
     try {
       await makeFolders(this.folder);
       if (name === 'last') await this.keepPrevious();
@@ -68,9 +68,9 @@ export class CheckpointFolder {
     }
   }
 
-  /** Runs of earlier versions have one `best`. */
+  /** Imports, and runs of earlier versions, have the one `best`. */
   private async loadBest(): Promise<Checkpoint> {
-    if (existsSync(this.path('best'))) return loadCheckpoint(this.path('best'));
+    if (this.has('best')) return loadCheckpoint(this.path('best'));
     if (this.has('best-robust')) {
       const robust = await loadCheckpoint(this.path('best-robust'));
       if (robust.metadata[chosenKey] === 'true') return robust;

@@ -3,17 +3,28 @@ import type { Genotype } from '../space/genotype.js';
 import type { ImageTask } from '../space/imageTask.js';
 import { referenceNetwork } from '../space/reference/referenceNetwork.js';
 import { searchSpace } from '../space/space.js';
+import type { ImportConfig } from './config/importConfig.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 
-/** The network that a retraining configuration describes, what is trained, attacked and exported; a hand-made one has no genotype. */
+/**
+ * The network that the configuration of a retraining or an import describes: what is trained, attacked and exported. A
+ * hand-made one has no genotype.
+ */
 export function derivedNetwork(
-  { space: name, genotype: text, network }: RetrainConfig,
+  config: RetrainConfig | ImportConfig,
   task: ImageTask,
 ): { genotype?: Genotype; graph: Graph } {
-  const { reference, channels, layers, auxiliary } = network;
-  if (reference !== undefined) return { graph: referenceNetwork(reference, task) };
+  const { space: name, genotype: text, network } = config;
+  if ('reference' in network && network.reference !== undefined) {
+    return { graph: referenceNetwork(network.reference, task) };
+  }
   if (text === undefined) throw new RangeError('a configuration without a network');
   const space = searchSpace(name);
   const genotype = space.parseGenotype(text);
-  return { genotype, graph: space.network(genotype, { ...task, channels, layers, auxiliary }) };
+  const { channels, layers, auxiliary = false } = network;
+  const statistics = config.command === 'import' ? config.normalisation : undefined;
+  return {
+    genotype,
+    graph: space.network(genotype, { ...task, ...statistics, channels, layers, auxiliary }),
+  };
 }

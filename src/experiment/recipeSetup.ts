@@ -2,7 +2,6 @@ import { trainingLoss, trainingLossTraits } from '../loss/trainingLoss.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import type { Perturbation } from '../perturb/perturbation.js';
-import { divergenceAttack } from '../train/divergenceAttack.js';
 import type { RetrainInput, RetrainOptions, RetrainSetup } from '../train/retrainSetup.js';
 import type { FilledRecipe, PerturbedInput } from './config/fillRecipe.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
@@ -45,12 +44,11 @@ function trainingInput(input: FilledRecipe['input']): RetrainInput {
 }
 
 function inputPerturbation(input: PerturbedInput): Perturbation {
-  const { perturb, epsilon, norm, relativeStep, randomStart, objective } = input;
+  const { perturb, epsilon, norm, relativeStep, randomStart } = input;
   const spec = parsePerturbation(perturb, { epsilon, norm });
-  if (!('steps' in spec) || relativeStep === undefined) return createPerturbation(spec);
-  const stepSize = relativeStep * epsilon;
-  if (objective === 'kl') return divergenceAttack({ epsilon, stepSize, steps: spec.steps });
-  return createPerturbation({ ...spec, stepSize, randomStart: randomStart ?? spec.randomStart });
+  if (!('stepSize' in spec && 'randomStart' in spec)) return createPerturbation(spec);
+  if (relativeStep === undefined || randomStart === undefined) return createPerturbation(spec);
+  return createPerturbation({ ...spec, stepSize: relativeStep * epsilon, randomStart });
 }
 
 function robustness(selection: FilledRecipe['selection']): RetrainSetup['robustness'] {

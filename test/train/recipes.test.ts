@@ -68,7 +68,7 @@ describe('every part of a recipe takes effect', () => {
     ['their length', base, input({ relativeStep: 0.5 })],
     ['its start', base, input({ randomStart: false })],
     ['its mode', base, input({ mode: 'eval' })],
-    ['its objective', input({ randomStart: undefined }), input({ objective: 'kl' })],
+    ['its objective', base, input({ perturb: 'trades-pgd-2' })],
     ['its norm', base, input({ norm: 'l2' })],
     ['half of the batch', base, input({ kind: 'mixed' })],
     ['mixup', base, { ...base, augment: { mixup: 0.5 } }],

@@ -3,7 +3,7 @@ import { trainingLossTraits } from '../../loss/trainingLoss.js';
 import { parsePerturbation } from '../../perturb/parsePerturbation.js';
 import type { Norm } from '../../perturb/perturbationSpec.js';
 import type { Schedule, ScheduleGrain } from '../../train/schedules/schedule.js';
-import type { objectives, recipeSections } from './recipeSections.js';
+import type { recipeSections } from './recipeSections.js';
 import { type RecipeName, type RecipePreset, recipes } from './recipes.js';
 
 export type WrittenRecipe = z.output<z.ZodObject<typeof recipeSections>>;
@@ -15,12 +15,11 @@ export interface PerturbedInput {
   readonly perturb: string;
   readonly epsilon: number;
   readonly norm: Norm;
-  /** What follows is there for attacks alone. */
-  readonly relativeStep?: number;
-  /** Not with the objective `kl`, which always begins 10⁻³ · N(0, I) beside the image: at the image itself it is flat. */
-  readonly randomStart?: boolean;
-  readonly objective?: (typeof objectives)[number];
+  /** For attacks alone. */
   readonly mode?: 'train' | 'eval';
+  /** For those that step along gradients alone. */
+  readonly relativeStep?: number;
+  readonly randomStart?: boolean;
 }
 
 /** The sections as a training reads them: with every key that has an effect, and no other. */
@@ -95,16 +94,14 @@ function fillInput(section: Sections['input']): FilledRecipe['input'] {
   const { kind = 'clean', perturb = 'pgd-7', epsilon = 8 / 255, norm = 'linf' } = section;
   if (kind === 'clean') return { kind };
   if (kind === 'free') return { kind, epsilon, replays: section.replays ?? 8 };
-  const spec = parsePerturbation(perturb, { epsilon: 0 });
   const base = { kind, perturb, epsilon, norm };
-  if (!('steps' in spec)) return base;
-  const {
-    relativeStep = spec.kind === 'fgsm' ? 1 : 0.25,
-    randomStart = spec.randomStart,
-    objective = 'ce',
-    mode = 'train',
-  } = section;
-  return { ...base, relativeStep, ...(objective === 'ce' && { randomStart }), objective, mode };
+  // At ε = 1 lengths are in multiples of ε.
+  const spec = parsePerturbation(perturb, { epsilon: 1 });
+  if (!('norm' in spec)) return base;
+  const attack = { ...base, mode: section.mode ?? ('train' as const) };
+  if (!('stepSize' in spec && 'randomStart' in spec)) return attack;
+  const { relativeStep = spec.stepSize, randomStart = spec.randomStart } = section;
+  return { ...attack, relativeStep, randomStart };
 }
 
 function fillSchedule({

@@ -1,4 +1,5 @@
 import { trainingLossTraits } from '../../loss/trainingLoss.js';
+import { attackFault } from './fields.js';
 import type { FilledRecipe, WrittenRecipe } from './fillRecipe.js';
 import type { Contradiction } from './methodContradictions.js';
 
@@ -9,7 +10,12 @@ interface Beside extends FilledRecipe {
 
 /** Every key of a recipe that could not take effect beside the others. */
 export function recipeContradictions(written: WrittenRecipe, filled: Beside): Contradiction[] {
-  return [...idleKeys(written, filled), ...lossContradictions(filled), ...epochContradictions(filled)];
+  return [
+    ...idleKeys(written, filled),
+    ...lossContradictions(filled),
+    ...normContradictions(filled),
+    ...epochContradictions(filled),
+  ];
 }
 
 /** Keys that are written but that the filled section lacks: nothing reads them. */
@@ -57,13 +63,26 @@ function lossContradictions({ loss, input, augment }: Beside): Contradiction[] {
       message: '0 with input.kind free, whose perturbation is of single images',
     });
   }
-  if ('objective' in input && input.objective === 'kl' && input.norm !== 'linf') {
-    found.push({ path: ['input', 'norm'], message: 'linf with input.objective kl' });
-  }
   return found;
 }
 
-function epochContradictions({ schedule, awp, input, epochs }: Beside): Contradiction[] {
+/** Attacks that are not defined in their norm. */
+function normContradictions({ input, selection }: Beside): Contradiction[] {
+  const faults = [
+    { section: 'input', at: input },
+    { section: 'selection', at: selection },
+  ].flatMap(({ section, at }) => {
+    const fault = 'perturb' in at ? attackFault(at.perturb, at.norm) : undefined;
+    return fault === undefined ? [] : [{ path: [section, 'norm'], message: fault }];
+  });
+  if ('norm' in input && input.norm === 'linf' && input.epsilon > 1) {
+    const message = 'a number in [0, 1] for the norm linf, such as 8/255';
+    return [...faults, { path: ['input', 'epsilon'], message }];
+  }
+  return faults;
+}
+
+function epochContradictions({ schedule, awp, epochs }: Beside): Contradiction[] {
   const found: Contradiction[] = [];
   const few = `fewer than the ${epochs} epochs of the training`;
   if (schedule.warmupEpochs >= epochs) found.push({ path: ['schedule', 'warmupEpochs'], message: few });
@@ -75,12 +94,6 @@ function epochContradictions({ schedule, awp, input, epochs }: Beside): Contradi
   }
   if (awp.warmupEpochs !== undefined && awp.warmupEpochs >= epochs) {
     found.push({ path: ['awp', 'warmupEpochs'], message: few });
-  }
-  if ('norm' in input && input.norm === 'linf' && input.epsilon > 1) {
-    found.push({
-      path: ['input', 'epsilon'],
-      message: 'a number in [0, 1] for the norm linf, such as 8/255',
-    });
   }
   return found;
 }

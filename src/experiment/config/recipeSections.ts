@@ -5,8 +5,6 @@ import * as fields from './fields.js';
 
 /** What the weights are trained on: the images, all or half of each batch perturbed, or replayed batches. */
 export const inputKinds = ['clean', 'perturbed', 'mixed', 'free'] as const;
-/** What an attack on the training images climbs: the cross-entropy, or the divergence from the clean prediction. */
-export const objectives = ['ce', 'kl'] as const;
 /** What is evaluated and kept: the weights themselves, their exponential mean, or their mean over the last epochs. */
 export const averageKinds = ['none', 'ema', 'swa'] as const;
 
@@ -39,11 +37,10 @@ export const recipeSections = {
       /** Radius; 8/255 by default. */
       epsilon: fields.radius.optional(),
       norm: z.enum(['linf', 'l2']).optional(),
-      /** Length of an attack's step in multiples of ε; 1 for `fgsm`, 0.25 for `pgd-K`. */
+      /** Length of an attack's step in multiples of ε; the attack's own by default: 1 for `fgsm`, 1/4 for `pgd-K`. */
       relativeStep: fields.positive.optional(),
       /** Whether the attack begins at a random point of the ball; `pgd-K` does. */
       randomStart: z.boolean().optional(),
-      objective: z.enum(objectives).optional(),
       /** Whether the attacked network normalises by the batch's statistics (`train`) or by its running ones. */
       mode: z.enum(['train', 'eval']).optional(),
       /** Updates of the weights by each batch of `free`; 8 by default. */

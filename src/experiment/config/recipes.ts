@@ -27,7 +27,7 @@ const adversarial = { batchSize: 128, augment: { cutout: 0 } };
  * - `noise`: the same on images with Gaussian noise.
  * - `pgd-at`: adversarial training with PGD-7 of steps ε / 4 (Madry et al., arXiv 1706.06083) at the settings of Rice et al.
  *   (arXiv 2002.11569, §3).
- * - `trades`: β = 6, PGD-10 up the divergence itself, in eval mode (Zhang et al., arXiv 1901.08573, §5, and its code).
+ * - `trades`: β = 6, ten steps up the divergence itself, in eval mode (Zhang et al., arXiv 1901.08573, §5, and its code).
  * - `mart`: λ = 5, PGD-10 (Wang et al., ICLR 2020, §4, and its code).
  * - `fgsm-rs`: one step of 1.25 ε from a random start, one cycle (Wong et al., arXiv 2001.03994, algorithm 3).
  * - `free`: each batch replayed 8 times, its perturbation kept (Shafahi et al., arXiv 1904.12843, algorithm 1), at the
@@ -46,7 +46,7 @@ export const recipes = {
   trades: {
     ...adversarial,
     loss: { kind: 'trades', beta: 6 },
-    input: { kind: 'perturbed', perturb: 'pgd-10', objective: 'kl', mode: 'eval' },
+    input: { kind: 'perturbed', perturb: 'trades-pgd-10', mode: 'eval' },
     schedule: { kind: 'step', milestones: [0.75, 0.9] },
     epochs: 100,
     optimiser: { learningRate: 0.1, weightDecay: 2e-4, clipNorm: null },

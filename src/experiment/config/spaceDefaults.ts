@@ -13,9 +13,8 @@ export interface SearchDefaults {
 /** What a retraining's configuration may leave to its space. */
 export interface RetrainDefaults {
   readonly network: {
-    /** Not for hand-made networks, whose size is in their name. */
-    readonly channels?: number;
-    readonly layers?: number;
+    readonly channels: number;
+    readonly layers: number;
     readonly auxiliary: boolean;
     readonly dropPath: number;
   };
@@ -28,6 +27,11 @@ export interface RetrainDefaults {
     readonly nesterov: boolean;
   };
   readonly augment: { readonly cutout: number };
+}
+
+/** What that of a hand-made network, whose size is in its name, may leave to it. */
+export interface ReferenceDefaults extends Omit<RetrainDefaults, 'network'> {
+  readonly network: Omit<RetrainDefaults['network'], 'channels' | 'layers'>;
 }
 
 /**
@@ -70,7 +74,7 @@ export const retrainDefaults: { readonly [Name in SpaceName]: RetrainDefaults } 
 };
 
 /** How hand-made networks are trained on CIFAR-10 (He et al., arXiv 1512.03385, §4.2; Zagoruyko & Komodakis, arXiv 1605.07146, §3), with a cosine. */
-export const referenceDefaults: RetrainDefaults = {
+export const referenceDefaults: ReferenceDefaults = {
   network: { auxiliary: false, dropPath: 0 },
   epochs: 200,
   batchSize: 128,

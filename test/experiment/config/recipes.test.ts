@@ -49,11 +49,11 @@ describe('a recipe', () => {
     });
     expect(parse({ recipe: 'trades' })).toMatchObject({
       loss: { kind: 'trades', beta: 6 },
-      input: { ...attacked, perturb: 'pgd-10', objective: 'kl', mode: 'eval' },
+      input: { ...attacked, perturb: 'trades-pgd-10', relativeStep: 0.25, mode: 'eval' },
     });
     expect(parse({ recipe: 'mart' })).toMatchObject({
       loss: { kind: 'mart', beta: 5 },
-      input: { ...attacked, perturb: 'pgd-10', objective: 'ce', mode: 'eval' },
+      input: { ...attacked, perturb: 'pgd-10', mode: 'eval' },
     });
     expect(parse({ recipe: 'fgsm-rs' })).toMatchObject({
       input: { ...attacked, perturb: 'fgsm', relativeStep: 1.25, randomStart: true },
@@ -65,7 +65,7 @@ describe('a recipe', () => {
   test('is overridden key by key', () => {
     const config = parse({ recipe: 'trades', loss: { beta: 1 }, input: { epsilon: '4/255' }, epochs: 3 });
     expect(config).toMatchObject({ loss: { kind: 'trades', beta: 1 }, epochs: 3 });
-    expect(config.input).toMatchObject({ perturb: 'pgd-10', objective: 'kl', epsilon: 4 / 255 });
+    expect(config.input).toMatchObject({ perturb: 'trades-pgd-10', epsilon: 4 / 255 });
     expect(config.selection).toMatchObject({ perturb: 'pgd-5', epsilon: 4 / 255 });
   });
 
@@ -98,9 +98,9 @@ describe('options that could not take effect are refused', () => {
     ['augment.mixup', { recipe: 'free', augment: { mixup: 1 } }],
     ['input.epsilon', { input: { epsilon: 0.1 } }],
     ['input.mode', { recipe: 'noise', input: { mode: 'eval' } }],
-    ['input.randomStart', { recipe: 'trades', input: { randomStart: true } }],
+    ['input.randomStart', { recipe: 'noise', input: { randomStart: true } }],
     ['input.perturb', { recipe: 'free', input: { perturb: 'fgsm' } }],
-    ['input.norm', { recipe: 'trades', input: { norm: 'l2' } }],
+    ['input.norm', { recipe: 'noise', input: { norm: 'l2' } }],
     ['input.epsilon', { recipe: 'pgd-at', input: { epsilon: 2 } }],
     ['input.kind', { loss: { kind: 'trades' } }],
     ['schedule.milestones', { schedule: { milestones: [0.5] } }],
