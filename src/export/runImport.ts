@@ -51,7 +51,7 @@ export async function runImport(
   const environment = await describeEnvironment(noEngine, { commandLine, data: dataSet });
   const run = await RunDirectory.create(path, config, environment);
   try {
-    await run.write('genotype', genotype);
+    if (genotype !== undefined) await run.write('genotype', genotype);
     await run.save('best', { tensors: fromField(graph, tensors), metadata });
     const { parameters, macs } = countCosts(graph);
     const results = { weights: metadata['import.file'], sha256: checksum, parameters, macs };
