@@ -5,6 +5,8 @@ import { addBench } from './bench.js';
 import { addCorrelate } from './correlate.js';
 import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
+import { addExport } from './export.js';
+import { addImport } from './import.js';
 import { addQuickstart } from './quickstart.js';
 import { addReport } from './report.js';
 import { addRetrain } from './retrain.js';
@@ -23,6 +25,8 @@ const commands = [
   addRetrain,
   addSweep,
   addAttack,
+  addExport,
+  addImport,
   addEvaluate,
   addCorrelate,
   addBaseline,

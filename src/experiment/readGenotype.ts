@@ -3,6 +3,7 @@ import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import { searchSpace, spaceNames } from '../space/space.js';
+import { chooseGenotype } from './chooseGenotype.js';
 import { readSmallFile } from './config/readSmallFile.js';
 
 /** A genotype's file is a few hundred characters; more than this is some other file. */
@@ -13,18 +14,17 @@ const literal = /^\s*(?:Genotype\s*\(|\|)|^\d{6}$/;
 
 /**
  * The textual form of a genotype that the user names: a published one (`DARTS_V2`), a `genotype.json`, the run
- * directory of a search that holds one, a file with the textual form, or that form itself.
+ * directory of a search that holds one, a file with the textual form, that form itself, or `FILE:NAME` for one of
+ * several that Python code such as DARTS' `genotypes.py` assigns to names.
  *
  * @throws InputError if there is no such name or file, or it holds no genotype of the space
  */
 export async function readGenotype(nameOrPath: string, spaceName: string): Promise<string> {
   const space = searchSpace(spaceName);
   if (Object.hasOwn(space.published, nameOrPath)) return space.formatGenotype(space.published[nameOrPath]);
-  const text =
-    (await readSmallFile(join(nameOrPath, 'genotype.json'), largestBytes)) ??
-    (await readSmallFile(nameOrPath, largestBytes)) ??
-    (literal.test(nameOrPath) ? nameOrPath : undefined);
-  if (text === undefined) throw unknownGenotype(nameOrPath, space);
+  const found = await findText(nameOrPath);
+  if (found === undefined) throw unknownGenotype(nameOrPath, space);
+  const text = chooseGenotype(found.text, found.name, found.path);
   const data = text.trimStart().startsWith('{') ? withoutSchema(parseJson(text, nameOrPath)) : undefined;
   const read = (of: SearchSpace) =>
     of.formatGenotype(data === undefined ? of.parseGenotype(text) : of.validateGenotype(data));
@@ -36,6 +36,20 @@ export async function readGenotype(nameOrPath: string, spaceName: string): Promi
   }
 }
 
+/** The text that a name leads to, and which of its genotypes is meant. */
+async function findText(
+  nameOrPath: string,
+): Promise<{ text: string; path: string; name?: string } | undefined> {
+  const whole =
+    (await readSmallFile(join(nameOrPath, 'genotype.json'), largestBytes)) ??
+    (await readSmallFile(nameOrPath, largestBytes)) ??
+    (literal.test(nameOrPath) ? nameOrPath : undefined);
+  if (whole !== undefined) return { text: whole, path: nameOrPath };
+  const [, path, name] = /^(.+):([A-Za-z_]\w*)$/s.exec(nameOrPath) ?? [];
+  const text = path === undefined ? undefined : await readSmallFile(path, largestBytes);
+  return text === undefined ? undefined : { text, path, name };
+}
+
 function unknownGenotype(name: string, { name: spaceName, published }: SearchSpace): InputError {
   const names = Object.keys(published);
   const nearest = nearestName(name, names);
@@ -43,7 +57,7 @@ function unknownGenotype(name: string, { name: spaceName, published }: SearchSpa
   const guess = nearest === undefined ? 'correct the path' : `did you mean ${nearest}?`;
   return new InputError({
     given: `genotype ${JSON.stringify(name)}, which is neither a file nor a published name`,
-    expected: `a file, the run of a search, a genotype's text, or one of ${names.join(', ')}`,
+    expected: `a file, FILE:NAME, the run of a search, a genotype's text, or one of ${names.join(', ')}`,
     remedy: other === undefined ? guess : `give a cell of ${spaceName}: that name is one of ${other}`,
   });
 }

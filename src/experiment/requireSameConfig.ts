@@ -1,11 +1,11 @@
 import { InputError } from '../base/inputError.js';
-import type { RunConfig } from './config/runConfig.js';
+import type { AnyRunConfig } from './config/anyRunConfig.js';
 import { keysWithoutEffect } from './configHash.js';
 import { differences } from './differences.js';
 
 /** A configuration, and the engine that its run is computed on whether or not it names one. */
 interface Computed {
-  readonly config: RunConfig;
+  readonly config: AnyRunConfig;
   readonly engine: string;
 }
 
@@ -25,6 +25,6 @@ export function requireSameConfig(path: string, first: Computed, now: Computed):
 }
 
 function effective({ config, engine }: Computed): object {
-  const whole = { ...config, engine: config.engine ?? engine };
+  const whole = { ...config, engine: ('engine' in config ? config.engine : undefined) ?? engine };
   return Object.fromEntries(Object.entries(whole).filter(([key]) => !keysWithoutEffect.includes(key)));
 }

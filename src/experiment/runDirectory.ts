@@ -4,7 +4,7 @@ import { InputError } from '../base/inputError.js';
 import { makeFolders, removeEmptyFolders } from '../base/makeFolders.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointFolder, type CheckpointName } from './checkpointFolder.js';
-import type { RunConfig } from './config/runConfig.js';
+import type { AnyRunConfig } from './config/anyRunConfig.js';
 import { readStoredConfig, writeStoredConfig } from './config/storedConfig.js';
 import { differences } from './differences.js';
 import { EventLog } from './eventLog.js';
@@ -44,12 +44,12 @@ const positionKey = 'run.events';
  */
 export class RunDirectory {
   readonly path: string;
-  readonly config: RunConfig;
+  readonly config: AnyRunConfig;
   private readonly lock: RunLock;
   private readonly events: EventLog;
   private readonly checkpoints: CheckpointFolder;
 
-  private constructor(path: string, config: RunConfig, lock: RunLock) {
+  private constructor(path: string, config: AnyRunConfig, lock: RunLock) {
     this.path = path;
     this.config = config;
     this.lock = lock;
@@ -62,7 +62,11 @@ export class RunDirectory {
    *
    * @throws InputError if the folder cannot be written, holds another run, or holds anything else
    */
-  static async create(path: string, config: RunConfig, environment: RunEnvironment): Promise<RunDirectory> {
+  static async create(
+    path: string,
+    config: AnyRunConfig,
+    environment: RunEnvironment,
+  ): Promise<RunDirectory> {
     const made = await makeFolders(path).catch(error => {
       throw refusalOf(path, error);
     });
@@ -110,7 +114,7 @@ export class RunDirectory {
    */
   static async resume(
     path: string,
-    config: RunConfig,
+    config: AnyRunConfig,
     environment: RunEnvironment,
   ): Promise<{ run: RunDirectory; checkpoint?: Checkpoint; summary?: RunSummary }> {
     const run = await RunDirectory.open(path);

@@ -2,7 +2,7 @@ import type { CostLedger } from '../engine/costLedger.js';
 import type { Genotype } from '../space/genotype.js';
 import type { AttackResult } from './attackResult.js';
 import type { AttackedCheckpoint } from './compareAttacked.js';
-import type { RunConfig } from './config/runConfig.js';
+import type { AnyRunConfig } from './config/anyRunConfig.js';
 import type { CorrelationResult } from './correlationResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
@@ -15,7 +15,7 @@ export interface RunRecord {
   /** Last part of the path. */
   readonly name: string;
   /** As validated, defaults filled in; its `command` says what the run is. */
-  readonly config: RunConfig;
+  readonly config: AnyRunConfig;
   /** SHA-256 of what in the config changes results; see {@link configHash}. */
   readonly configHash: string;
   readonly environment: RunEnvironment;

@@ -1,6 +1,7 @@
 import { countCosts } from '../graph/countCosts.js';
 import { type RetrainEpoch, retrain } from '../train/retrain.js';
 import { type Snapshot, takeSection } from '../train/snapshot.js';
+import { writeModelCard } from './card/writeModelCard.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 import { derivedNetwork } from './derivedNetwork.js';
 import { ledgerOf } from './ledgerOf.js';
@@ -41,8 +42,14 @@ export async function runRetrain(
     const setup = { model, train, validation, options, resume: checkpoint };
     const { bestEpoch, bestAccuracy, seconds } = await retrain(setup, { ...hooks, onEpoch });
     const { parameters, macs } = countCosts(graph);
-    const results = { bestEpoch, validationAccuracy: bestAccuracy, parameters, macs };
+    const measured = {
+      bestEpoch,
+      validationAccuracy: bestAccuracy,
+      validationImages: validation.labels.length,
+    };
+    const results = { ...measured, parameters, macs };
     const summary: RunSummary = { schema: 1, command: 'retrain', seconds, results };
+    await writeModelCard(run.path, summary);
     await run.write('summary', summary);
     return summary;
   });

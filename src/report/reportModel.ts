@@ -1,5 +1,6 @@
 import type { CostLedger } from '../engine/costLedger.js';
 import type { AttackResult } from '../experiment/attackResult.js';
+import type { ImportConfig } from '../experiment/config/importConfig.js';
 import type { RetrainConfig } from '../experiment/config/retrainConfig.js';
 import type { SearchConfig } from '../experiment/config/searchConfig.js';
 import type { SearchEpochEvent, TrainEpochEvent } from '../experiment/events.js';
@@ -29,10 +30,11 @@ export interface SearchView {
   readonly ledger?: CostLedger;
 }
 
+/** A network with weights of its own: retrained here, or imported. */
 export interface RetrainView {
   readonly id: string;
   readonly run: RunRecord;
-  readonly config: RetrainConfig;
+  readonly config: RetrainConfig | ImportConfig;
   /** The cell's label, with the run's name where a cell was retrained more than once. */
   readonly label: string;
   readonly colour: ColourToken;
@@ -165,7 +167,7 @@ function givenName(runName: string): string {
 }
 
 function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[]): readonly RetrainView[] {
-  const found = runs.flatMap(run => (run.config.command === 'retrain' ? [{ run, config: run.config }] : []));
+  const found = runs.flatMap(run => (run.config.command === 'search' ? [] : [{ run, config: run.config }]));
   const sources = found.map(({ run: { genotype } }) =>
     genotype === undefined
       ? undefined

@@ -39,6 +39,9 @@ function shareable(run: RunRecord): RunRecord {
   const { config } = run;
   const name = withoutFolders(config.data.name);
   if (config.command === 'retrain') return { ...run, config: { ...config, data: { ...config.data, name } } };
+  if (config.command === 'import') {
+    return { ...run, config: { ...config, data: { name }, weights: withoutFolders(config.weights) } };
+  }
   const table = config.table && withoutFolders(config.table);
   return { ...run, config: { ...config, data: { ...config.data, name }, ...(table && { table }) } };
 }

@@ -40,6 +40,52 @@ describe('readGenotype', () => {
     expect(await readGenotype(folder, 'nas-bench-201')).toBe(best);
   });
 
+  describe('from Python code and logs', () => {
+    const other = searchSpace('darts').formatGenotype(publishedGenotypes.PC_DARTS_CIFAR);
+    const file = [
+      'from collections import namedtuple',
+      "Genotype = namedtuple('Genotype', 'normal normal_concat reduce reduce_concat')",
+      "PRIMITIVES = ['none', 'skip_connect']  # Not Genotype(…)",
+      '"""NASNet = Genotype(normal=[])"""',
+      `DARTS_V2 = ${darts.replaceAll('), (', '),\n    (')}`,
+      `PC = ${other}`,
+      'DARTS = DARTS_V2',
+      "WRONG = Genotype(normal=[('sep_conv_3x4', 0)])",
+    ].join('\n');
+    const written = async (content: string) => {
+      const path = join(await temporaryFolder(), 'genotypes.py');
+      await writeFile(path, content);
+      return path;
+    };
+
+    it('takes the one of a name, and what a second name stands for', async () => {
+      const path = await written(file);
+      expect(await readGenotype(`${path}:PC`, 'darts')).toBe(other);
+      expect(await readGenotype(`${path}:DARTS_V2`, 'pc-darts')).toBe(darts);
+      expect(await readGenotype(`${path}:DARTS`, 'darts')).toBe(darts);
+    });
+
+    it.each([
+      ['', /which holds 3 genotypes; expected the name of one: DARTS_V2, PC, DARTS, WRONG; .*:WRONG/],
+      [':DARTS_V3', /without a genotype DARTS_V3; .*did you mean DARTS/],
+      [':NASNet', /without a genotype NASNet/],
+      [':WRONG', /without normal_concat, reduce, reduce_concat at line 22, column 47/],
+      [':__proto__', /without a genotype __proto__/],
+    ])('refuses it with %j after its path', async (name, message) => {
+      const path = await written(file);
+      expect((await caughtError(InputError, () => readGenotype(path + name, 'darts'))).message).toMatch(
+        message,
+      );
+    });
+
+    it('takes the last one of a search’s log', async () => {
+      const lines = [other, darts].map(
+        (text, epoch) => `01/02 03:04 PM can't, epoch ${epoch} genotype = ${text}`,
+      );
+      expect(await readGenotype(await written(lines.join('\nvalid_acc 12.5\n')), 'darts')).toBe(darts);
+    });
+  });
+
   it('says of which space the data of a run are', async () => {
     const folder = await temporaryFolder();
     await writeFile(

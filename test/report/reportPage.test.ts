@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attackCommand } from '../../src/experiment/attackCommand.js';
+import { commandLine } from '../../src/experiment/commandLine.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
-import { attackCommand } from '../../src/report/attackCommand.js';
-import { commandLine } from '../../src/report/commandLine.js';
 import { reportPage } from '../../src/report/reportPage.js';
 import { writeReport } from '../../src/report/writeReport.js';
 import {

@@ -79,7 +79,7 @@ function scale({ searches, retrains }: ReportModel, notes: readonly string[]): H
     ),
     ...scaleLines(
       'retrain',
-      retrains.map(({ config }) => config),
+      retrains.flatMap(({ config }) => (config.command === 'retrain' ? config : [])),
     ),
   ];
   if (lines.length === 0) return undefined;
@@ -100,7 +100,9 @@ function reading({ searches }: ReportModel): Html {
 }
 
 function seeds({ runs }: ReportModel): Html | undefined {
-  const used = [...new Set(runs.map(({ config }) => config.seed))].sort((one, other) => one - other);
+  const used = [...new Set(runs.flatMap(({ config }) => ('seed' in config ? config.seed : [])))].sort(
+    (one, other) => one - other,
+  );
   if (used.length === 0) return undefined;
   if (used.length > 1) return html`<div><h3>Seeds</h3><p>Seeds used: ${used.join(', ')}.</p></div>`;
   return html`<div class="warning"><h3>One seed</h3><p>Every run used seed ${used[0]}. Nothing here tells how much another seed would change: the intervals cover the choice of test images alone. Do not take a difference between two cells from a single seed for a difference between two methods.</p></div>`;

@@ -1,6 +1,6 @@
+import { shellWord } from '../base/shellWord.js';
 import { withoutFolders } from '../base/withoutFolders.js';
-import type { RunRecord } from '../experiment/runRecord.js';
-import { shellWord } from './shellWord.js';
+import type { RunRecord } from './runRecord.js';
 
 /** The command that makes a run's `attack.json` again, from what the attack recorded of itself. */
 export function attackCommand({ path, attack }: RunRecord): string | undefined {

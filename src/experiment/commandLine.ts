@@ -1,5 +1,5 @@
-import type { RunRecord } from '../experiment/runRecord.js';
-import { shellWord } from './shellWord.js';
+import { shellWord } from '../base/shellWord.js';
+import type { RunRecord } from './runRecord.js';
 
 /** The command that made a run, as it can be typed. */
 export function commandLine({ environment }: RunRecord): string {
