@@ -32,7 +32,10 @@ describe('a report on a study', () => {
   it('sums its arms up, shows one seed of a few of them, and folds the rest away', async () => {
     const page = await reportPage(study, { title: 'T' });
     const text = words(page);
-    expect(text).toContain('compares 40 searches in 10 arms on mnist : DARTS (λ = 0), 4 seeds, Adversarial');
+    expect(text).toContain(
+      'compares 40 searches in 10 arms on mnist : DARTS (λ = 0), Adversarial (PGD-7), noise-1, noise-2,',
+    );
+    expect(text).toContain('The first seed of 8 of the 10 arms.');
     expect(text).toMatch(/shows one seed of the first 8 arms: darts-seed1, pgd-seed1, noise-1-seed1/);
     // Clean .785 and robust .472, less a two-hundredth for each seed.
     expect(text).toContain('noise-3, 4 seeds 4 77.25 % ± 0.65 45.95 % ± 0.65 40.0 ± 0.0');
@@ -43,6 +46,7 @@ describe('a report on a study', () => {
     expect(page.match(/id="alpha-edges-/g)).toHaveLength(8);
     const [, folded] = page.split('Every single search');
     expect(folded?.match(/noise-8-seed4/)).toHaveLength(1);
+    expect(text).toContain('DARTS (λ = 0) (4 seeds) ended in the cells of the highest');
     expect(text).toMatch(/highest mean measured robust accuracy: 45\.95 % ± 0\.65, rank 40 ± 0 of 6 466/);
   });
 
