@@ -38,7 +38,7 @@ export async function runRetrain(
       await run.write('ledger', ledgerOf(snapshot, 'retrain'));
       await run.save('last', snapshot);
     };
-    await run.write('genotype', genotype);
+    if (genotype !== undefined) await run.write('genotype', genotype);
     const setup = { model, train, validation, options, resume: checkpoint };
     const { bestEpoch, bestAccuracy, seconds } = await retrain(setup, { ...hooks, onEpoch });
     const { parameters, macs } = countCosts(graph);

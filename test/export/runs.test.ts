@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
 import { silentProgress } from '../../src/base/progress.js';
@@ -107,6 +107,19 @@ describe('an import', () => {
     expect(await complaint(() => runImport(wrong, `${out}2`, noContext))).toMatch(
       /one for each of the 1 image/,
     );
+  });
+
+  test('may be of a hand-made network, which has no genotype', async () => {
+    const network = { reference: 'wide-resnet-10-1' };
+    const { config, out, state, folder } = await place({ genotype: undefined, network });
+    await runImport(config, out, noContext);
+    const exported = await openNetwork(out, 'best');
+    expect(exported.state).toEqual(state);
+    expect(exported.genotype).toBeUndefined();
+    const files = await writeExport(exportFormats.pytorch.write(exported), join(folder, 'pytorch'));
+    expect(files.map(file => basename(file))).toEqual(['model.py', 'weights.safetensors', 'README.md']);
+    expect(await readFile(join(out, 'README.md'), 'utf8')).toContain('wide\\-resnet\\-10\\-1');
+    expect(importConfig.safeParse({ ...config, genotype }).success).toBe(false);
   });
 
   test('finds out by itself whether the weights have an auxiliary head', async () => {

@@ -43,20 +43,27 @@ function introduction({ config, status }: TrainedRecord): string {
       ? 'Its weights were **imported**: another program trained them, and how is not known here.'
       : 'Its weights were trained by RNAS Lab from their initial values.';
   const unfinished = status === 'partial' ? ' The run is **not complete**.' : '';
-  return `An image classifier whose cells come from architecture search. ${made}${unfinished}`;
+  return `An image classifier. ${made}${unfinished}`;
 }
 
 function network({ config, summary }: TrainedRecord): string {
   const { channels, layers, auxiliary = false } = config.network;
-  const facts = [
-    ['Search space', markdownText(config.space)],
-    ['Channels of the first cell', `${channels}`],
-    ['Cells', `${layers}`],
-    ['Auxiliary head (in training)', auxiliary ? 'yes' : 'no'],
+  const reference = 'reference' in config.network ? config.network.reference : undefined;
+  const shape =
+    reference === undefined
+      ? [
+          ['Search space', markdownText(config.space)],
+          ['Channels of the first cell', `${channels}`],
+          ['Cells', `${layers}`],
+          ['Auxiliary head (in training)', auxiliary ? 'yes' : 'no'],
+        ]
+      : [['Hand-made network', markdownText(reference)]];
+  const costs = [
     ['Parameters', count(summary?.results.parameters)],
     ['Multiply–accumulates of an image', count(summary?.results.macs)],
   ];
-  return [markdownTable(['', ''], facts), 'Genotype:', markdownBlock(config.genotype)].join('\n\n');
+  const table = markdownTable(['', ''], [...shape, ...costs]);
+  return config.genotype === undefined ? table : `${table}\n\nGenotype:\n\n${markdownBlock(config.genotype)}`;
 }
 
 function data({ config, environment }: TrainedRecord): string {
