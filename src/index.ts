@@ -97,11 +97,31 @@ export type { Layer, LayerKind } from './graph/layer.js';
 export { crossEntropy } from './loss/crossEntropy.js';
 export { type DivergenceName, divergence } from './loss/divergence.js';
 export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js';
+export type { Objective, ObjectiveMaker, ObjectiveName, ObjectiveSubject } from './loss/objective.js';
 // Perturbations.
 export { createPerturbation } from './perturb/createPerturbation.js';
-export { parsePerturbation } from './perturb/parsePerturbation.js';
-export type { ImageStreams, Perturbation, Target } from './perturb/perturbation.js';
-export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './perturb/perturbationSpec.js';
+export { type AutoAttackVersion, autoAttack } from './perturb/ensembles/autoAttack.js';
+export { parsePerturbation, perturbationNames } from './perturb/parsePerturbation.js';
+export type {
+  AttackOptions,
+  EvaluablePerturbation,
+  ImageResult,
+  ImageSource,
+  ImageStreams,
+  Perturbation,
+  SourceImage,
+  Target,
+} from './perturb/perturbation.js';
+export type {
+  AttackSpec,
+  EnsembleSpec,
+  GradientAttackSpec,
+  NoiseSpec,
+  Norm,
+  PerturbationSpec,
+  SingleAttackSpec,
+  TargetChoice,
+} from './perturb/perturbationSpec.js';
 // Reports.
 export { writeReport } from './report/writeReport.js';
 // Search.

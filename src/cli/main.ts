@@ -2,6 +2,7 @@
 import { addAttack } from './attack.js';
 import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
+import { addCorrelate } from './correlate.js';
 import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
@@ -27,6 +28,7 @@ const commands = [
   addExport,
   addImport,
   addEvaluate,
+  addCorrelate,
   addBaseline,
   addReport,
   addData,

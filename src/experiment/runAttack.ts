@@ -30,7 +30,9 @@ export async function runAttack(
   { engine, threads, commandLine, progress, dataRoot, signal }: Omit<RunContext, 'resume'>,
 ): Promise<AttackResult> {
   const { epsilon, norm, batchSize, seed } = config;
-  const attacks = config.attacks.map(name => createPerturbation(parsePerturbation(name, { epsilon, norm })));
+  const attacks = config.attacks.map(name =>
+    createPerturbation(parsePerturbation(name, { epsilon, norm }), name),
+  );
   const run = await RunDirectory.open(config.run);
   try {
     const trained = requireTrained(run.path, run.config);
@@ -75,7 +77,10 @@ export async function runAttack(
 function storedForm({ epsilon, norm }: AttackConfig, evaluation: AttackEvaluation): AttackResult {
   const { images, clean, worstCase, flags } = evaluation;
   const attacks = Object.fromEntries(
-    Object.entries(evaluation.attacks).map(([name, { standing: _perImage, ...outcome }]) => [name, outcome]),
+    Object.entries(evaluation.attacks).map(([name, { standing: _, norms: _perImage, ...outcome }]) => [
+      name,
+      outcome,
+    ]),
   );
   return { schema: 1, images, epsilon, norm, clean, attacks, worstCase, flags: [...flags] };
 }

@@ -3,6 +3,7 @@ import type { Genotype } from '../space/genotype.js';
 import type { AttackResult } from './attackResult.js';
 import type { AttackedCheckpoint } from './compareAttacked.js';
 import type { AnyRunConfig } from './config/anyRunConfig.js';
+import type { CorrelationResult } from './correlationResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
@@ -25,6 +26,8 @@ export interface RunRecord {
   readonly ledger?: CostLedger;
   /** What a table of measured accuracies is like, if the search's cells were looked up in one. */
   readonly table?: TableRecord;
+  /** How well the search's supernet and a proxy order the cells of such a table, if that was measured. */
+  readonly correlation?: CorrelationResult;
   readonly attack?: AttackResult;
   /** Whether `attack` is of the checkpoint that the run has now. */
   readonly attackedCheckpoint?: AttackedCheckpoint;

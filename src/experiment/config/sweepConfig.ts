@@ -2,9 +2,8 @@ import { z } from 'zod';
 import * as fields from './fields.js';
 
 /** The name of a sweep, an arm or a level of a grid: a part of a run's folder. */
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+=-]{0,79}$/, {
-  error: 'letters, digits and . _ + = - (at most 80, a letter or digit first)',
-});
+const nameRule = 'letters, digits and . _ + = - (at most 80, a letter or digit first)';
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+=-]{0,79}$/, { error: nameRule });
 
 const overrides = z.record(z.string(), z.unknown());
 const value = z.union([z.number(), z.string(), z.boolean()]);
@@ -16,7 +15,19 @@ const factor = z.union([z.array(value).min(1), z.record(name, overrides)], {
   error: 'a list of values of that key, or overrides by the names of the levels',
 });
 
-const distinct = (numbers: readonly number[]) => new Set(numbers).size === numbers.length;
+const seedsRule = 'a number of seeds from 1, or a list of distinct whole numbers from 0';
+const seeds = z
+  .union([z.int(), z.array(fields.seed)], { error: seedsRule })
+  .refine(
+    given =>
+      typeof given === 'number' ? given >= 1 && given <= 10_000 : given.length > 0 && isDistinct(given),
+    { error: seedsRule },
+  )
+  .transform(given => (typeof given === 'number' ? Array.from({ length: given }, (_, at) => at + 1) : given));
+
+function isDistinct(numbers: readonly number[]): boolean {
+  return new Set(numbers).size === numbers.length;
+}
 
 /**
  * Configuration of `rnas sweep`, version 1: one configuration of `rnas search` or `rnas retrain`, what each arm
@@ -45,13 +56,7 @@ export const sweepConfig = z.strictObject({
   /** Every combination of the factors' levels is an arm; with `arms`, each of those arms times every combination. */
   grid: z.record(z.string().min(1), factor).optional(),
   /** The seeds of every arm, or how many: 3 stands for 1, 2, 3. */
-  seeds: z
-    .union([fields.count.max(10_000), z.array(fields.seed).min(1).refine(distinct)], {
-      error: 'a number of seeds, or a list of distinct whole numbers from 0',
-    })
-    .transform(seeds =>
-      typeof seeds === 'number' ? Array.from({ length: seeds }, (_, at) => at + 1) : seeds,
-    ),
+  seeds,
   /** Folder of the runs; by default `runs/` and the sweep's name. */
   out: z.string().min(1).optional(),
   /** Runs under way at a time; by default as many as the cores allow. */
