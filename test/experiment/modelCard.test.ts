@@ -91,8 +91,14 @@ describe('Markdown', () => {
   test.each(HOSTILE_NAMES)('shows %j as text, on one line', name => {
     const text = markdownText(name);
     expect(text).not.toMatch(/\p{Cc}|[\u2028\u202e]/u);
-    expect(text.replace(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);
+    expect(text.replace(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[#$&*<>@[\\\]_`{|}~]|:\/\/|www\./);
     expect(text.length).toBeLessThan(500);
+  });
+
+  test('makes no address of what looks like one', () => {
+    expect(markdownText('see https://a.b, www.c.d, e@f.g at 12:30')).toBe(
+      'see https\\://a.b, www\\.c.d, e\\@f.g at 12:30',
+    );
   });
 
   test('ends a block of code with a fence that is longer than any inside', () => {

@@ -118,7 +118,7 @@ describe('an import', () => {
     expect(exported.genotype).toBeUndefined();
     const files = await writeExport(exportFormats.pytorch.write(exported), join(folder, 'pytorch'));
     expect(files.map(file => basename(file))).toEqual(['model.py', 'weights.safetensors', 'README.md']);
-    expect(await readFile(join(out, 'README.md'), 'utf8')).toContain('wide\\-resnet\\-10\\-1');
+    expect(await readFile(join(out, 'README.md'), 'utf8')).toContain('wide-resnet-10-1');
     expect(importConfig.safeParse({ ...config, genotype }).success).toBe(false);
   });
 

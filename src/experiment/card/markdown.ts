@@ -4,9 +4,12 @@ const longest = 200;
 /** Control characters, lone surrogates, and what turns the direction of writing or has no width. */
 const unseen = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
+/** What Markdown, and GitHub's addresses, formulas and emoji, read as more than itself within a line. */
+const marks = /[#$&*<>@[\\\]_`{|}~]|(?<!\d):|:(?!\d)|(?<=www)\./gi;
+
 /**
  * A name or text from outside as Markdown that shows it and nothing else: on one line, without control and
- * bidirectional characters, cut to a length that can be read, every punctuation mark escaped.
+ * bidirectional characters, cut to a length that can be read, marks escaped. Not for the start of a paragraph.
  *
  * @example markdownText('a|b <i>'); // 'a\\|b \\<i\\>'
  */
@@ -14,7 +17,7 @@ export function markdownText(text: string): string {
   const line = withoutControls(text.slice(0, 4 * longest)).trim();
   const points = Array.from(line);
   const short = points.length <= longest ? line : `${points.slice(0, longest - 1).join('')}…`;
-  return short.replace(/[!-/:-@[-`{-~]/g, '\\$&');
+  return short.replace(marks, '\\$&');
 }
 
 /** A checksum or the like as code; whatever else is in its place as text. */
