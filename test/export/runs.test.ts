@@ -81,7 +81,9 @@ describe('an import', () => {
       attackedCheckpoint: 'same',
       config: { command: 'import' },
     });
-    expect(await reportPage([record], { title: 'x' })).toContain('Imported weights');
+    const page = await reportPage([record], { title: 'x' });
+    expect(page).toContain('Imported weights');
+    expect(page).toContain('This report imports 1 cell and attacks it');
     const card = await readFile(join(out, 'README.md'), 'utf8');
     expect(card).toContain('**imported**');
     expect(card).toContain(checksum);
