@@ -98,6 +98,8 @@ export { crossEntropy } from './loss/crossEntropy.js';
 export { type DivergenceName, divergence } from './loss/divergence.js';
 export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js';
 export type { Objective, ObjectiveMaker, ObjectiveName, ObjectiveSubject } from './loss/objective.js';
+export { type TrainingLossName, trainingLoss } from './loss/trainingLoss.js';
+export type { TrainingLogits, TrainingLoss, TrainingLossResult } from './loss/trainingLossFunction.js';
 // Perturbations.
 export { createPerturbation } from './perturb/createPerturbation.js';
 export { type AutoAttackVersion, autoAttack } from './perturb/ensembles/autoAttack.js';
@@ -168,7 +170,6 @@ export type {
   StrategyMemory,
   WeightStep,
 } from './search/strategy.js';
-export type { TrainInput } from './search/trainInput.js';
 // Spaces.
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
 export { deriveWithout } from './space/deriveWithout.js';
@@ -187,11 +188,15 @@ export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';
 export { searchSpace } from './space/space.js';
 // Training.
 export type { LoopHooks, Position } from './train/epochLoop.js';
-export {
-  type RetrainEpoch,
-  type RetrainOptions,
-  type RetrainResult,
-  type RetrainSetup,
-  retrain,
-} from './train/retrain.js';
+export { retrain } from './train/retrain.js';
+export type {
+  OverfittingGuard,
+  RetrainEpoch,
+  RetrainInput,
+  RetrainOptions,
+  RetrainResult,
+  RetrainSetup,
+} from './train/retrainSetup.js';
+export type { Schedule } from './train/schedules/schedule.js';
 export type { Snapshot } from './train/snapshot.js';
+export type { TrainInput } from './train/trainInput.js';

@@ -16,10 +16,8 @@ export function derivedNetwork(
 ): { genotype?: Genotype; graph: Graph } {
   const { space: name, genotype: text, network } = config;
   const task = config.command === 'import' ? { ...dataSet, ...config.normalisation } : dataSet;
-  const { channels, layers, auxiliary = false } = network;
-  if ('reference' in network && network.reference !== undefined) {
-    return { graph: referenceNetwork(network.reference, task) };
-  }
+  const { reference, channels, layers, auxiliary = false } = network;
+  if (reference !== undefined) return { graph: referenceNetwork(reference, task) };
   if (text === undefined) throw new RangeError('a configuration without a network');
   const space = searchSpace(name);
   const genotype = space.parseGenotype(text);

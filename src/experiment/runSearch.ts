@@ -1,9 +1,9 @@
 import type { DiagnosticsSetup } from '../search/diagnostics/diagnosticsOptions.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
-import type { TrainInput } from '../search/trainInput.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import type { Snapshot } from '../train/snapshot.js';
+import type { TrainInput } from '../train/trainInput.js';
 import type { SearchConfig } from './config/searchConfig.js';
 import { searchPerturbation } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';

@@ -43,27 +43,27 @@ function introduction({ config, status }: TrainedRecord): string {
       ? 'Its weights were **imported**: another program trained them, and how is not known here.'
       : 'Its weights were trained by RNAS Lab from their initial values.';
   const unfinished = status === 'partial' ? ' The run is **not complete**.' : '';
-  return `An image classifier. ${made}${unfinished}`;
+  const what = config.genotype === undefined ? '' : ' whose cells come from architecture search';
+  return `An image classifier${what}. ${made}${unfinished}`;
 }
 
 function network({ config, summary }: TrainedRecord): string {
   const { channels, layers, auxiliary = false } = config.network;
   const reference = 'reference' in config.network ? config.network.reference : undefined;
-  const shape =
-    reference === undefined
-      ? [
-          ['Search space', markdownText(config.space)],
-          ['Channels of the first cell', `${channels}`],
-          ['Cells', `${layers}`],
-          ['Auxiliary head (in training)', auxiliary ? 'yes' : 'no'],
-        ]
-      : [['Hand-made network', markdownText(reference)]];
-  const costs = [
+  const size = [
+    ['Search space', markdownText(config.space)],
+    ['Channels of the first cell', `${channels}`],
+    ['Cells', `${layers}`],
+    ['Auxiliary head (in training)', auxiliary ? 'yes' : 'no'],
+  ];
+  const facts = [
+    ...(reference === undefined ? size : [['Hand-made network', markdownText(reference)]]),
     ['Parameters', count(summary?.results.parameters)],
     ['Multiply–accumulates of an image', count(summary?.results.macs)],
   ];
-  const table = markdownTable(['', ''], [...shape, ...costs]);
-  return config.genotype === undefined ? table : `${table}\n\nGenotype:\n\n${markdownBlock(config.genotype)}`;
+  const table = markdownTable(['', ''], facts);
+  if (config.genotype === undefined) return table;
+  return [table, 'Genotype:', markdownBlock(config.genotype)].join('\n\n');
 }
 
 function data({ config, environment }: TrainedRecord): string {
