@@ -8,9 +8,11 @@ import type { NamedTensors, Tensor } from '../../src/base/tensor.js';
 import { loadDataSet } from '../../src/data/loadDataSet.js';
 import { attackConfig } from '../../src/experiment/config/attackConfig.js';
 import { importConfig } from '../../src/experiment/config/importConfig.js';
+import { retrainConfig } from '../../src/experiment/config/retrainConfig.js';
 import { derivedNetwork } from '../../src/experiment/derivedNetwork.js';
 import { readRun } from '../../src/experiment/readRun.js';
 import { runAttack } from '../../src/experiment/runAttack.js';
+import { runRetrain } from '../../src/experiment/runRetrain.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/experiment/safetensors.js';
 import { imageTask } from '../../src/experiment/taskData.js';
 import { exportFormatNames, exportFormats } from '../../src/export/exportFormats.js';
@@ -89,6 +91,36 @@ describe('an import', () => {
     expect(card).toContain(checksum);
     expect(card).toContain('test, fgsm');
     expect(card).not.toContain(folder);
+  });
+
+  test('is what a retraining may begin with', async () => {
+    const { config, out, state, folder } = await place();
+    await runImport(config, out, noContext);
+    const still = { epochs: 1, batchSize: 6, optimiser: { learningRate: 1e-30, weightDecay: 0 } };
+    const retraining = (changes: object) =>
+      retrainConfig.parse({
+        ...{ ...still, genotype, data: config.data, selection: { images: 0 }, inherit: out },
+        network: { channels: 2, layers: 3, auxiliary: false },
+        ...changes,
+      });
+    const engine = await oracle.create();
+    const context = { engine, resume: false, commandLine: [], progress: silentProgress };
+    const { results } = await runRetrain(retraining({}), join(folder, 'heir'), context);
+    expect(results.inheritedArrays).toBe(state.size);
+    const heir = await openNetwork(join(folder, 'heir'), 'last');
+    expect(heir.state.get('cells.0._ops.0.op.1.weight')).toEqual(state.get('cells.0._ops.0.op.1.weight'));
+
+    const other = { genotype: genotype.replace('max_pool', 'avg_pool') };
+    const refusal = (changes: object) =>
+      complaint(() => runRetrain(retraining(changes), join(folder, 'x'), context));
+    expect(await refusal(other)).toMatch(/a network of other cells/);
+    const wide = { network: { channels: 4, layers: 3, auxiliary: false } };
+    expect(await refusal(wide)).toMatch(/a network of 2 channels and 3 cells.*give the network 2 channels/);
+    const shifted = { ...config, normalisation: { mean: [0.25], deviation: [0.5] } };
+    await runImport(shifted, join(folder, 'shifted'), noContext);
+    expect(await refusal({ inherit: join(folder, 'shifted') })).toMatch(
+      /other statistics than the data set's/,
+    );
   });
 
   test('takes what PyTorch adds: counters of int64 and the names of a wrapper', async () => {
