@@ -1,11 +1,13 @@
 import { wilsonInterval } from '../../evaluate/wilsonInterval.js';
+import { balls } from '../../perturb/ball.js';
+import type { Norm } from '../../perturb/perturbationSpec.js';
 import type { RunRecord } from '../runRecord.js';
 import { markdownTable, markdownText } from './markdown.js';
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
 /** Accuracies with 95 % Wilson intervals: on the validation part, on clean test images, under each attack. */
-export function accuracyTable({ summary, attack }: RunRecord): string {
+export function accuracyTable({ config, summary, attack }: RunRecord): string {
   const rows: string[][] = [];
   const row = (what: string, accuracy: number, images?: number, interval?: readonly [number, number]) => {
     const range = interval ?? (images && wilsonInterval(Math.round(accuracy * images), images));
@@ -17,16 +19,23 @@ export function accuracyTable({ summary, attack }: RunRecord): string {
     ]);
   };
   const { validationAccuracy, validationImages, bestEpoch } = summary?.results ?? {};
+  const { validationRobustAccuracy, bestRobustEpoch } = summary?.results ?? {};
+  const selection = config.command === 'retrain' ? config.selection : undefined;
   if (typeof validationAccuracy === 'number') {
     const images = typeof validationImages === 'number' ? validationImages : undefined;
     row(`validation, clean, best epoch (${bestEpoch})`, validationAccuracy, images);
   }
+  if (typeof validationRobustAccuracy === 'number' && selection && 'perturb' in selection) {
+    const { perturb, images, epsilon, norm } = selection;
+    const measured = typeof validationImages === 'number' ? Math.min(images, validationImages) : undefined;
+    const what = `validation, ${markdownText(perturb)} (${ball(norm, epsilon)}), best epoch (${bestRobustEpoch})`;
+    row(what, validationRobustAccuracy, measured);
+  }
   if (attack) {
     const { images, epsilon, norm } = attack;
-    const ball = `${norm === 'linf' ? 'L∞' : 'L2'}, ε = ${radius(epsilon)}`;
     row('test, clean', attack.clean, images);
     for (const [name, { accuracy, interval }] of Object.entries(attack.attacks)) {
-      row(`test, ${markdownText(name)} (${ball})`, accuracy, images, interval);
+      row(`test, ${markdownText(name)} (${ball(norm, epsilon)})`, accuracy, images, interval);
     }
     row('test, worst case: images that withstood all of them', attack.worstCase, images);
   }
@@ -34,6 +43,8 @@ export function accuracyTable({ summary, attack }: RunRecord): string {
   const table = markdownTable(['On', 'Accuracy', '95 % interval', 'Images'], rows);
   return attack ? table : `${table}\n\nNot attacked yet: robust accuracy is unknown.`;
 }
+
+const ball = (norm: Norm, epsilon: number) => `${balls[norm].label}, ε = ${radius(epsilon)}`;
 
 /** `8/255` where it is one. */
 function radius(epsilon: number): string {
