@@ -4,6 +4,7 @@ import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
 import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
+import { addNotebook } from './notebook.js';
 import { addQuickstart } from './quickstart.js';
 import { addReport } from './report.js';
 import { addRetrain } from './retrain.js';
@@ -23,6 +24,7 @@ const commands = [
   addEvaluate,
   addBaseline,
   addReport,
+  addNotebook,
   addData,
   addBench,
   addQuickstart,
