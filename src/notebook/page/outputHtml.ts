@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type Html, html, trusted } from '../../report/html.js';
 import type { MimeBundle, Output } from '../notebookDocument.js';
-import { plotlyType } from '../plotlyType.js';
+import { plotlyLoaderType, plotlyType } from '../plotlyType.js';
 import { markdownHtml } from './markdownHtml.js';
 
 /** Charts that the page's script draws, in the order in which their places stand on the page. */
@@ -28,6 +28,7 @@ function plain(text: string): string {
 }
 
 function bundleHtml(data: MimeBundle, charts: Charts): Html {
+  if (plotlyLoaderType in data) return html``;
   if (plotlyType in data)
     return html`<div class="chart" data-chart="${charts.push(data[plotlyType]) - 1}" role="img"></div>`;
   const text = (type: string) => {
