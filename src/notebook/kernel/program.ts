@@ -4,6 +4,7 @@
  * `node program.js <connection file>`.
  */
 import { createRequire } from 'node:module';
+import { bindShorthand } from './expandShorthand.js';
 import { keepAllOutput } from './keepAllOutput.js';
 import { offerPackage } from './offerPackage.js';
 import { watchParent } from './watchParent.js';
@@ -18,6 +19,7 @@ const tslab = createRequire(require.resolve('tslab'));
 
 offerPackage(tslab, process.cwd());
 keepAllOutput(tslab);
+bindShorthand(tslab);
 watchParent();
 (tslab('./main.js') as TslabMain).startKernel({
   configPath: process.argv[2],
