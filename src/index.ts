@@ -85,6 +85,9 @@ export type { Layer, LayerKind } from './graph/layer.js';
 export { crossEntropy } from './loss/crossEntropy.js';
 export { type DivergenceName, divergence } from './loss/divergence.js';
 export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js';
+export type { Objective, ObjectiveMaker, ObjectiveName, ObjectiveSubject } from './loss/objective.js';
+export { type TrainingLossName, trainingLoss } from './loss/trainingLoss.js';
+export type { TrainingLogits, TrainingLoss, TrainingLossResult } from './loss/trainingLossFunction.js';
 // Notebooks.
 export type { PlotlyFigure } from './notebook/display/figureBundle.js';
 export { liveProgress } from './notebook/display/liveProgress.js';
@@ -94,9 +97,28 @@ export type { ArqueroTable, DanfoFrame } from './notebook/display/tableBundle.js
 export { type RunOnceOptions, runOnce } from './notebook/runOnce.js';
 // Perturbations.
 export { createPerturbation } from './perturb/createPerturbation.js';
-export { parsePerturbation } from './perturb/parsePerturbation.js';
-export type { ImageStreams, Perturbation, Target } from './perturb/perturbation.js';
-export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './perturb/perturbationSpec.js';
+export { type AutoAttackVersion, autoAttack } from './perturb/ensembles/autoAttack.js';
+export { parsePerturbation, perturbationNames } from './perturb/parsePerturbation.js';
+export type {
+  AttackOptions,
+  EvaluablePerturbation,
+  ImageResult,
+  ImageSource,
+  ImageStreams,
+  Perturbation,
+  SourceImage,
+  Target,
+} from './perturb/perturbation.js';
+export type {
+  AttackSpec,
+  EnsembleSpec,
+  GradientAttackSpec,
+  NoiseSpec,
+  Norm,
+  PerturbationSpec,
+  SingleAttackSpec,
+  TargetChoice,
+} from './perturb/perturbationSpec.js';
 // Reports.
 export { writeReport } from './report/writeReport.js';
 // Search.
@@ -143,7 +165,6 @@ export type {
   StrategyMemory,
   WeightStep,
 } from './search/strategy.js';
-export type { TrainInput } from './search/trainInput.js';
 // Spaces.
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
 export { deriveWithout } from './space/deriveWithout.js';
@@ -162,11 +183,15 @@ export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';
 export { searchSpace } from './space/space.js';
 // Training.
 export type { LoopHooks, Position } from './train/epochLoop.js';
-export {
-  type RetrainEpoch,
-  type RetrainOptions,
-  type RetrainResult,
-  type RetrainSetup,
-  retrain,
-} from './train/retrain.js';
+export { retrain } from './train/retrain.js';
+export type {
+  OverfittingGuard,
+  RetrainEpoch,
+  RetrainInput,
+  RetrainOptions,
+  RetrainResult,
+  RetrainSetup,
+} from './train/retrainSetup.js';
+export type { Schedule } from './train/schedules/schedule.js';
 export type { Snapshot } from './train/snapshot.js';
+export type { TrainInput } from './train/trainInput.js';

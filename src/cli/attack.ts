@@ -3,6 +3,7 @@ import { attackConfig } from '../experiment/config/attackConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { readStoredConfig } from '../experiment/config/storedConfig.js';
 import { runAttack } from '../experiment/runAttack.js';
+import { attackHelp } from './attackHelp.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
@@ -29,10 +30,10 @@ export const addAttack: AddCommand = (program, perform) => {
     .command('attack')
     .description('attack a retrained network on the test split')
     .option('--run <folder>', 'run of the retraining')
-    .option('--checkpoint <name>', 'best or last')
-    .option('--attacks <list>', 'fgsm and pgd-K, separated by commas')
+    .option('--checkpoint <name>', 'best, best-clean, best-robust or last')
+    .option('--attacks <list>', 'names separated by commas, such as fgsm,pgd-20,autoattack (see below)')
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
-    .option('--norm <name>', 'linf or l2')
+    .option('--norm <name>', 'linf, l2, l1 or l0: every attack has to be defined for it')
     .option('--images <number>', 'attack this many images of the test part', numericFlag)
     .option('--batch-size <number>', 'images at a time; changes no result', numericFlag)
     .option('--seed <number>', 'seed of the random starts', numericFlag)
@@ -40,6 +41,7 @@ export const addAttack: AddCommand = (program, perform) => {
     .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
     .option('--data-root <folder>', 'folder of downloaded data sets');
   addCommonOptions(command);
+  command.addHelpText('after', attackHelp);
   command.action(
     perform<AttackFlags>(async (flags, _args, { progress, signal, say }) => {
       const { run, checkpoint, epsilon, norm, images, batchSize, seed, threads, engine: engineName } = flags;

@@ -26,6 +26,11 @@ export interface AttackOutcome {
   readonly queries: number;
   /** 1 for each image that still stands. */
   readonly standing: Uint8Array;
+  /**
+   * Norm of the smallest perturbation that is known to fell each image: 0 for those that are wrong from the start, ∞ where none
+   * was found, NaN where a perturbation of one's own does not tell.
+   */
+  readonly norms: Float64Array;
 }
 
 export interface AttackEvaluation {

@@ -1,20 +1,18 @@
-import { Interrupted } from '../base/interrupted.js';
 import { randomStream } from '../base/randomStream.js';
-import type { Tensor } from '../base/tensor.js';
 import { gather } from '../data/gather.js';
 import type { CostLedger } from '../engine/costLedger.js';
 import { emptyLedger } from '../engine/emptyLedger.js';
 import { meter } from '../engine/meter.js';
-import type { Perturbation, Target } from '../perturb/perturbation.js';
+import type { ImageSource, Perturbation, Target } from '../perturb/perturbation.js';
+import { attackEach } from './attackEach.js';
 import type { AttackEvaluation, AttackOutcome, AttackSetup } from './attackEvaluation.js';
-import { classify } from './classify.js';
 import { evaluateClean } from './evaluateClean.js';
 import { raiseFlags } from './flags/raiseFlags.js';
 import { wilsonInterval } from './wilsonInterval.js';
 
 /**
- * Robust accuracy under a list of attacks. Only images that are classified correctly are attacked, in full batches;
- * whether an image stands is decided by classifying the attack's final result; the worst case is taken image by image.
+ * Robust accuracy under a list of attacks. Only images that are classified correctly are attacked, each until it falls, in
+ * batches that are refilled; whether an image stands is decided by classifying the attack's final result; the worst case is taken image by image.
  * Each image's randomness is its own, so that the result does not depend on the batch size.
  */
 export async function evaluateAttacks(setup: AttackSetup): Promise<AttackEvaluation> {
@@ -52,19 +50,30 @@ async function runAttack(
   const ledger: CostLedger = emptyLedger();
   const target: Target = { ...setup.target, model: meter(setup.target.model, ledger, 'perturbation') };
   const standing = new Uint8Array(split.labels.length);
+  const norms = new Float64Array(split.labels.length);
+  const { height, width, channels } = split;
+  const source: ImageSource = {
+    count: candidates.length,
+    shape: { height, width, channels },
+    image(place) {
+      const { images, labels } = gather(split, candidates.subarray(place, place + 1));
+      const random = randomStream(seed, 'attack', attack.name, candidates[place]);
+      return { pixels: images.data, label: labels[0], random };
+    },
+  };
+  let done = 0;
   const begin = performance.now();
-  for (let start = 0; start < candidates.length; start += batchSize) {
-    if (signal?.aborted) throw new Interrupted(`stopped during ${attack.name}`);
-    const chosen = candidates.subarray(start, start + batchSize);
-    const { images, labels } = gather(split, chosen);
-    const random = (place: number) => randomStream(seed, 'attack', attack.name, chosen[place]);
-    const moved: Tensor = await attack.perturb(target, images, labels, random);
-    const { predictions } = await classify(target, moved);
-    for (const [place, index] of chosen.entries()) {
-      standing[index] = predictions[place] === labels[place] ? 1 : 0;
-    }
-    onProgress?.(attack.name, Math.min(start + batchSize, candidates.length), candidates.length);
-  }
+  await attackEach(attack, target, source, {
+    batchSize,
+    signal,
+    checkClean: false,
+    onResult({ place, prediction, norm }) {
+      const index = candidates[place];
+      standing[index] = prediction === split.labels[index] ? 1 : 0;
+      norms[index] = norm;
+      onProgress?.(attack.name, ++done, candidates.length);
+    },
+  });
   const survivors = standing.reduce((sum, value) => sum + value, 0);
   const { forwardPasses, backwardPasses, images } = ledger.perturbation;
   return {
@@ -75,5 +84,6 @@ async function runAttack(
     backwardPasses,
     queries: images,
     standing,
+    norms,
   };
 }

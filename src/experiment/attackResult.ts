@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { norms } from '../perturb/ball.js';
 import { dataIdentity } from './dataIdentity.js';
 import { runEnvironment } from './runEnvironment.js';
 
@@ -19,10 +20,10 @@ const attackOutcome = z.object({
 const provenance = z.object({
   /** The attack's configuration; its `run` is the folder that the result lies in. */
   config: z.object({
-    checkpoint: z.enum(['best', 'last']),
+    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
     attacks: z.array(z.string()),
     epsilon: z.number(),
-    norm: z.enum(['linf', 'l2']),
+    norm: z.enum(norms),
     images: z.int().optional(),
     batchSize: z.int(),
     seed: z.int(),
@@ -46,7 +47,7 @@ export const attackResult = z.object({
   schema: z.literal(1),
   images: z.number().int(),
   epsilon: z.number(),
-  norm: z.enum(['linf', 'l2']),
+  norm: z.enum(norms),
   clean: z.number(),
   attacks: z.record(z.string(), attackOutcome),
   /** Accuracy over images that withstood every attack that was run. */

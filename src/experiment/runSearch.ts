@@ -1,20 +1,17 @@
 import type { DiagnosticsSetup } from '../search/diagnostics/diagnosticsOptions.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
-import type { TrainInput } from '../search/trainInput.js';
-import type { ArchitectureParameters } from '../space/architectureParameters.js';
-import { deriveWithout } from '../space/deriveWithout.js';
 import type { SearchSpace } from '../space/searchSpace.js';
-import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { Snapshot } from '../train/snapshot.js';
+import type { TrainInput } from '../train/trainInput.js';
 import type { SearchConfig } from './config/searchConfig.js';
-import { createStrategy, searchPerturbation } from './createStrategy.js';
+import { searchPerturbation } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import { openTable } from './openTable.js';
+import { prepareSearch } from './prepareSearch.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
-import { searchedSpace } from './searchedSpace.js';
 import { loadTrainingData } from './taskData.js';
 
 /**
@@ -28,15 +25,8 @@ export async function runSearch(
   path: string,
   context: RunContext,
 ): Promise<RunSummary> {
-  const { network } = config;
-  const space = searchedSpace(config);
-  const deriveCells = deriveWithout(space, config.derive.exclude);
-  const strategy = createStrategy(config, space);
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
-  const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
-  const derive = (alpha: ArchitectureParameters) =>
-    space.formatGenotype(deriveCells(softmaxAlpha(space.alphaTables, alpha)));
-
+  const { space, strategy, graph, derive } = prepareSearch(config, task);
   const lookUp = await openTable(config.table);
   const setting = { path, config, data, table: lookUp?.identity, graph, context };
   return loopRun(setting, async ({ run, model, checkpoint, hooks }) => {

@@ -7,7 +7,8 @@ type ErrorOutput = Extract<Output, { output_type: 'error' }>;
 const diagnostic = /^(?:\S+ )?\d+:\d+ - (?<message>.*)/s;
 const exception = /^(?:Uncaught )?(?<name>[A-Z]\w*)(?: \[\w+\])?: (?<message>.*)/m;
 /** Frames of the kernel itself, between those of the cell and Node's. */
-const kernelFrame = /^\s+at .*(?:node_modules[\\/]tslab[\\/]|notebook[\\/]kernel[\\/]|\(?node:(?:vm|internal)\b).*$/;
+const kernelFrame =
+  /^\s+at .*(?:node_modules[\\/]tslab[\\/]|notebook[\\/]kernel[\\/]|\(?node:(?:vm|internal)\b).*$/;
 
 /**
  * Takes what tslab writes of a failure off the end of a cell's stderr: it sends no error of its own, but one message

@@ -70,10 +70,17 @@ describe('evaluateAttacks', () => {
   });
 
   it('attacks the right images only, one gradient per step, and classifies the end result', async () => {
-    const { attacks: outcomes } = await evaluate();
-    // Four candidates in batches of two.
+    // So small a ball that none of the four candidates falls; they go through in batches of two.
+    const { attacks: outcomes } = await evaluate({ attacks: attacks(['fgsm', 'pgd-10'], 1 / 255) });
     expect(outcomes.fgsm).toMatchObject({ forwardPasses: 2 * 2, backwardPasses: 2, queries: 2 * 4 });
     expect(outcomes['pgd-10']).toMatchObject({ forwardPasses: 2 * 11, backwardPasses: 20, queries: 11 * 4 });
+  });
+
+  it('asks nothing more about images that have fallen', async () => {
+    const { attacks: outcomes } = await evaluate({ attacks: attacks(['pgd-10'], 1) });
+    // Every start is a random point of the box, and a step of 1/4 across it turns every image within three.
+    expect(outcomes['pgd-10'].accuracy).toBe(0);
+    expect(outcomes['pgd-10'].queries).toBeLessThanOrEqual((4 + 1) * 4);
   });
 
   it('does not depend on the batch size', async () => {
