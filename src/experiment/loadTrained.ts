@@ -1,15 +1,15 @@
-import { InputError } from '../base/inputError.js';
 import type { DataSet } from '../data/dataSet.js';
 import { loadDataSet } from '../data/loadDataSet.js';
 import type { Engine, Model } from '../engine/engine.js';
-import { takeSection } from '../train/snapshot.js';
+import { trainedWeights } from '../train/retrainState.js';
 import { derivedNetwork } from './derivedNetwork.js';
 import { readEnvironment } from './readEnvironment.js';
 import { requireSameData } from './requireSameData.js';
+import { requireTrained } from './requireTrained.js';
 import { RunDirectory } from './runDirectory.js';
 import { imageTask } from './taskData.js';
 
-/** A network as a retraining left it, with the data set that it was trained on. */
+/** A network as a retraining or an import left it, with the data set that it was trained on. */
 export interface TrainedNetwork {
   /** Of the checkpoint `best`. The caller disposes it. */
   readonly model: Model;
@@ -17,9 +17,9 @@ export interface TrainedNetwork {
 }
 
 /**
- * Loads the network of a retrained run.
+ * Loads the network of a retraining or an import.
  *
- * @throws InputError if the folder holds no retraining, it has no checkpoint yet, or its data set is another now
+ * @throws InputError if the folder holds neither, it has no checkpoint yet, or its data set is another now
  */
 export async function loadTrained(
   path: string,
@@ -28,21 +28,13 @@ export async function loadTrained(
 ): Promise<TrainedNetwork> {
   const run = await RunDirectory.open(path);
   try {
-    const { config } = run;
-    if (config.command !== 'retrain') {
-      throw new InputError({
-        given: `${path}, the run of a ${config.command}`,
-        expected: 'the run of a retraining',
-        remedy: 'retrain its genotype first',
-      });
-    }
+    const trained = requireTrained(run.path, run.config);
     const checkpoint = await run.load('best');
-    const dataSet = await loadDataSet(config.data.name, { dataRoot });
+    const dataSet = await loadDataSet(trained.data.name, { dataRoot });
     requireSameData(path, await readEnvironment(path), dataSet);
-    const model = await engine.compile(derivedNetwork(config, imageTask(dataSet)).graph, {
-      seed: config.seed,
-    });
-    await model.setState(takeSection(checkpoint.tensors, 'model'));
+    const { graph } = derivedNetwork(trained, imageTask(dataSet));
+    const model = await engine.compile(graph, { seed: 0 });
+    await model.setState(trainedWeights(checkpoint));
     return { model, dataSet };
   } finally {
     await run.close();

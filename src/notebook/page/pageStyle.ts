@@ -14,6 +14,7 @@ pre, code { font-family: ${FONTS.mono}; font-size: 0.82rem; }
 pre { margin: 0; padding: 0.7rem 0.9rem; overflow-x: auto; line-height: 1.5; }
 .cell { margin: 1rem 0; }
 .source { background: ${surface}; border: 1px solid ${rule}; border-radius: 6px; }
+.source pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .failed .source { border-color: ${vermillion}; border-left-width: 5px; }
 .tag { color: ${muted}; font-size: 0.8rem; padding: 0.4rem 0.9rem 0; }
 .failed .tag { color: ${vermillion}; }
