@@ -21,6 +21,9 @@ interface NotebookFlags extends CommonOptions {
   readonly timeout?: number;
 }
 
+/** Node's timers hold no more than 2³¹ ms. */
+const longestSeconds = 2_000_000;
+
 /** Configuration of `rnas notebook`. */
 const notebookConfig = z.strictObject({
   /** The notebook that is executed. */
@@ -32,7 +35,7 @@ const notebookConfig = z.strictObject({
   /** `html`: also a page beside it. */
   to: z.enum(['ipynb', 'html']).default('ipynb'),
   /** Seconds that one cell may take. */
-  timeout: z.number().positive().default(600),
+  timeout: z.number().positive().max(longestSeconds).default(600),
 });
 
 /** `rnas notebook`: execute a notebook through the tslab kernel. */

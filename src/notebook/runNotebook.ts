@@ -20,7 +20,7 @@ export interface NotebookOptions {
 /** A cell that ended the run. */
 export interface NotebookFailure {
   readonly kind: Exclude<CellEnd['kind'], 'done'>;
-  /** Place among the cells, from 1. */
+  /** Place among the code cells, from 1. */
   readonly cell: number;
   readonly id: string;
   /** In a sentence: what happened. */
@@ -53,10 +53,10 @@ export async function runNotebook(notebook: Notebook, options: NotebookOptions):
     let number = 0;
     for (const [place, cell] of notebook.cells.entries()) {
       if (!isCode(cell)) continue;
-      const end = cell.source.trim() === '' ? undefined : await running.execute(kernel, place, cell, options);
       number++;
+      const end = cell.source.trim() === '' ? undefined : await running.execute(kernel, place, cell, options);
       stage.advance(1, `cell ${number}`);
-      const failure = end && failureOf(end, place, cell, options, running.errorOf(place));
+      const failure = end && failureOf(end, number, cell, options, running.errorOf(place));
       if (failure) running.mark(place, failure);
       await options.onCell?.(running.notebook());
       if (failure) return { notebook: running.notebook(), failure };
@@ -159,14 +159,14 @@ function fresh(cell: Cell): Cell {
 
 function failureOf(
   end: CellEnd,
-  place: number,
+  number: number,
   cell: CodeCell,
   { timeoutSeconds }: NotebookOptions,
   error: string | undefined,
 ): NotebookFailure | undefined {
   if (end.kind === 'done') return undefined;
   if (end.kind === 'failed' && tagsOf(cell).includes(mayFailTag)) return undefined;
-  return { kind: end.kind, cell: place + 1, id: cell.id, reason: reasonOf(end, timeoutSeconds, error) };
+  return { kind: end.kind, cell: number, id: cell.id, reason: reasonOf(end, timeoutSeconds, error) };
 }
 
 function reasonOf(

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
-import { writeAtomically } from '../experiment/writeAtomically.js';
 import type { Notebook } from './notebookDocument.js';
 import { notebookPage } from './page/notebookPage.js';
+import { writeOutput } from './writeOutput.js';
 
 /**
  * Writes the page of a notebook beside it, as `.html`.
@@ -11,6 +11,6 @@ import { notebookPage } from './page/notebookPage.js';
 export async function saveNotebookPage(notebookPath: string, notebook: Notebook): Promise<string> {
   const stem = notebookPath.slice(0, notebookPath.length - extname(notebookPath).length);
   const path = `${stem}.html`;
-  await writeAtomically(path, await notebookPage(notebook, basename(stem)));
+  await writeOutput(path, await notebookPage(notebook, basename(stem)));
   return path;
 }
