@@ -20,7 +20,7 @@ const exportConfig = z.strictObject({
   run: z.string().min(1),
   to: z.enum(exportFormatNames as readonly [ExportFormatName, ...ExportFormatName[]]),
   /** Which of the run's checkpoints: the best by validation accuracy, or the last. */
-  checkpoint: z.enum(['best', 'last']).default('best'),
+  checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']).default('best'),
   /** The file or folder to write. */
   out: z.string().min(1),
 });

@@ -5,7 +5,7 @@ import type { AttackEvaluation } from '../evaluate/attackEvaluation.js';
 import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
-import { takeSection } from '../train/snapshot.js';
+import { trainedWeights } from '../train/retrainState.js';
 import type { AttackProvenance, AttackResult } from './attackResult.js';
 import { writeModelCard } from './card/writeModelCard.js';
 import { type Checkpoint, checkpointDigest } from './checkpoint.js';
@@ -45,7 +45,7 @@ export async function runAttack(
     const model = await engine.compile(graph, { seed });
     const bars = stageBars(progress, basename(config.run));
     try {
-      await model.setState(takeSection(checkpoint.tensors, 'model'));
+      await model.setState(trainedWeights(checkpoint));
       const target = { model, mode: 'eval' } as const;
       const { onProgress } = bars;
       const evaluation = await evaluateAttacks({

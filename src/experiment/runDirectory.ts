@@ -130,7 +130,8 @@ export class RunDirectory {
       const summary = await readRunDocument(path, 'summary', runDocuments.summary);
       if (summary !== undefined) return { run, summary };
       await removeLeftovers(path);
-      const checkpoint = run.has('last') ? await run.load('last') : undefined;
+      const begun = run.checkpoints.has('last') || run.checkpoints.has('previous');
+      const checkpoint = begun ? await run.load('last') : undefined;
       await run.events.truncate(Number(checkpoint?.metadata[positionKey] ?? 0));
       await run.recordResumption(first, environment);
       return { run, checkpoint };

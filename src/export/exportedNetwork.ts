@@ -8,8 +8,8 @@ export interface ExportedNetwork {
   readonly graph: Graph;
   /** All parameters and running statistics, by name, in the layouts of graph/parameters.ts. */
   readonly state: NamedTensors;
-  /** The cells in the textual form of their space. */
-  readonly genotype: string;
+  /** The cells in the textual form of their space; a hand-made network has none. */
+  readonly genotype?: string;
   /** Class names, by label. Any text. */
   readonly classes: readonly string[];
   /** Provenance by name: the data, the checkpoint's SHA-256, the configuration's hash, … Any text. */

@@ -4,6 +4,8 @@ import { withoutFolders } from '../base/withoutFolders.js';
 import { loadDataSet } from '../data/loadDataSet.js';
 import { type Checkpoint, checkpointDigest } from '../experiment/checkpoint.js';
 import { CheckpointFolder, type CheckpointName } from '../experiment/checkpointFolder.js';
+import type { ImportConfig } from '../experiment/config/importConfig.js';
+import type { RetrainConfig } from '../experiment/config/retrainConfig.js';
 import { readStoredConfig } from '../experiment/config/storedConfig.js';
 import { derivedNetwork } from '../experiment/derivedNetwork.js';
 import { readEnvironment } from '../experiment/readEnvironment.js';
@@ -11,7 +13,7 @@ import { requireSameData } from '../experiment/requireSameData.js';
 import { requireTrained } from '../experiment/requireTrained.js';
 import { imageTask } from '../experiment/taskData.js';
 import type { Graph } from '../graph/graph.js';
-import { takeSection } from '../train/snapshot.js';
+import { trainedWeights } from '../train/retrainState.js';
 import type { ExportedNetwork } from './exportedNetwork.js';
 
 /**
@@ -42,7 +44,7 @@ export async function openNetwork(
   return {
     name: basename(resolve(path)),
     graph,
-    state: takeSection(checkpoint.tensors, 'model'),
+    state: trainedWeights(checkpoint),
     genotype: config.genotype,
     classes: dataSet.classes,
     metadata: {
@@ -52,8 +54,7 @@ export async function openNetwork(
       'rnas.checkpoint': checkpointName,
       'rnas.checkpoint.sha256': checkpointDigest(checkpoint),
       ...importedFrom(checkpoint),
-      'rnas.space': config.space,
-      'rnas.genotype': config.genotype,
+      ...networkMetadata(config),
       'rnas.data': withoutFolders(dataSet.name),
       'rnas.data.checksum': dataSet.checksum,
       'rnas.classes': JSON.stringify(dataSet.classes),
@@ -76,4 +77,10 @@ function normalisation({ nodes }: Graph): Record<string, string> {
     'rnas.normalise.mean': JSON.stringify(layer.mean),
     'rnas.normalise.deviation': JSON.stringify(layer.deviation),
   };
+}
+
+/** The cells and their space, or the name of a hand-made network. */
+function networkMetadata({ space, genotype, network }: RetrainConfig | ImportConfig): Record<string, string> {
+  if ('reference' in network && network.reference !== undefined) return { 'rnas.network': network.reference };
+  return genotype === undefined ? {} : { 'rnas.space': space, 'rnas.genotype': genotype };
 }

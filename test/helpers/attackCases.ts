@@ -35,7 +35,7 @@ const quick: readonly [name: string, norms: readonly Norm[], changes?: Readonly<
     ['fab-6', ['linf', 'l2', 'l1'], { restarts: 2 }],
     ['fab-t-6', ['linf', 'l2', 'l1'], { restarts: 2 }],
     ['square-25', ['linf', 'l2', 'l1'], { restarts: 2 }],
-    ['spsa', ['linf', 'l2'], { iterations: 3, samples: 8 }],
+    ['spsa', ['linf', 'l2'], { iterations: 3, samples: 8, learningRate: 0.1 }],
     ['nes', ['linf', 'l2'], { iterations: 3, samples: 8 }],
     ['hopskipjump', ['linf', 'l2'], { iterations: 2, initialSamples: 10 }],
     ['one-pixel', ['l0'], { generations: 3, population: 6 }],

@@ -82,6 +82,10 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   skipConnections: width => skipConnections(diagnosed, width),
   genotypeChanges: width => genotypeChanges(diagnosed, width),
   retrainCurves: width => retrainCurves(model.retrains, width),
+  'retrainCurves of a robust training': width => {
+    const run = retrainRun({ name: 'trades', genotype: genotype(7), epochs: 2, robust: true });
+    return retrainCurves(reportModel([run]).retrains, width);
+  },
   robustAccuracy: width => robustAccuracy(robustCells(model), width),
   benchmarkCloud: width => benchmarkCloud(measured, width),
   armEnds: width => armEnds(study, width),

@@ -110,6 +110,21 @@ function diagnosed(events: readonly SearchEpochEvent[], seed: number): SearchEpo
   });
 }
 
+/** The events of an adversarial training by a loss of two terms, with all that is measured. */
+function robustTrainEvents(seed: number, epochs: number): TrainEpochEvent[] {
+  return trainEvents(seed, epochs).map(event => ({
+    ...event,
+    lossParts: { ce: 0.6 * event.trainLoss, kl: 0.4 * event.trainLoss },
+    trainCleanAccuracy: event.trainAccuracy,
+    trainRobustAccuracy: 0.6 * event.trainAccuracy,
+    validationRobustAccuracy: 0.5 * event.validationAccuracy,
+    largestGradientNorm: 3 * event.gradientNorm,
+    gradientSpikes: 0,
+    warnings: [],
+    secondsLeft: 5.4 * (epochs - event.epoch),
+  }));
+}
+
 function trainEvents(seed: number, epochs: number): TrainEpochEvent[] {
   const stream = randomStream(seed, 'training');
   const pace = 0.75 + 0.5 * stream.uniform();
@@ -451,6 +466,8 @@ export interface RetrainFixture {
   seed?: number;
   epochs?: number;
   done?: number;
+  /** Trained by TRADES, with all that is measured of it. */
+  readonly robust?: boolean;
 }
 
 export function retrainRun({
@@ -460,8 +477,10 @@ export function retrainRun({
   seed = 1,
   epochs = 10,
   done = epochs,
+  robust = false,
 }: RetrainFixture): RunRecord {
   const config = retrainConfig.parse({
+    recipe: robust ? 'trades' : 'standard',
     genotype: formatGenotype(cells),
     data: { name: 'mnist', limit: 8000 },
     network: { channels: 8, layers: 5 },
@@ -478,7 +497,7 @@ export function retrainRun({
       ...environment,
       commandLine: ['retrain', '--genotype', 'genotype.json', '--seed', String(seed)],
     },
-    events: trainEvents(seed + name.length, epochs).slice(0, done),
+    events: (robust ? robustTrainEvents : trainEvents)(seed + name.length, epochs).slice(0, done),
     genotype: cells,
     attack,
     summary: complete ? { schema: 1, command: 'retrain', seconds: 5.4 * epochs + 1, results: {} } : undefined,

@@ -38,25 +38,37 @@ export function modelCard(run: TrainedRecord): string {
 }
 
 function introduction({ config, status }: TrainedRecord): string {
+  const inherited = config.command === 'retrain' ? config.inherit : undefined;
+  const start =
+    inherited === undefined
+      ? 'their initial values'
+      : `those of the run ${markdownText(withoutFolders(inherited))}`;
   const made =
     config.command === 'import'
       ? 'Its weights were **imported**: another program trained them, and how is not known here.'
-      : 'Its weights were trained by RNAS Lab from their initial values.';
+      : `Its weights were trained by RNAS Lab, beginning with ${start}.`;
   const unfinished = status === 'partial' ? ' The run is **not complete**.' : '';
-  return `An image classifier whose cells come from architecture search. ${made}${unfinished}`;
+  const what = config.genotype === undefined ? '' : ' whose cells come from architecture search';
+  return `An image classifier${what}. ${made}${unfinished}`;
 }
 
 function network({ config, summary }: TrainedRecord): string {
   const { channels, layers, auxiliary = false } = config.network;
-  const facts = [
+  const reference = 'reference' in config.network ? config.network.reference : undefined;
+  const size = [
     ['Search space', markdownText(config.space)],
     ['Channels of the first cell', `${channels}`],
     ['Cells', `${layers}`],
     ['Auxiliary head (in training)', auxiliary ? 'yes' : 'no'],
+  ];
+  const facts = [
+    ...(reference === undefined ? size : [['Hand-made network', markdownText(reference)]]),
     ['Parameters', count(summary?.results.parameters)],
     ['Multiply–accumulates of an image', count(summary?.results.macs)],
   ];
-  return [markdownTable(['', ''], facts), 'Genotype:', markdownBlock(config.genotype)].join('\n\n');
+  const table = markdownTable(['', ''], facts);
+  if (config.genotype === undefined) return table;
+  return [table, 'Genotype:', markdownBlock(config.genotype)].join('\n\n');
 }
 
 function data({ config, environment }: TrainedRecord): string {
@@ -102,6 +114,9 @@ function provenance({ config, configHash, environment, summary, attack }: Traine
   if (config.command === 'import') {
     facts.push(['Imported from', markdownText(String(summary?.results.weights ?? 'not recorded'))]);
     facts.push(['Its SHA-256', markdownCode(String(summary?.results.sha256 ?? 'not recorded'))]);
+  }
+  if (summary?.results.inheritedSha256 !== undefined) {
+    facts.push(['Inherited checkpoint, SHA-256', markdownCode(String(summary.results.inheritedSha256))]);
   }
   if (attack?.checkpointSha256 !== undefined) {
     facts.push(['Attacked checkpoint, SHA-256', markdownCode(attack.checkpointSha256)]);

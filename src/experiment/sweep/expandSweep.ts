@@ -69,7 +69,7 @@ async function armConfig(given: Record<string, unknown>, seed: number, source: s
   }
   const { command } = parseConfig(commandOf, given, source);
   const config = readers[command]({ ...given, seed }, source);
-  if (config.command === 'search') return config;
+  if (config.command === 'search' || config.genotype === undefined) return config;
   return { ...config, genotype: await readGenotype(config.genotype, config.space) };
 }
 

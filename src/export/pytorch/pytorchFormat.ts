@@ -24,7 +24,7 @@ export const pytorchFormat: ExportFormat = {
       folder: {
         'model.py': modelFile(network),
         'weights.safetensors': encodeSafetensors({ tensors, metadata: { format: 'pt', ...metadata } }),
-        'genotype.py': genotypeFile(genotype),
+        ...(genotype !== undefined && { 'genotype.py': genotypeFile(genotype) }),
         'README.md': usage,
       },
     };

@@ -48,13 +48,22 @@ function operationsInWords(primitives: NonNullable<SearchConfig['network']['prim
 }
 
 function scaleOf(config: SearchConfig | RetrainConfig): string {
-  const { network, epochs, data } = config;
+  const { epochs, data } = config;
   const images = data.limit === undefined ? 'all training images' : counted(data.limit, 'image');
   const steps = config.command === 'search' ? config.stepsPerEpoch : undefined;
   const extent =
     steps === undefined ? images : `${counted(steps, 'step')} of ${counted(config.batchSize, 'image')}`;
   const cell = config.command === 'search' ? cellShape(config) : '';
-  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${cell}${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
+  return `${sizeOf(config)}, ${cell}${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
+}
+
+/** A cell network's width and depth, or a hand-made network's name. */
+function sizeOf({ network }: SearchConfig | RetrainConfig): string {
+  const { channels, layers } = network;
+  if (channels === undefined || layers === undefined) {
+    return ('reference' in network && network.reference) || 'a network of its own size';
+  }
+  return `${channels} channels, ${counted(layers, 'cell')}`;
 }
 
 /** One line for each space that the runs are of. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/randomStream.js';
 import type { Model } from '../../src/engine/engine.js';
 import type { Perturbation } from '../../src/perturb/perturbation.js';
-import { perturbTrainInput } from '../../src/search/trainInput.js';
-import { toyBatch } from './toyStep.js';
+import { perturbTrainInput } from '../../src/train/trainInput.js';
+import { toyBatch } from '../search/toyStep.js';
 
 /** Adds 1/4 to all it is given, and says how many images those were. */
 function spy() {

@@ -1,6 +1,5 @@
-import type { Tensor } from '../base/tensor.js';
+import type { Labels, Tensor } from '../base/tensor.js';
 import type { ImageStreams, Perturbation, Target } from '../perturb/perturbation.js';
-import type { LabelledBatch } from './strategy.js';
 
 /** What the weights are trained on. */
 export const trainInputs = ['clean', 'perturbed', 'mixed'] as const;
@@ -18,7 +17,7 @@ export interface TrainInput {
 export async function perturbTrainInput(
   { kind, perturbation }: TrainInput,
   target: Target,
-  { images, labels }: LabelledBatch,
+  { images, labels }: { readonly images: Tensor; readonly labels: Labels },
   random: ImageStreams,
 ): Promise<Tensor> {
   if (kind === 'perturbed') return perturbation.perturb(target, images, labels, random);
