@@ -6,7 +6,7 @@ import { benchmarkCloud } from '../figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../figures/benchmarkCurves.js';
 import { type Html, html } from '../html.js';
 import type { MeasuredSearches } from '../measuredSearches.js';
-import { counted, listed, nameText } from '../names.js';
+import { listed, nameText } from '../names.js';
 import { whole } from '../numbers.js';
 import { isStudy, representatives } from '../searchArms.js';
 import { armCostTable } from '../tables/armCostTable.js';
