@@ -67,6 +67,7 @@ export { type RetrainConfig, retrainConfig } from './experiment/config/retrainCo
 export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
 export type { RunEvent } from './experiment/events.js';
 export { listRuns } from './experiment/listRuns.js';
+export { loadTrained, type TrainedNetwork } from './experiment/loadTrained.js';
 export { readAccuracyTable } from './experiment/readAccuracyTable.js';
 export { readRun } from './experiment/readRun.js';
 export { runAttack } from './experiment/runAttack.js';
@@ -100,6 +101,13 @@ export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js'
 export type { Objective, ObjectiveMaker, ObjectiveName, ObjectiveSubject } from './loss/objective.js';
 export { type TrainingLossName, trainingLoss } from './loss/trainingLoss.js';
 export type { TrainingLogits, TrainingLoss, TrainingLossResult } from './loss/trainingLossFunction.js';
+// Notebooks.
+export type { PlotlyFigure } from './notebook/display/figureBundle.js';
+export { liveProgress } from './notebook/display/liveProgress.js';
+export { offlineFigures } from './notebook/display/offlineFigures.js';
+export { type Showable, show } from './notebook/display/show.js';
+export type { ArqueroTable, DanfoFrame } from './notebook/display/tableBundle.js';
+export { type RunOnceOptions, runOnce } from './notebook/runOnce.js';
 // Perturbations.
 export { createPerturbation } from './perturb/createPerturbation.js';
 export { type AutoAttackVersion, autoAttack } from './perturb/ensembles/autoAttack.js';

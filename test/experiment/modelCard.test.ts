@@ -39,11 +39,14 @@ describe('the accuracies of a card', () => {
       '| test, auto\\|attack (L∞, ε = 8/255) | 50.00 % | 10.00 % … 90.00 % | 10 |',
       '| test, worst case: images that withstood all of them | 50.00 % | 23.66 % … 76.34 % | 10 |',
     ]);
-    const robust = { ...results, validationImages: 20, bestRobustEpoch: 2, validationRobustAccuracy: 0.5 };
+    const robust = {
+      ...{ ...results, validationImages: 20, validationRobustImages: 10 },
+      ...{ bestRobustEpoch: 2, validationRobustAccuracy: 0.5 },
+    };
     const selection = { images: 10, perturb: 'pgd-5', epsilon: 0.5, norm: 'l2' as const };
     const config = { ...run.config, selection } as TrainedRecord['config'];
     expect(accuracyTable({ ...run, config, summary: { ...summary, results: robust }, attack })).toContain(
-      '| validation, pgd-5 (L2, ε = 0.5), best epoch (2) | 50.00 % | 23.66 % … 76.34 % | 10 |',
+      '| validation, pgd-5 (L2, ε = 0.5), best robust epoch (2) | 50.00 % | 23.66 % … 76.34 % | 10 |',
     );
     const { validationImages: _unknown, ...others } = results;
     const without = accuracyTable({ ...run, summary: { ...summary, results: others }, attack: undefined });

@@ -82,6 +82,8 @@ describe('a retraining', () => {
     const kept = checkpoints(name);
     expect(await kept.load('best')).toEqual(await kept.load(chosen));
     expect(kept.has('best-robust')).toBe(!('selection' in changes));
+    const card = await readFile(join(folder, name, 'README.md'), 'utf8');
+    expect(card.includes('best robust epoch')).toBe(!('selection' in changes));
     const { events } = await readRun(join(folder, name));
     for (const event of events) {
       const measured = 'validationRobustAccuracy' in event && event.validationRobustAccuracy !== undefined;

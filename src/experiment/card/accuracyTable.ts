@@ -19,23 +19,26 @@ export function accuracyTable({ config, summary, attack }: RunRecord): string {
     ]);
   };
   const { validationAccuracy, validationImages, bestEpoch } = summary?.results ?? {};
-  const { validationRobustAccuracy, bestRobustEpoch } = summary?.results ?? {};
-  const selection = config.command === 'retrain' ? config.selection : undefined;
   if (typeof validationAccuracy === 'number') {
     const images = typeof validationImages === 'number' ? validationImages : undefined;
     row(`validation, clean, best epoch (${bestEpoch})`, validationAccuracy, images);
   }
-  if (typeof validationRobustAccuracy === 'number' && selection && 'perturb' in selection) {
-    const { perturb, images, epsilon, norm } = selection;
-    const measured = typeof validationImages === 'number' ? Math.min(images, validationImages) : undefined;
-    const what = `validation, ${markdownText(perturb)} (${ball(norm, epsilon)}), best epoch (${bestRobustEpoch})`;
-    row(what, validationRobustAccuracy, measured);
+  const { validationRobustAccuracy, validationRobustImages, bestRobustEpoch } = summary?.results ?? {};
+  if (
+    config.command === 'retrain' &&
+    'perturb' in config.selection &&
+    validationRobustAccuracy !== undefined
+  ) {
+    const { perturb, ...ball } = config.selection;
+    const what = `validation, ${markdownText(perturb)} (${ballOf(ball)}), best robust epoch (${bestRobustEpoch})`;
+    row(what, Number(validationRobustAccuracy), Number(validationRobustImages));
   }
   if (attack) {
-    const { images, epsilon, norm } = attack;
+    const { images, ...rest } = attack;
+    const ball = ballOf(rest);
     row('test, clean', attack.clean, images);
     for (const [name, { accuracy, interval }] of Object.entries(attack.attacks)) {
-      row(`test, ${markdownText(name)} (${ball(norm, epsilon)})`, accuracy, images, interval);
+      row(`test, ${markdownText(name)} (${ball})`, accuracy, images, interval);
     }
     row('test, worst case: images that withstood all of them', attack.worstCase, images);
   }
@@ -44,11 +47,13 @@ export function accuracyTable({ config, summary, attack }: RunRecord): string {
   return attack ? table : `${table}\n\nNot attacked yet: robust accuracy is unknown.`;
 }
 
-const ball = (norm: Norm, epsilon: number) => `${balls[norm].label}, ε = ${radius(epsilon)}`;
-
 /** `8/255` where it is one. */
 function radius(epsilon: number): string {
   const steps = epsilon * 255;
   const isWhole = steps !== 0 && Math.abs(steps - Math.round(steps)) < 1e-6;
   return isWhole ? `${Math.round(steps)}/255` : `${Number(epsilon.toPrecision(4))}`;
+}
+
+function ballOf({ norm, epsilon }: { norm: Norm; epsilon: number }): string {
+  return `${balls[norm].label}, ε = ${radius(epsilon)}`;
 }
