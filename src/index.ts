@@ -61,6 +61,7 @@ export { trajectory } from './evaluate/table/trajectory.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
+export { type ImportConfig, importConfig } from './experiment/config/importConfig.js';
 export { parseConfig } from './experiment/config/parseConfig.js';
 export { type RetrainConfig, retrainConfig } from './experiment/config/retrainConfig.js';
 export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
@@ -74,6 +75,18 @@ export type { RunContext } from './experiment/runContext.js';
 export type { RunRecord } from './experiment/runRecord.js';
 export { runRetrain } from './experiment/runRetrain.js';
 export { runSearch } from './experiment/runSearch.js';
+// Other tools.
+export type { ExportedNetwork } from './export/exportedNetwork.js';
+export type { Exported, ExportFormat } from './export/exportFormat.js';
+export { type ExportFormatName, exportFormatNames, exportFormats } from './export/exportFormats.js';
+export { encodeOnnx } from './export/onnx/encodeOnnx.js';
+export { type OnnxOptions, onnxOf, onnxOpset } from './export/onnx/onnxOf.js';
+export { openNetwork } from './export/openNetwork.js';
+export { modelCode } from './export/pytorch/modelCode.js';
+export { runImport } from './export/runImport.js';
+export { fromField, toField } from './export/weights/fieldLayout.js';
+export { readWeights } from './export/weights/readWeights.js';
+export { writeExport } from './export/writeExport.js';
 // Networks as data.
 export { countCosts, type GraphCosts } from './graph/countCosts.js';
 export type { AlphaTable, Graph, GraphNode } from './graph/graph.js';

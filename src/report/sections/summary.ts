@@ -33,10 +33,12 @@ function scope({ searches, retrains }: ReportModel, cells: readonly RobustCell[]
   const labels = listed((study ? arms : searches).map(({ label }) => label));
   const attacked =
     cells.length === retrains.length ? (cells.length === 1 ? 'it' : 'them') : `${cells.length} of them`;
-  const trained = html`${counted(retrains.length, 'cell')}${cells.length > 0 && ` and attacks ${attacked}`}`;
-  if (searches.length === 0) return html`This report retrains ${trained} on ${nameText(data, 80)}.`;
+  const imported = retrains.filter(({ config }) => config.command === 'import').length;
+  const verb = imported === 0 ? 'retrains' : imported < retrains.length ? 'retrains or imports' : 'imports';
+  const trained = html`${verb} ${counted(retrains.length, 'cell')}${cells.length > 0 && ` and attacks ${attacked}`}`;
+  if (searches.length === 0) return html`This report ${trained} on ${nameText(data, 80)}.`;
   const compares = html`This report ${searches.length > 1 ? 'compares' : 'shows'} ${counted(searches.length, 'search', 'searches')}${study && ` in ${counted(arms.length, 'arm')}`} on ${nameText(data, 80)}: ${nameText(labels, 200)}.`;
-  return retrains.length === 0 ? compares : html`${compares} It retrains ${trained}.`;
+  return retrains.length === 0 ? compares : html`${compares} It ${trained}.`;
 }
 
 function robustSentence(ranked: readonly Ranked[]): Html | undefined {
