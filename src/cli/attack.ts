@@ -1,13 +1,12 @@
-import { InputError } from '../base/inputError.js';
 import { attackConfig } from '../experiment/config/attackConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
-import { readStoredConfig } from '../experiment/config/storedConfig.js';
 import { runAttack } from '../experiment/runAttack.js';
 import { attackHelp } from './attackHelp.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
+import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 
 interface AttackFlags extends CommonOptions {
@@ -30,7 +29,7 @@ export const addAttack: AddCommand = (program, perform) => {
     .command('attack')
     .description('attack a retrained network on the test split')
     .option('--run <folder>', 'run of the retraining')
-    .option('--checkpoint <name>', 'best or last')
+    .option('--checkpoint <name>', 'best, best-clean, best-robust or last')
     .option('--attacks <list>', 'names separated by commas, such as fgsm,pgd-20,autoattack (see below)')
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
     .option('--norm <name>', 'linf, l2, l1 or l0: every attack has to be defined for it')
@@ -49,7 +48,7 @@ export const addAttack: AddCommand = (program, perform) => {
       const config = await loadConfig(attackConfig, flags.config, {
         ...{ run, checkpoint, attacks, epsilon, norm, images, batchSize, seed, threads, engine: engineName },
       });
-      await requireRun(config.run);
+      await requireRun(config.run, 'a retraining', 'rnas retrain');
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
       const running = runAttack(config, { ...context, commandLine: process.argv.slice(2) });
@@ -58,15 +57,6 @@ export const addAttack: AddCommand = (program, perform) => {
     }),
   );
 };
-
-async function requireRun(path: string): Promise<void> {
-  if ((await readStoredConfig(path)) !== undefined) return;
-  throw new InputError({
-    given: `--run ${path}, where there is no run`,
-    expected: 'the folder of a retraining, with its config.json',
-    remedy: 'give the folder that --out of rnas retrain named',
-  });
-}
 
 function describe({
   images,

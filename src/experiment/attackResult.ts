@@ -20,7 +20,7 @@ const attackOutcome = z.object({
 const provenance = z.object({
   /** The attack's configuration; its `run` is the folder that the result lies in. */
   config: z.object({
-    checkpoint: z.enum(['best', 'last']),
+    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
     attacks: z.array(z.string()),
     epsilon: z.number(),
     norm: z.enum(norms),

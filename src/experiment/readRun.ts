@@ -37,6 +37,7 @@ export async function readRun(path: string): Promise<RunRecord> {
     genotype: await read('genotype', runDocuments.genotype),
     ledger: await read('ledger', runDocuments.ledger),
     table: await read('table', runDocuments.table),
+    correlation: await read('correlation', runDocuments.correlation),
     attack,
     attackedCheckpoint: attack && (await compareAttacked(path, attack)),
     summary,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { InputError } from '../base/inputError.js';
 import { costLedger } from '../engine/costLedger.js';
 import { attackResult } from './attackResult.js';
+import { correlationResult } from './correlationResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
 import { tableRecord } from './tableRecord.js';
@@ -22,6 +23,7 @@ export const runDocuments = {
   ]),
   ledger: z.object(costLedger.shape),
   attack: attackResult,
+  correlation: correlationResult,
   summary: runSummary,
   table: tableRecord,
 };

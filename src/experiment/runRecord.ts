@@ -2,7 +2,8 @@ import type { CostLedger } from '../engine/costLedger.js';
 import type { Genotype } from '../space/genotype.js';
 import type { AttackResult } from './attackResult.js';
 import type { AttackedCheckpoint } from './compareAttacked.js';
-import type { RunConfig } from './config/runConfig.js';
+import type { AnyRunConfig } from './config/anyRunConfig.js';
+import type { CorrelationResult } from './correlationResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
@@ -14,7 +15,7 @@ export interface RunRecord {
   /** Last part of the path. */
   readonly name: string;
   /** As validated, defaults filled in; its `command` says what the run is. */
-  readonly config: RunConfig;
+  readonly config: AnyRunConfig;
   /** SHA-256 of what in the config changes results; see {@link configHash}. */
   readonly configHash: string;
   readonly environment: RunEnvironment;
@@ -25,6 +26,8 @@ export interface RunRecord {
   readonly ledger?: CostLedger;
   /** What a table of measured accuracies is like, if the search's cells were looked up in one. */
   readonly table?: TableRecord;
+  /** How well the search's supernet and a proxy order the cells of such a table, if that was measured. */
+  readonly correlation?: CorrelationResult;
   readonly attack?: AttackResult;
   /** Whether `attack` is of the checkpoint that the run has now. */
   readonly attackedCheckpoint?: AttackedCheckpoint;

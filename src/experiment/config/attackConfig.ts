@@ -8,8 +8,11 @@ const written = z.strictObject({
   command: z.literal('attack').default('attack'),
   /** Path of the retrained run. */
   run: z.string().min(1),
-  /** Which of the run's checkpoints: the best by validation accuracy, or the last. */
-  checkpoint: z.enum(['best', 'last']).default('best'),
+  /**
+   * Which of the run's checkpoints: the best by validation accuracy, clean or under a cheap attack, the one of these that
+   * its recipe is for (`best`), or the last.
+   */
+  checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']).default('best'),
   /** Attacks by name, each once. */
   attacks: z
     .array(fields.attackName)

@@ -113,7 +113,13 @@ describe('defaults', () => {
       epochs: 200,
       batchSize: 256,
       optimiser: { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, nesterov: true },
-      augment: { cropPadding: 4, flip: true, cutout: 0 },
+      augment: { cropPadding: 4, flip: true, cutout: 0, mixup: 0 },
+      loss: { kind: 'ce', labelSmoothing: 0 },
+      input: { kind: 'clean' },
+      schedule: { kind: 'cosine', grain: 'epoch', warmupEpochs: 0, to: 0 },
+      awp: { gamma: 0 },
+      average: { kind: 'none' },
+      selection: { images: 512, perturb: 'pgd-5', epsilon: 8 / 255, norm: 'linf' },
       seed: 1,
     });
     const given = {
