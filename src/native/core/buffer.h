@@ -1,5 +1,6 @@
 // A block of floats aligned to cache lines, uninitialised. Throws std::bad_alloc, within the limit of
-// memory_limit.h.
+// memory_limit.h. Large blocks ask the system for huge pages: kernels write to dozens of places at a time,
+// more than a core remembers the addresses of.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +8,10 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 #include "memory_limit.h"
 
@@ -16,15 +21,21 @@ class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(size_t size) : size_(size) {
-    if (size > SIZE_MAX / sizeof(float) - 64) throw std::bad_alloc();
-    const size_t bytes = size == 0 ? 64 : (size * sizeof(float) + 63) / 64 * 64;
+    if (size > SIZE_MAX / sizeof(float) - kHugePage) throw std::bad_alloc();
+    const bool large = size >= kHugePage / sizeof(float);
+    const size_t alignment = large ? kHugePage : kCacheLine;
+    const size_t wanted = size == 0 ? 1 : size * sizeof(float);
+    const size_t bytes = (wanted + alignment - 1) / alignment * alignment;
     claim_memory(bytes);
-    float* block = static_cast<float*>(std::aligned_alloc(64, bytes));
+    float* block = static_cast<float*>(std::aligned_alloc(alignment, bytes));
     if (!block) {
       return_memory(bytes);
       throw std::bad_alloc();
     }
     data_ = {block, Free(bytes)};
+#if defined(__linux__)
+    if (large) madvise(block, bytes, MADV_HUGEPAGE);  // a wish: nothing depends on whether it is granted
+#endif
   }
 
   float* data() const { return data_.get(); }
@@ -38,6 +49,8 @@ class Buffer {
   }
 
  private:
+  static constexpr size_t kCacheLine = 64, kHugePage = size_t{1} << 21;
+
   struct Free {
     Free() : bytes(0) {}
     explicit Free(size_t bytes) : bytes(bytes) {}
