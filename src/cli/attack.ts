@@ -1,13 +1,12 @@
-import { InputError } from '../base/inputError.js';
 import { attackConfig } from '../experiment/config/attackConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
-import { readStoredConfig } from '../experiment/config/storedConfig.js';
 import { runAttack } from '../experiment/runAttack.js';
 import { attackHelp } from './attackHelp.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
+import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 
 interface AttackFlags extends CommonOptions {
@@ -60,7 +59,7 @@ export const addAttack: AddCommand = (program, perform) => {
         ...{ run, checkpoint, attacks, epsilon, norm, images, batchSize, seed, threads, engine: engineName },
         ...{ saveImages, curves },
       });
-      await requireRun(config.run);
+      await requireRun(config.run, 'a retraining', 'rnas retrain');
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
       const running = runAttack(config, { ...context, commandLine: process.argv.slice(2) });
@@ -77,15 +76,6 @@ function curvesOf({ curveAttack: attack, curveEpsilons, curveSteps }: AttackFlag
   const steps = list(curveSteps)?.map(text => numericFlag(text));
   if (attack === undefined && epsilons === undefined && steps === undefined) return undefined;
   return { ...(attack !== undefined && { attack }), ...(epsilons && { epsilons }), ...(steps && { steps }) };
-}
-
-async function requireRun(path: string): Promise<void> {
-  if ((await readStoredConfig(path)) !== undefined) return;
-  throw new InputError({
-    given: `--run ${path}, where there is no run`,
-    expected: 'the folder of a retraining, with its config.json',
-    remedy: 'give the folder that --out of rnas retrain named',
-  });
 }
 
 function describe({

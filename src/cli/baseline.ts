@@ -6,10 +6,11 @@ import { readAccuracyTable } from '../experiment/readAccuracyTable.js';
 import { baselineNames } from '../search/baselines/baseline.js';
 import { studyBaseline } from '../search/baselines/studyBaseline.js';
 import { spaceNames } from '../space/space.js';
-import { type BaselineFlags, scoreChoice } from './baseline/baselineFlags.js';
+import { type BaselineFlags, type ScoreName, scoreChoice, scoreNames } from './baseline/baselineFlags.js';
 import { describeStudy } from './baseline/describeStudy.js';
+import { scoreByProxy } from './baseline/scoreByProxy.js';
 import { trainCells } from './baseline/trainCells.js';
-import type { AddCommand, CommandResult } from './command.js';
+import type { AddCommand, CommandContext, CommandResult } from './command.js';
 import { addCommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { addRunOptions } from './runOptions.js';
@@ -19,26 +20,23 @@ export const addBaseline: AddCommand = (program, perform) => {
   const command = program
     .command('baseline')
     .description(
-      'random search or regularised evolution, on a table of measured accuracies or on short trainings',
+      'random search or regularised evolution, scored by a table, by short trainings or by a zero-cost proxy',
     )
     .option('--strategy <name>', baselineNames.join(' or '))
-    .option('--score <name>', 'what scores a cell: table (the default) or training')
+    .option('--score <name>', `what scores a cell: ${scoreNames.join(', ')}`)
     .option(
       '--queries <list>',
       'numbers of queries after which the best cell is looked at, such as 10,100,300',
     )
     .option('--population <number>', 'members of the population of evolution', numericFlag)
     .option('--sample <number>', 'members that a parent is chosen from', numericFlag)
-    .option(
-      '--table <file>',
-      'scored by a table: all 15,625 cells, such as that of NAS-RobBench-201, as .csv',
-    )
+    .option('--table <file>', 'all 15,625 cells, such as that of NAS-RobBench-201, as .csv')
     .option('--column <name>', 'scored by a table: the column')
     .option('--repeats <number>', 'scored by a table: independent searches', numericFlag)
-    .option('--space <name>', `scored by training: ${spaceNames.join(' or ')}`)
-    .option('--channels <number>', 'scored by training: channels of the first cell', numericFlag)
-    .option('--layers <number>', 'scored by training: cells; in nas-bench-201 a multiple of 3', numericFlag)
-    .option('--perturb <name>', 'scored by training: noise or attack on the validation images')
+    .option('--space <name>', `search space: ${spaceNames.join(' or ')}`)
+    .option('--channels <number>', 'channels of the first cell', numericFlag)
+    .option('--layers <number>', 'cells; in nas-bench-201 a multiple of 3', numericFlag)
+    .option('--perturb <name>', 'noise or attack that cells are scored under')
     .option('--epsilon <number>', 'its scale, such as 8/255');
   addRunOptions(addCommonOptions(command)).action(
     perform<BaselineFlags>(async (flags, _args, context) => {
@@ -48,9 +46,17 @@ export const addBaseline: AddCommand = (program, perform) => {
         { ...file, ...(flags.score && { score: flags.score }) },
         flags.config ?? 'the command line',
       );
-      return score === 'training' ? trainCells(flags, context) : queryTable(flags);
+      return scorers[score](flags, context);
     }),
   );
+};
+
+const scorers: {
+  readonly [Name in ScoreName]: (flags: BaselineFlags, context: CommandContext) => Promise<CommandResult>;
+} = {
+  table: queryTable,
+  training: trainCells,
+  proxy: scoreByProxy,
 };
 
 async function queryTable(flags: BaselineFlags): Promise<CommandResult> {

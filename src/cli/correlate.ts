@@ -6,6 +6,7 @@ import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
+import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 import { textTable } from './textTable.js';
 
@@ -51,6 +52,7 @@ export const addCorrelate: AddCommand = (program, perform) => {
         ...{ run, table, estimates, cells, images, perturb, epsilon, seed, resamples },
         ...{ engine: flags.engine, threads: flags.threads },
       });
+      await requireRun(config.run, 'a search', 'rnas search');
       const engine = await openEngine(config, say);
       const context = { engine, threads: config.threads, progress, signal, dataRoot: flags.dataRoot };
       const running = runCorrelation(config, { ...context, commandLine: process.argv.slice(2) });

@@ -2,6 +2,7 @@ import { importConfig } from '../experiment/config/importConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { readGenotype } from '../experiment/readGenotype.js';
 import { runImport } from '../export/runImport.js';
+import { referenceNames } from '../space/reference/referenceNetwork.js';
 import { spaceNames } from '../space/space.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
@@ -10,6 +11,7 @@ import { requireOut } from './runOptions.js';
 
 interface ImportFlags extends CommonOptions {
   readonly genotype?: string;
+  readonly network?: string;
   readonly space?: string;
   readonly weights?: string;
   readonly channels?: number;
@@ -31,6 +33,7 @@ export const addImport: AddCommand = (program, perform) => {
       '--genotype <file|name>',
       'the cell: a file, its text, a name in FILE as FILE:NAME, or a published name',
     )
+    .option('--network <name>', `a hand-made network instead: ${referenceNames.join(', ')}`)
     .option('--space <name>', `search space of the genotype: ${spaceNames.join(', ')}`)
     .option('--weights <file>', "safetensors with the names of the field's PyTorch code")
     .option('--channels <number>', 'channels of the first cell', numericFlag)
@@ -43,15 +46,15 @@ export const addImport: AddCommand = (program, perform) => {
     .option('--out <folder>', 'run directory to write');
   addCommonOptions(command).action(
     perform<ImportFlags>(async flags => {
-      const { space, weights, channels, layers, data, dataRoot } = flags;
+      const { space, weights, network: reference, channels, layers, data, dataRoot } = flags;
       const auxiliary = flags.auxiliary === false ? false : undefined;
       const stated = await loadConfig(importConfig, flags.config, {
         ...{ genotype: flags.genotype, space, weights },
-        network: { channels, layers, auxiliary },
+        network: { reference, channels, layers, auxiliary },
         data: { name: data },
         ...normalisation(flags),
       });
-      const { genotype } = flags;
+      const { genotype } = stated;
       const config =
         genotype === undefined ? stated : { ...stated, genotype: await readGenotype(genotype, stated.space) };
       const out = requireOut(flags);

@@ -7,6 +7,7 @@ import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
 import { addImport } from './import.js';
+import { addNotebook } from './notebook.js';
 import { addQuickstart } from './quickstart.js';
 import { addReport } from './report.js';
 import { addRetrain } from './retrain.js';
@@ -31,6 +32,7 @@ const commands = [
   addCorrelate,
   addBaseline,
   addReport,
+  addNotebook,
   addData,
   addBench,
   addQuickstart,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InputError } from '../base/inputError.js';
 import { recipeNames } from '../experiment/config/recipes.js';
 import { scheduleKinds } from '../train/schedules/schedule.js';
 import { numericFlag } from './numericFlag.js';
@@ -46,18 +47,26 @@ export function addRecipeOptions(command: Command): Command {
 /** The flags in the shape of the configuration. */
 export function recipeSectionsOf(flags: RecipeFlags) {
   const { recipe, perturb, epsilon, replays, beta, labelSmoothing, schedule, warmupEpochs } = flags;
-  const decay = flags.ema === true ? undefined : flags.ema;
-  const averageKind = flags.ema === undefined ? flags.swa && 'swa' : 'ema';
   return {
     recipe,
     input: { perturb, epsilon, replays },
     loss: { beta, labelSmoothing },
     augment: { mixup: flags.mixup },
     awp: { gamma: flags.awp },
-    average: { kind: averageKind, decay },
+    average: averageOf(flags),
     schedule: { kind: schedule, warmupEpochs },
     optimiser: { learningRate: flags.learningRate },
     overfitting: { fallBack: flags.fallBack },
     selection: { images: flags.selectionImages },
   };
+}
+
+function averageOf({ ema, swa }: RecipeFlags) {
+  if (ema === undefined) return { kind: swa ? 'swa' : undefined };
+  if (!swa) return { kind: 'ema', decay: ema === true ? undefined : ema };
+  throw new InputError({
+    given: '--ema and --swa',
+    expected: 'one mean of the weights',
+    remedy: 'leave one of them out',
+  });
 }

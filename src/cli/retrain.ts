@@ -34,7 +34,10 @@ export const addRetrain: AddCommand = (program, perform) => {
       "genotype.json, a run, the space's textual form or a file with it, or a published name",
     )
     .option('--network <name>', `a hand-made network instead: ${referenceNames.join(', ')}`)
-    .option('--inherit <run>', "begin with the weights of a search's supernet; without --genotype, its cell")
+    .option(
+      '--inherit <run>',
+      'begin with the weights of a search, retraining or import; without --genotype, its cell',
+    )
     .option('--space <name>', `search space of the genotype: ${spaceNames.join(' or ')}`)
     .option('--channels <number>', 'channels of the first cell', numericFlag)
     .option('--layers <number>', 'cells; in nas-bench-201 a multiple of 3', numericFlag)

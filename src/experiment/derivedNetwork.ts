@@ -12,19 +12,14 @@ import type { RetrainConfig } from './config/retrainConfig.js';
  */
 export function derivedNetwork(
   config: RetrainConfig | ImportConfig,
-  task: ImageTask,
+  dataSet: ImageTask,
 ): { genotype?: Genotype; graph: Graph } {
   const { space: name, genotype: text, network } = config;
-  if ('reference' in network && network.reference !== undefined) {
-    return { graph: referenceNetwork(network.reference, task) };
-  }
+  const task = config.command === 'import' ? { ...dataSet, ...config.normalisation } : dataSet;
+  const { reference, channels, layers, auxiliary = false } = network;
+  if (reference !== undefined) return { graph: referenceNetwork(reference, task) };
   if (text === undefined) throw new RangeError('a configuration without a network');
   const space = searchSpace(name);
   const genotype = space.parseGenotype(text);
-  const { channels, layers, auxiliary = false } = network;
-  const statistics = config.command === 'import' ? config.normalisation : undefined;
-  return {
-    genotype,
-    graph: space.network(genotype, { ...task, ...statistics, channels, layers, auxiliary }),
-  };
+  return { genotype, graph: space.network(genotype, { ...task, channels, layers, auxiliary }) };
 }

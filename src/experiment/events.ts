@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workLedger } from '../engine/costLedger.js';
 import { cellMeasurement } from '../evaluate/table/cellMeasurement.js';
 import { searchDiagnostics } from '../search/diagnostics/searchDiagnostics.js';
 
@@ -27,6 +28,8 @@ const searchEpoch = z.object({
   measured: cellMeasurement.optional(),
   /** Runs of earlier versions have none. */
   diagnostics: searchDiagnostics.optional(),
+  /** What the search has cost so far; runs of earlier versions have none. */
+  cost: workLedger.optional(),
   /** Why this is the last epoch, if the dominant eigenvalue ended the search: its means before and after, and what is returned. */
   stoppedEarly: z
     .object({ before: z.number(), after: z.number(), returns: z.number().int(), genotype: z.string() })

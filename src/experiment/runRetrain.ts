@@ -43,7 +43,9 @@ export async function runRetrain(
     const result = await retrain(setup, { ...hooks, onEpoch: epochWriter(config, session) });
     const { parameters, macs } = countCosts(graph);
     const validationImages = validation.labels.length;
-    const results = { ...bests(result), validationImages, parameters, macs, ...inherited };
+    const robustImages = Math.min(config.selection.images, validationImages);
+    const measured = { validationImages, ...(robustImages > 0 && { validationRobustImages: robustImages }) };
+    const results = { ...bests(result), ...measured, parameters, macs, ...inherited };
     const summary: RunSummary = { schema: 1, command: 'retrain', seconds: result.seconds, results };
     await writeModelCard(run.path, summary);
     await run.write('summary', summary);

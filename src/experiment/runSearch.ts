@@ -1,3 +1,4 @@
+import type { Cost, CostLedger, WorkLedger } from '../engine/costLedger.js';
 import type { DiagnosticsSetup } from '../search/diagnostics/diagnosticsOptions.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
@@ -32,9 +33,11 @@ export async function runSearch(
   return loopRun(setting, async ({ run, model, checkpoint, hooks }) => {
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
       const [measured] = lookUp?.measure([record.genotype]) ?? [];
-      await run.append({ kind: 'search-epoch', ...record, ...(measured && { measured }) });
+      const ledger = ledgerOf(snapshot, 'search');
+      const cost = withoutSeconds(ledger);
+      await run.append({ kind: 'search-epoch', ...record, ...(measured && { measured }), cost });
       await run.write('genotype', space.parseGenotype((record.stoppedEarly ?? record).genotype));
-      await run.write('ledger', ledgerOf(snapshot, 'search'));
+      await run.write('ledger', ledger);
       await run.save('last', snapshot);
     };
     if (lookUp !== undefined && checkpoint === undefined) await run.write('table', await lookUp.record());
@@ -49,6 +52,16 @@ export async function runSearch(
     await run.write('summary', summary);
     return summary;
   });
+}
+
+function withoutSeconds({ weights, alpha, perturbation, evaluation }: CostLedger): WorkLedger {
+  const workOf = ({ seconds: _seconds, ...work }: Cost) => work;
+  return {
+    weights: workOf(weights),
+    alpha: workOf(alpha),
+    perturbation: workOf(perturbation),
+    evaluation: workOf(evaluation),
+  };
 }
 
 function trainInputOf(config: SearchConfig): TrainInput | undefined {

@@ -41,7 +41,8 @@ export async function runImport(
   const { bytes, tensors } = await readWeights(given.weights);
   const hasHead = [...tensors.keys()].some(name => name.startsWith('auxiliary_head.'));
   const { auxiliary = hasHead } = given.network;
-  const config = { ...given, network: { ...given.network, auxiliary } };
+  const isDerived = given.network.reference === undefined;
+  const config = isDerived ? { ...given, network: { ...given.network, auxiliary } } : given;
   const dataSet = await loadDataSet(config.data.name, { dataRoot });
   const { genotype, graph } = derivedNetwork(config, imageTask(dataSet));
   requireParameters(graph, tensors, { source: config.weights, remedy: remedyFor(config, graph, tensors) });
@@ -66,19 +67,23 @@ export async function runImport(
 }
 
 /** The size that the weights seem to have, if it is another than the network's. */
-function remedyFor({ network }: ImportConfig, graph: Graph, tensors: NamedTensors): string {
+function remedyFor(
+  { network: { channels: ownChannels = 0, layers: ownLayers = 0 } }: ImportConfig,
+  graph: Graph,
+  tensors: NamedTensors,
+): string {
   const parameters = listParameters(graph);
   const stem = 'stem.0.weight';
   const expected = parameters.find(({ name }) => name === stem)?.shape[0];
   const given = tensors.get(stem)?.shape[0];
   const more = countCells(tensors.keys()) - countCells(parameters.map(({ name }) => name));
-  const layers = network.layers + more;
-  const channels = (network.channels * (given ?? 0)) / (expected ?? 1);
-  const differs = channels !== network.channels || layers !== network.layers;
+  const layers = ownLayers + more;
+  const channels = (ownChannels * (given ?? 0)) / (expected ?? 1);
+  const differs = channels !== ownChannels || layers !== ownLayers;
   if (differs && Number.isInteger(channels) && channels > 0 && layers > 0) {
     return `the weights look like --channels ${channels} --layers ${layers}`;
   }
-  return 'give the genotype, the space and the size that the weights were trained with';
+  return 'give the network that the weights were trained with: its genotype, space and size';
 }
 
 function countCells(names: Iterable<string>): number {

@@ -35,7 +35,7 @@ export interface RetrainView {
   readonly id: string;
   readonly run: RunRecord;
   readonly config: RetrainConfig | ImportConfig;
-  /** The cell's label, with the run's name where a cell was retrained more than once. */
+  /** The cell's label and its recipe, if that is not the standard one; with the run's name where two would have the same. */
   readonly label: string;
   readonly colour: ColourToken;
   readonly epochs: readonly TrainEpochEvent[];
@@ -166,6 +166,11 @@ function givenName(runName: string): string {
   return runName.replace(/^retrain(?:ed)?[-_.](?=.)/i, '');
 }
 
+/** Networks that were trained otherwise than the standard way are not to be taken for others. */
+function recipeMark(config: RetrainView['config']): string {
+  return config.command === 'retrain' && config.recipe !== 'standard' ? `, ${config.recipe}` : '';
+}
+
 function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[]): readonly RetrainView[] {
   const found = runs.flatMap(run => (run.config.command === 'search' ? [] : [{ run, config: run.config }]));
   const sources = found.map(({ run: { genotype } }) =>
@@ -174,7 +179,10 @@ function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[
       : searches.find(search => search.genotype && genotypeKey(search.genotype) === genotypeKey(genotype)),
   );
   const labels = distinctLabels(
-    found.map(({ run }, index) => ({ label: sources[index]?.label ?? givenName(run.name), name: run.name })),
+    found.map(({ run, config }, index) => {
+      const cell = sources[index]?.label ?? givenName(run.name);
+      return { label: `${cell}${recipeMark(config)}`, name: run.name };
+    }),
   );
   const colours = takeColours(sources.map(source => source?.colour));
   return found.map(({ run, config }, index) => ({

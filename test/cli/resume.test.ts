@@ -42,8 +42,8 @@ const retrainArgs = (out: string) => [
 
 /** With all that a training can carry from step to step: free's perturbation, a mean of the weights, momentum. */
 const freeArgs = (out: string) => [
-  ...[...retrainArgs(out), '--recipe', 'free', '--replays', '2', '--epsilon', '0.1', '--ema', '0.9'],
-  ...['--awp', '0.01', '--label-smoothing', '0.1', '--schedule', 'cosine'],
+  ...[...retrainArgs(out), '--limit', '220', '--batch-size', '10', '--recipe', 'free', '--replays', '2'],
+  ...['--epsilon', '0.1', '--ema', '0.9', '--label-smoothing', '0.1', '--schedule', 'cosine'],
 ];
 
 /** What a run computed: its last checkpoint bit by bit, and its events without the clock. */
@@ -56,7 +56,7 @@ async function outcome(run: string) {
   return { events, tensors: snapshotBits(checkpoint) };
 }
 
-/** Starts a run and sends it a signal in the middle of its second epoch, as its own progress tells, or later. */
+/** Starts a run and sends it a signal in the middle of its second epoch, or after so many steps, as its own progress tells. */
 async function stopInSecondEpoch(args: readonly string[], signal: NodeJS.Signals, after = stepsPerEpoch) {
   const child = startBuilt(args, folder);
   let told = '';
@@ -105,9 +105,15 @@ describe.each([
 
 describe('a retraining that is killed again and again', () => {
   it('keeps a good last checkpoint each time, and ends with the bits of one that was not', async () => {
-    for (const after of [0, 25, 20, 45]) {
-      const { end } = await stopInSecondEpoch([...freeArgs('again'), '--resume'], 'SIGKILL', after);
-      expect(end).toBe('SIGKILL');
+    const ends = [
+      { after: 0, signal: 'SIGKILL', end: 'SIGKILL' },
+      { after: 25, signal: 'SIGINT', end: 130 },
+      { after: 20, signal: 'SIGKILL', end: 'SIGKILL' },
+      { after: 45, signal: 'SIGKILL', end: 'SIGKILL' },
+    ] as const;
+    for (const { after, signal, end } of ends) {
+      const stopped = await stopInSecondEpoch([...freeArgs('again'), '--resume'], signal, after);
+      expect(stopped.end).toBe(end);
       const last = join(folder, 'again', 'checkpoints', 'last.safetensors');
       if (after > stepsPerEpoch) expect((await loadCheckpoint(last)).metadata.loop).toBe('retrain');
     }

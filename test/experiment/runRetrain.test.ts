@@ -82,6 +82,8 @@ describe('a retraining', () => {
     const kept = checkpoints(name);
     expect(await kept.load('best')).toEqual(await kept.load(chosen));
     expect(kept.has('best-robust')).toBe(!('selection' in changes));
+    const card = await readFile(join(folder, name, 'README.md'), 'utf8');
+    expect(card.includes('best robust epoch')).toBe(!('selection' in changes));
     const { events } = await readRun(join(folder, name));
     for (const event of events) {
       const measured = 'validationRobustAccuracy' in event && event.validationRobustAccuracy !== undefined;
@@ -116,7 +118,7 @@ describe('a retraining', () => {
     expect(results.parameters).toBeGreaterThan(70_000);
     expect(existsSync(join(path, 'genotype.json'))).toBe(false);
     expect((await readRun(path)).genotype).toBeUndefined();
-    expect(await readFile(join(path, 'README.md'), 'utf8')).toContain('wide\\-resnet\\-10\\-1');
+    expect(await readFile(join(path, 'README.md'), 'utf8')).toContain('wide-resnet-10-1');
     const attack = attackConfig.parse({ run: path, attacks: ['fgsm'], epsilon: 0.01 });
     expect((await runAttack(attack, context())).images).toBe(12);
   });
@@ -150,14 +152,14 @@ describe('a retraining that inherits', () => {
     expect(own).toEqual(supernet.tensors.get('cells.0._ops.0._ops.4.op.1.weight'));
   });
 
-  test('from a supernet of another size, or no search, is refused before there is a run', async () => {
+  test('from a supernet of another size, a hand-made network or nothing is refused before there is a run', async () => {
     const inherit = join(folder, 'wider');
     await runSearch(search({ channels: 4 }), inherit, context());
     const refusal = (path: string) =>
       caughtError(InputError, () => runRetrain(cells({ inherit: path }), join(folder, 'refused'), context()));
     expect((await refusal(inherit)).complaint.remedy).toBe('give the network 4 channels and 2 cells');
-    expect((await refusal(join(folder, 'standard-best-clean'))).complaint.given).toContain(
-      'a retrain in darts',
+    expect((await refusal(join(folder, 'wide'))).complaint.given).toContain(
+      'a retrain of a hand-made network',
     );
     expect((await refusal(join(folder, 'nothing'))).complaint.given).toContain('holds no run');
     expect(existsSync(join(folder, 'refused'))).toBe(false);

@@ -5,8 +5,11 @@ import { randomStream } from '../../src/base/randomStream.js';
 import type { ExportedNetwork } from '../../src/export/exportedNetwork.js';
 import { modelCode } from '../../src/export/pytorch/modelCode.js';
 import { pytorchFormat } from '../../src/export/pytorch/pytorchFormat.js';
+import { fromField } from '../../src/export/weights/fieldLayout.js';
+import { readWeights } from '../../src/export/weights/readWeights.js';
 import { GraphBuilder } from '../../src/graph/graphBuilder.js';
 import type { LayerKind } from '../../src/graph/layer.js';
+import { nodesBehind } from '../../src/graph/nodesBehind.js';
 import { listParameters } from '../../src/graph/parameters.js';
 import { randomScenarios } from '../contract/randomScenarios.js';
 import { oracle } from '../helpers/engines.js';
@@ -45,6 +48,7 @@ describe.skipIf(torchPython === undefined)('in PyTorch', () => {
     expect(state['cells.0._ops.0.op.1.weight']).toEqual([4, 1, 3, 3]);
     expect(classes).toEqual(hostile);
     expect(training).toBe(false);
+    expect(state).toHaveProperty(['stem.1.num_batches_tracked']);
     expect(genotype).toEqual([[['sep_conv_3x3', 1]], [2], [], []]);
   });
 });
@@ -76,6 +80,9 @@ async function expectSame(cases: Record<string, ExportCase>): Promise<Record<str
     expectNear(`logits of ${name}`, results[name].logits, logits);
     expectNear(`gradient of ${name}`, results[name].gradient, gradient);
     expectOwnNames(cases[name], results[name]);
+    const { graph, state } = withoutHead(cases[name]);
+    const { tensors } = await readWeights(join(folder, name, 'saved.safetensors'));
+    expect(fromField(graph, tensors), `what PyTorch saves of ${name}`).toEqual(state);
   }
   return results;
 }
@@ -94,6 +101,16 @@ function expectNear(what: string, given: readonly number[], expected: Float32Arr
   const scale = Math.max(1, ...expected.map(Math.abs));
   const error = Math.max(...given.map((value, place) => Math.abs(value - expected[place])));
   expect(error / scale, what).toBeLessThanOrEqual(1e-4);
+}
+
+/** The network that is exported: auxiliary heads are not. */
+function withoutHead({
+  graph: { auxiliary: _head, ...graph },
+  state,
+}: ExportCase): Pick<ExportCase, 'graph' | 'state'> {
+  const needed = nodesBehind(graph, graph.logits);
+  const kept = { ...graph, nodes: graph.nodes.filter(({ id }) => needed.has(id)) };
+  return { graph: kept, state: new Map(listParameters(kept).map(({ name }) => [name, state.get(name)!])) };
 }
 
 /** PyTorch's own counters and the auxiliary head left aside, the parameters are the graph's by name and shape. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
 import { silentProgress } from '../../src/base/progress.js';
@@ -8,9 +8,11 @@ import type { NamedTensors, Tensor } from '../../src/base/tensor.js';
 import { loadDataSet } from '../../src/data/loadDataSet.js';
 import { attackConfig } from '../../src/experiment/config/attackConfig.js';
 import { importConfig } from '../../src/experiment/config/importConfig.js';
+import { retrainConfig } from '../../src/experiment/config/retrainConfig.js';
 import { derivedNetwork } from '../../src/experiment/derivedNetwork.js';
 import { readRun } from '../../src/experiment/readRun.js';
 import { runAttack } from '../../src/experiment/runAttack.js';
+import { runRetrain } from '../../src/experiment/runRetrain.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/experiment/safetensors.js';
 import { imageTask } from '../../src/experiment/taskData.js';
 import { exportFormatNames, exportFormats } from '../../src/export/exportFormats.js';
@@ -81,12 +83,44 @@ describe('an import', () => {
       attackedCheckpoint: 'same',
       config: { command: 'import' },
     });
-    expect(await reportPage([record], { title: 'x' })).toContain('Imported weights');
+    const page = await reportPage([record], { title: 'x' });
+    expect(page).toContain('Imported weights');
+    expect(page).toContain('This report imports 1 cell and attacks it');
     const card = await readFile(join(out, 'README.md'), 'utf8');
     expect(card).toContain('**imported**');
     expect(card).toContain(checksum);
     expect(card).toContain('test, fgsm');
     expect(card).not.toContain(folder);
+  });
+
+  test('is what a retraining may begin with', async () => {
+    const { config, out, state, folder } = await place();
+    await runImport(config, out, noContext);
+    const still = { epochs: 1, batchSize: 6, optimiser: { learningRate: 1e-30, weightDecay: 0 } };
+    const retraining = (changes: object) =>
+      retrainConfig.parse({
+        ...{ ...still, genotype, data: config.data, selection: { images: 0 }, inherit: out },
+        network: { channels: 2, layers: 3, auxiliary: false },
+        ...changes,
+      });
+    const engine = await oracle.create();
+    const context = { engine, resume: false, commandLine: [], progress: silentProgress };
+    const { results } = await runRetrain(retraining({}), join(folder, 'heir'), context);
+    expect(results.inheritedArrays).toBe(state.size);
+    const heir = await openNetwork(join(folder, 'heir'), 'last');
+    expect(heir.state.get('cells.0._ops.0.op.1.weight')).toEqual(state.get('cells.0._ops.0.op.1.weight'));
+
+    const other = { genotype: genotype.replace('max_pool', 'avg_pool') };
+    const refusal = (changes: object) =>
+      complaint(() => runRetrain(retraining(changes), join(folder, 'x'), context));
+    expect(await refusal(other)).toMatch(/a network of other cells/);
+    const wide = { network: { channels: 4, layers: 3, auxiliary: false } };
+    expect(await refusal(wide)).toMatch(/a network of 2 channels and 3 cells.*give the network 2 channels/);
+    const shifted = { ...config, normalisation: { mean: [0.25], deviation: [0.5] } };
+    await runImport(shifted, join(folder, 'shifted'), noContext);
+    expect(await refusal({ inherit: join(folder, 'shifted') })).toMatch(
+      /other statistics than the data set's/,
+    );
   });
 
   test('takes what PyTorch adds: counters of int64 and the names of a wrapper', async () => {
@@ -107,6 +141,19 @@ describe('an import', () => {
     expect(await complaint(() => runImport(wrong, `${out}2`, noContext))).toMatch(
       /one for each of the 1 image/,
     );
+  });
+
+  test('may be of a hand-made network, which has no genotype', async () => {
+    const network = { reference: 'wide-resnet-10-1' };
+    const { config, out, state, folder } = await place({ genotype: undefined, network });
+    await runImport(config, out, noContext);
+    const exported = await openNetwork(out, 'best');
+    expect(exported.state).toEqual(state);
+    expect(exported.genotype).toBeUndefined();
+    const files = await writeExport(exportFormats.pytorch.write(exported), join(folder, 'pytorch'));
+    expect(files.map(file => basename(file))).toEqual(['model.py', 'weights.safetensors', 'README.md']);
+    expect(await readFile(join(out, 'README.md'), 'utf8')).toContain('wide-resnet-10-1');
+    expect(importConfig.safeParse({ ...config, genotype }).success).toBe(false);
   });
 
   test('finds out by itself whether the weights have an auxiliary head', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/createEngine.js';
 import type { Engine } from '../../src/engine/engine.js';
+import type { TrainingLoss } from '../../src/loss/trainingLossFunction.js';
 import type { Perturbation } from '../../src/perturb/perturbation.js';
 import { emptyHistory, isSpike, withNorm } from '../../src/train/gradientSpike.js';
 import { watchOverfitting } from '../../src/train/overfitting.js';
@@ -29,6 +30,23 @@ describe('a gradient that stands out', () => {
   it('is measured by the plain mean while there are few', () => {
     expect(seen([1, 2, 6]).mean).toBeCloseTo(3, 12);
   });
+});
+
+it('a gradient that stands out is said with its place, and counted', async () => {
+  const recipe = toyRecipe({ selection: { images: 0 } }, { epochs: 9 });
+  let steps = 0;
+  const loss: TrainingLoss = logits => {
+    const result = recipe.loss(logits);
+    // The second step of the eighth epoch, of three each.
+    const factor = ++steps === 23 ? 1000 : 1;
+    return { ...result, dLogits: result.dLogits.map(entry => factor * entry) };
+  };
+  const { epochs } = await toyRetrain(engine, { recipe: { ...recipe, loss } });
+  expect(epochs.map(({ gradientSpikes }) => gradientSpikes)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0]);
+  expect(epochs[7].warnings).toEqual([
+    expect.stringMatching(/^the gradient's norm is .* at epoch 8, step 2, \d{2,} times its running mean$/),
+  ]);
+  expect(epochs[7].largestGradientNorm).toBeGreaterThan(10 * epochs[6].largestGradientNorm);
 });
 
 describe('catastrophic overfitting', () => {

@@ -19,5 +19,10 @@ export interface BaselineFlags extends CommonOptions, RunOptions {
   readonly epsilon?: string;
 }
 
+/** What says how good a cell is. */
+export const scoreNames = ['table', 'training', 'proxy'] as const;
+
+export type ScoreName = (typeof scoreNames)[number];
+
 /** The key that decides how the others are read. */
-export const scoreChoice = z.looseObject({ score: z.enum(['table', 'training']).default('table') });
+export const scoreChoice = z.looseObject({ score: z.enum(scoreNames).default('table') });

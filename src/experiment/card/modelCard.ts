@@ -38,10 +38,15 @@ export function modelCard(run: TrainedRecord): string {
 }
 
 function introduction({ config, status }: TrainedRecord): string {
+  const inherited = config.command === 'retrain' ? config.inherit : undefined;
+  const start =
+    inherited === undefined
+      ? 'their initial values'
+      : `those of the run ${markdownText(withoutFolders(inherited))}`;
   const made =
     config.command === 'import'
       ? 'Its weights were **imported**: another program trained them, and how is not known here.'
-      : 'Its weights were trained by RNAS Lab from their initial values.';
+      : `Its weights were trained by RNAS Lab, beginning with ${start}.`;
   const unfinished = status === 'partial' ? ' The run is **not complete**.' : '';
   const what = config.genotype === undefined ? '' : ' whose cells come from architecture search';
   return `An image classifier${what}. ${made}${unfinished}`;
@@ -109,6 +114,9 @@ function provenance({ config, configHash, environment, summary, attack }: Traine
   if (config.command === 'import') {
     facts.push(['Imported from', markdownText(String(summary?.results.weights ?? 'not recorded'))]);
     facts.push(['Its SHA-256', markdownCode(String(summary?.results.sha256 ?? 'not recorded'))]);
+  }
+  if (summary?.results.inheritedSha256 !== undefined) {
+    facts.push(['Inherited checkpoint, SHA-256', markdownCode(String(summary.results.inheritedSha256))]);
   }
   if (attack?.checkpointSha256 !== undefined) {
     facts.push(['Attacked checkpoint, SHA-256', markdownCode(attack.checkpointSha256)]);

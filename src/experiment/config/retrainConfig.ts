@@ -19,7 +19,7 @@ const written = z.strictObject({
   /** How the network is trained; the sections below change single parts of it. */
   recipe: z.enum(recipeNames).default('standard'),
   ...recipeSections,
-  /** The run of a search whose supernet the weights are inherited from; without it they are drawn by the seed. */
+  /** The run whose weights are inherited: a search's supernet, or a retraining or import; without it they are drawn by the seed. */
   inherit: z.string().min(1).optional(),
   /** The derived network. */
   network: z

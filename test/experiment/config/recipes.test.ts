@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/base/inputError.js';
+import { loadConfig } from '../../../src/experiment/config/loadConfig.js';
 import { parseConfig } from '../../../src/experiment/config/parseConfig.js';
 import { recipeNames } from '../../../src/experiment/config/recipes.js';
 import { retrainConfig } from '../../../src/experiment/config/retrainConfig.js';
@@ -88,6 +90,12 @@ describe('a recipe', () => {
     expect(parse({ recipe: 'free', overfitting: { fallBack: 'pgd-2' } }).overfitting?.fallBack).toBe('pgd-2');
     expect(parse({ recipe: 'free', selection: { images: 0 } }).overfitting).toBeUndefined();
   });
+});
+
+test.each(['digits-standard', 'digits-pgd-at'])('experiments/%s.yaml is a configuration', async name => {
+  const path = fileURLToPath(new URL(`../../../experiments/${name}.yaml`, import.meta.url));
+  const config = await loadConfig(retrainConfig, path, {});
+  expect(config).toMatchObject({ genotype: 'DARTS_V2', data: { name: 'mnist' } });
 });
 
 describe('options that could not take effect are refused', () => {
