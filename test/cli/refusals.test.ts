@@ -46,7 +46,16 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
     ['a curve of half steps', ['attack', '--run', 'x', '--curve-steps', '1,2.5'], /curves\.steps/],
     [
       'curves of an attack on nothing',
-      ['attack', '--run', 'nope', '--save-images', '--curve-epsilons', '1/255,2/255', '--curve-steps', '1,10'],
+      [
+        'attack',
+        '--run',
+        'nope',
+        '--save-images',
+        '--curve-epsilons',
+        '1/255,2/255',
+        '--curve-steps',
+        '1,10',
+      ],
       /no run/,
     ],
     ['an attack on a nameless run', ['attack', '--run', ''], /--run with an empty value/],
