@@ -1,5 +1,6 @@
 // npm run oracle: installs the reference attacks (from PyPI, into build/oracle) where they are missing, compares ours with them at
-// the papers' parameters and writes the tables into test/oracle/README.md. With --install it only installs.
+// the papers' parameters and writes the tables into test/oracle/README.md; with --quick, at those that CI runs. With --install it
+// only installs.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +47,8 @@ if (!process.argv.includes('--install')) {
   const table = join(mkdtempSync(join(tmpdir(), 'rnas-oracle-')), 'tables.md');
   writeFileSync(table, '');
   const vitest = inRoot('node_modules/vitest/vitest.mjs');
-  const environment = { RNAS_TEST_PYTHON: python, RNAS_ORACLE_TABLE: table };
+  const scale = process.argv.includes('--quick') ? 'quick' : 'full';
+  const environment = { RNAS_TEST_PYTHON: python, RNAS_ORACLE_TABLE: table, RNAS_ORACLE_SCALE: scale };
   const status = run(process.execPath, [vitest, 'run', 'test/oracle'], environment);
   const tables = readFileSync(table, 'utf8');
   if (tables) writeReadme(tables);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { gather } from '../data/gather.js';
 import type { AttackEvaluation, AttackSetup } from '../evaluate/attackEvaluation.js';
 import { classAccuracies } from '../evaluate/classAccuracies.js';
+import { collectExamples } from '../evaluate/collectExamples.js';
 import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
 import { normQuantiles } from '../evaluate/normQuantiles.js';
 import { securityCurve } from '../evaluate/securityCurve.js';
@@ -9,6 +10,7 @@ import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import type { EvaluablePerturbation } from '../perturb/perturbation.js';
 import { attackCsv } from './attackCsv.js';
+import { type AttackExamples, storedExamples } from './attackExamples.js';
 import { AttackJournalFile } from './attackJournal.js';
 import type { AttackResult } from './attackResult.js';
 import { type AttackConfig, withSteps } from './config/attackConfig.js';
@@ -24,13 +26,19 @@ interface Place {
   readonly classes: readonly string[];
 }
 
+/** Images that reports draw before and after. */
+const drawnExamples = 8;
+
 type Subject = Pick<AttackSetup, 'target' | 'split' | 'onProgress' | 'signal'>;
 
 /**
  * Evaluates the attacks of a configuration and writes into the folder `attack.csv`, a row per image, and `adversarial-<attack>.npy` if
  * the configuration asks for the images. While it runs, `attack.journal.jsonl` holds what is known so far.
  */
-export async function evaluateInFolder(place: Place, subject: Subject): Promise<AttackResult> {
+export async function evaluateInFolder(
+  place: Place,
+  subject: Subject,
+): Promise<{ result: AttackResult; examples: AttackExamples }> {
   const { config, folder, identity } = place;
   const { epsilon, norm, batchSize, seed } = config;
   const attacks = config.attacks.map(name =>
@@ -45,9 +53,13 @@ export async function evaluateInFolder(place: Place, subject: Subject): Promise<
     const setup = { ...subject, batchSize, seed, journal, onFelled };
     const evaluation = await evaluateAttacks({ ...setup, attacks });
     const curves = await evaluateCurves(config, setup, evaluation);
+    const { target, split, signal } = subject;
+    const drawn = { evaluation, count: drawnExamples };
+    const found = await collectExamples({ target, split, batchSize, seed, signal }, attacks, drawn);
     await writeAtomically(join(folder, 'attack.csv'), attackCsv(evaluation, subject.split.labels));
     complete = true;
-    return { ...storedForm(place, subject, { evaluation, attacks }), ...(curves && { curves }) };
+    const result = { ...storedForm(place, subject, { evaluation, attacks }), ...(curves && { curves }) };
+    return { result, examples: storedExamples(found, split, place.classes) };
   } finally {
     journal.close({ complete });
     for (const file of files.values()) file.close({ complete });

@@ -18,7 +18,8 @@ import type { RunEnvironment } from './runEnvironment.js';
 import { imageTask } from './taskData.js';
 
 /**
- * Attacks the checkpoint of a retraining or an import on the test split and writes `attack.json` and `attack.csv` into the run.
+ * Attacks the checkpoint of a retraining or an import on the test split and writes `attack.json`, `attack.csv` and
+ * `attack-examples.json` into the run.
  * An evaluation that was stopped or killed goes on where it was when it is run again.
  *
  * @throws InputError for bad input, such as a run that is neither, has no such checkpoint, or was made on other data
@@ -42,11 +43,12 @@ export async function runAttack(
       await model.setState(trainedWeights(checkpoint));
       const identity = identityOf(config, checkpoint, environment);
       const { onProgress } = bars;
-      const evaluated = await evaluateInFolder(
+      const { result: evaluated, examples } = await evaluateInFolder(
         { config, folder: run.path, identity, classes: dataSet.classes },
         { target: { model, mode: 'eval' }, split, onProgress, signal },
       );
       const result = { ...evaluated, ...provenanceOf(config, checkpoint, environment) };
+      await run.write('attack-examples', examples);
       await run.write('attack', result);
       await writeModelCard(run.path);
       return result;

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Split } from '../../src/data/split.js';
 import { createEngine } from '../../src/engine/createEngine.js';
 import type { Model } from '../../src/engine/engine.js';
+import { decodeFloats } from '../../src/experiment/attackExamples.js';
 import { attackConfig } from '../../src/experiment/config/attackConfig.js';
 import { evaluateInFolder } from '../../src/experiment/evaluateInFolder.js';
 import { npyHeader } from '../../src/experiment/npyImages.js';
@@ -30,7 +31,7 @@ const split: Split<'test'> = {
   labels: Uint8Array.of(1, 1, 1, 0, 1),
 };
 
-function evaluate(
+function evaluateWithExamples(
   folder: string,
   changes: object = {},
   subject: { signal?: AbortSignal; watched?: Model } = {},
@@ -43,6 +44,9 @@ function evaluate(
     { target: { model: subject.watched ?? model, mode: 'eval' }, split, signal: subject.signal },
   );
 }
+
+const evaluate = async (...parameters: Parameters<typeof evaluateWithExamples>) =>
+  (await evaluateWithExamples(...parameters)).result;
 
 /** Without what depends on time and on how the work was cut. */
 function lasting({ attacks, ...result }: Awaited<ReturnType<typeof evaluate>>) {
@@ -97,6 +101,19 @@ describe('an evaluation', () => {
     const moved = [85, 125, 115, 125, 180, 100, 100, 160, 100, 120];
     expect(values).toHaveLength(10);
     for (const [i, value] of values.entries()) expect(value * 255).toBeCloseTo(moved[i], 3);
+  });
+
+  test('keeps examples: images that fell, one of each class first', async () => {
+    const { examples } = await evaluateWithExamples(await temporaryFolder(), { attacks: ['fgsm'] });
+    expect(examples).toMatchObject({ height: 1, width: 2, channels: 1 });
+    const named = { label: 'right', prediction: 'left', attack: 'fgsm' };
+    expect(examples.examples).toMatchObject([
+      { index: 0, ...named },
+      { index: 1, ...named },
+    ]);
+    const pixels = decodeFloats(examples.examples[1].adversarial, 2)!;
+    expect(Array.from(pixels, value => Math.round(255 * value))).toEqual([115, 125]);
+    expect(decodeFloats(examples.examples[1].clean, 3)).toBeUndefined();
   });
 
   test('draws robust accuracy against ε and against steps', async () => {

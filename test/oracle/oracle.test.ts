@@ -19,19 +19,24 @@ const environment = { ...process.env, PYTHONPATH: pythonPath, OMP_NUM_THREADS: '
 const probe = ['-c', 'import torch, torchattacks, pyautoattack, foolbox'];
 const isHere = spawnSync(python, probe, { env: environment }).status === 0;
 
-// `npm run oracle` asks for the parameters of the papers and appends its tables to a file; otherwise everything is the same
-// but for fewer iterations.
+// `npm run oracle` asks for the parameters of the papers and for its tables in a file; otherwise everything is the same but for
+// fewer iterations.
 const tableFile = process.env.RNAS_ORACLE_TABLE;
-const steps: Steps = tableFile
+const full = process.env.RNAS_ORACLE_SCALE === 'full';
+const steps: Steps = full
   ? { apgd: 100, fab: 100, square: 5000, cw: 100, cwRate: 0.1, cwConstant: 0.1, cwSearches: 5 }
   : { apgd: 20, fab: 20, square: 500, cw: 30, cwRate: 0.1, cwConstant: 0.3, cwSearches: 3 };
-const rows = tableFile ? attackRows : attackRows.filter(({ compare }) => compare !== 'reported');
+const rows = full ? attackRows : attackRows.filter(({ compare }) => compare !== 'reported');
 
 // Where about half of the images fall.
 const radii: { readonly [Name in Training]: Radii } = {
   standard: { linf: 0.08, l2: 1 },
   adversarial: { linf: 0.28, l2: 2 },
 };
+
+function iterations({ apgd, fab, square, cw, cwSearches }: Steps): string {
+  return `Auto-PGD ${apgd} and FAB ${fab} iterations, Square ${square} queries, C&W ${cwSearches} × ${cw} steps`;
+}
 
 describe.skipIf(!isHere || process.env.RNAS_TEST_WITHOUT_NATIVE === '1')(
   `agreement with torchattacks, pyautoattack and foolbox${isHere ? '' : ` (skipped: ${python} lacks them or torch; npm run oracle -- --install)`}`,
@@ -51,7 +56,7 @@ describe.skipIf(!isHere || process.env.RNAS_TEST_WITHOUT_NATIVE === '1')(
         const versions = Object.entries(agreement.versions).map(([name, version]) => `${name} ${version}`);
         await appendFile(
           tableFile,
-          `### ${training} training, L∞ ε = ${linf}, L2 ε = ${l2}; clean ${(100 * agreement.cleanAccuracy).toFixed(1)} %\n\n` +
+          `### ${training} training, ${iterations(steps)}\n\nL∞ ε = ${linf}, L2 ε = ${l2}; clean ${(100 * agreement.cleanAccuracy).toFixed(1)} %\n\n` +
             `${agreementTable(agreement)}\n\nLargest difference of a logit: ${agreement.logitGap.toExponential(1)}; ${versions.join(', ')}.\n\n`,
         );
       }

@@ -1,3 +1,4 @@
+import { adversarialExamples } from '../adversarialExamples.js';
 import { type Block, prose, type Section } from '../block.js';
 import { robustAccuracy } from '../figures/robustAccuracy.js';
 import { hasSecurityCurves, securityCurves } from '../figures/securityCurves.js';
@@ -26,6 +27,16 @@ function closerLook(cells: readonly RobustCell[]): Block[] {
       id: 'security-curves',
       caption: html`Robust accuracy against the attack’s strength. Against ε it has to fall to chance, and more steps have to help less and less: otherwise the attack, not the network, is what was measured. <em>Least norms</em>: share of the images that no perturbation of this length is known to fell.`,
       content: { charts: [{ wide, narrow, description }] },
+    });
+  }
+  const examples = adversarialExamples(cells);
+  if (examples) {
+    blocks.push({
+      kind: 'figure',
+      id: 'adversarial-examples',
+      caption: html`Images that were classified correctly and fell: clean, what the first attack that felled them added (grey is nothing; amplified by the factor beneath), and adversarial. Beneath: the label, and the class that the network sees instead.`,
+      content: { drawing: examples },
+      folded: 'Adversarial examples',
     });
   }
   const byClass = cells.filter(({ attack }) => attack.classes);
