@@ -61,11 +61,13 @@ export { trajectory } from './evaluate/table/trajectory.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
+export { type ImportConfig, importConfig } from './experiment/config/importConfig.js';
 export { parseConfig } from './experiment/config/parseConfig.js';
 export { type RetrainConfig, retrainConfig } from './experiment/config/retrainConfig.js';
 export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
 export type { RunEvent } from './experiment/events.js';
 export { listRuns } from './experiment/listRuns.js';
+export { loadTrained, type TrainedNetwork } from './experiment/loadTrained.js';
 export { readAccuracyTable } from './experiment/readAccuracyTable.js';
 export { readRun } from './experiment/readRun.js';
 export { runAttack } from './experiment/runAttack.js';
@@ -73,6 +75,18 @@ export type { RunContext } from './experiment/runContext.js';
 export type { RunRecord } from './experiment/runRecord.js';
 export { runRetrain } from './experiment/runRetrain.js';
 export { runSearch } from './experiment/runSearch.js';
+// Other tools.
+export type { ExportedNetwork } from './export/exportedNetwork.js';
+export type { Exported, ExportFormat } from './export/exportFormat.js';
+export { type ExportFormatName, exportFormatNames, exportFormats } from './export/exportFormats.js';
+export { encodeOnnx } from './export/onnx/encodeOnnx.js';
+export { type OnnxOptions, onnxOf, onnxOpset } from './export/onnx/onnxOf.js';
+export { openNetwork } from './export/openNetwork.js';
+export { modelCode } from './export/pytorch/modelCode.js';
+export { runImport } from './export/runImport.js';
+export { fromField, toField } from './export/weights/fieldLayout.js';
+export { readWeights } from './export/weights/readWeights.js';
+export { writeExport } from './export/writeExport.js';
 // Networks as data.
 export { countCosts, type GraphCosts } from './graph/countCosts.js';
 export type { AlphaTable, Graph, GraphNode } from './graph/graph.js';
@@ -84,11 +98,40 @@ export type { Layer, LayerKind } from './graph/layer.js';
 export { crossEntropy } from './loss/crossEntropy.js';
 export { type DivergenceName, divergence } from './loss/divergence.js';
 export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js';
+export type { Objective, ObjectiveMaker, ObjectiveName, ObjectiveSubject } from './loss/objective.js';
+export { type TrainingLossName, trainingLoss } from './loss/trainingLoss.js';
+export type { TrainingLogits, TrainingLoss, TrainingLossResult } from './loss/trainingLossFunction.js';
+// Notebooks.
+export type { PlotlyFigure } from './notebook/display/figureBundle.js';
+export { liveProgress } from './notebook/display/liveProgress.js';
+export { offlineFigures } from './notebook/display/offlineFigures.js';
+export { type Showable, show } from './notebook/display/show.js';
+export type { ArqueroTable, DanfoFrame } from './notebook/display/tableBundle.js';
+export { type RunOnceOptions, runOnce } from './notebook/runOnce.js';
 // Perturbations.
 export { createPerturbation } from './perturb/createPerturbation.js';
-export { parsePerturbation } from './perturb/parsePerturbation.js';
-export type { ImageStreams, Perturbation, Target } from './perturb/perturbation.js';
-export type { GradientAttackSpec, NoiseSpec, Norm, PerturbationSpec } from './perturb/perturbationSpec.js';
+export { type AutoAttackVersion, autoAttack } from './perturb/ensembles/autoAttack.js';
+export { parsePerturbation, perturbationNames } from './perturb/parsePerturbation.js';
+export type {
+  AttackOptions,
+  EvaluablePerturbation,
+  ImageResult,
+  ImageSource,
+  ImageStreams,
+  Perturbation,
+  SourceImage,
+  Target,
+} from './perturb/perturbation.js';
+export type {
+  AttackSpec,
+  EnsembleSpec,
+  GradientAttackSpec,
+  NoiseSpec,
+  Norm,
+  PerturbationSpec,
+  SingleAttackSpec,
+  TargetChoice,
+} from './perturb/perturbationSpec.js';
 // Reports.
 export { writeReport } from './report/writeReport.js';
 // Search.
@@ -135,7 +178,6 @@ export type {
   StrategyMemory,
   WeightStep,
 } from './search/strategy.js';
-export type { TrainInput } from './search/trainInput.js';
 // Spaces.
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
 export { deriveWithout } from './space/deriveWithout.js';
@@ -154,11 +196,15 @@ export { softmaxAlpha, softmaxAlphaGradient } from './space/softmaxAlpha.js';
 export { searchSpace } from './space/space.js';
 // Training.
 export type { LoopHooks, Position } from './train/epochLoop.js';
-export {
-  type RetrainEpoch,
-  type RetrainOptions,
-  type RetrainResult,
-  type RetrainSetup,
-  retrain,
-} from './train/retrain.js';
+export { retrain } from './train/retrain.js';
+export type {
+  OverfittingGuard,
+  RetrainEpoch,
+  RetrainInput,
+  RetrainOptions,
+  RetrainResult,
+  RetrainSetup,
+} from './train/retrainSetup.js';
+export type { Schedule } from './train/schedules/schedule.js';
 export type { Snapshot } from './train/snapshot.js';
+export type { TrainInput } from './train/trainInput.js';

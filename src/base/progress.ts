@@ -2,6 +2,11 @@
 export interface ProgressStage {
   /** Counts further steps; the note is a short state of things such as `loss 1.23`. */
   advance(steps?: number, note?: string): void;
+  /**
+   * A line of its own, such as one epoch's results; where a bar is drawn it only stands beside the bar, until the next one,
+   * unless it is urgent: a warning.
+   */
+  tell?(line: string, options: { readonly urgent: boolean }): void;
   /** Ends the stage, whether or not its total was reached. */
   done(): void;
 }

@@ -1,65 +1,106 @@
 import { baselineConfig } from '../experiment/config/baselineConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
+import { parseConfig } from '../experiment/config/parseConfig.js';
+import { readConfigFile } from '../experiment/config/readConfigFile.js';
 import { readAccuracyTable } from '../experiment/readAccuracyTable.js';
 import { baselineNames } from '../search/baselines/baseline.js';
-import { type BaselineResult, studyBaseline } from '../search/baselines/studyBaseline.js';
-import type { AddCommand } from './command.js';
-import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { studyBaseline } from '../search/baselines/studyBaseline.js';
+import { spaceNames } from '../space/space.js';
+import { type BaselineFlags, type ScoreName, scoreChoice, scoreNames } from './baseline/baselineFlags.js';
+import { describeStudy } from './baseline/describeStudy.js';
+import { scoreByProxy } from './baseline/scoreByProxy.js';
+import { trainCells } from './baseline/trainCells.js';
+import type { AddCommand, CommandContext, CommandResult } from './command.js';
+import { addCommonOptions } from './commonOptions.js';
 import { numericFlag } from './numericFlag.js';
-import { textTable } from './textTable.js';
+import { addRunOptions } from './runOptions.js';
 
-interface BaselineFlags extends CommonOptions {
-  readonly strategy?: string;
-  readonly table?: string;
-  readonly column?: string;
-  readonly queries?: string;
-  readonly repeats?: number;
-  readonly seed?: number;
-  readonly population?: number;
-  readonly sample?: number;
-}
-
-/** `rnas baseline`: how good a cell some looks into a table of measured accuracies find. */
+/** `rnas baseline`: how good a cell some looks into a table, or some short trainings, find. */
 export const addBaseline: AddCommand = (program, perform) => {
   const command = program
     .command('baseline')
-    .description('random search or regularised evolution on a table of measured accuracies, repeated')
+    .description(
+      'random search or regularised evolution, scored by a table, by short trainings or by a zero-cost proxy',
+    )
     .option('--strategy <name>', baselineNames.join(' or '))
-    .option('--table <file>', 'table of all 15,625 cells, such as that of NAS-RobBench-201, as .csv')
-    .option('--column <name>', 'column of the table that cells are scored by')
+    .option('--score <name>', `what scores a cell: ${scoreNames.join(', ')}`)
     .option(
       '--queries <list>',
       'numbers of queries after which the best cell is looked at, such as 10,100,300',
     )
-    .option('--repeats <number>', 'independent searches', numericFlag)
-    .option('--seed <number>', 'seed of all random streams', numericFlag)
     .option('--population <number>', 'members of the population of evolution', numericFlag)
-    .option('--sample <number>', 'members that a parent is chosen from', numericFlag);
-  addCommonOptions(command).action(
-    perform<BaselineFlags>(async flags => {
-      const { strategy, table: path, column, repeats, seed, population, sample } = flags;
-      const queries = flags.queries?.split(',').map(numericFlag);
-      const config = await loadConfig(baselineConfig, flags.config, {
-        ...{ strategy, table: path, column, queries, repeats, seed, population, sample },
-      });
-      const { table, identity } = await readAccuracyTable(config.table);
-      const results = await studyBaseline({ ...config, table });
-      return {
-        json: { ...config, table: identity, of: table.of, results },
-        text: describe(results, table.of),
-      };
+    .option('--sample <number>', 'members that a parent is chosen from', numericFlag)
+    .option('--table <file>', 'all 15,625 cells, such as that of NAS-RobBench-201, as .csv')
+    .option('--column <name>', 'scored by a table: the column')
+    .option('--repeats <number>', 'scored by a table: independent searches', numericFlag)
+    .option('--space <name>', `search space: ${spaceNames.join(' or ')}`)
+    .option('--channels <number>', 'channels of the first cell', numericFlag)
+    .option('--layers <number>', 'cells; in nas-bench-201 a multiple of 3', numericFlag)
+    .option('--perturb <name>', 'noise or attack that cells are scored under')
+    .option('--epsilon <number>', 'its scale, such as 8/255');
+  addRunOptions(addCommonOptions(command)).action(
+    perform<BaselineFlags>(async (flags, _args, context) => {
+      const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
+      const { score } = parseConfig(
+        scoreChoice,
+        { ...file, ...(flags.score && { score: flags.score }) },
+        flags.config ?? 'the command line',
+      );
+      return scorers[score](flags, context);
     }),
   );
 };
 
-function describe(results: readonly BaselineResult[], of: number): string {
-  const rows = results.map(({ queries, accuracy, rank, regret }) => [
-    `${queries}`,
-    `${accuracy.mean.toFixed(4)} ± ${accuracy.sd.toFixed(4)}`,
-    `${accuracy.quantiles['0.05'].toFixed(4)} … ${accuracy.quantiles['0.95'].toFixed(4)}`,
-    `${rank.mean.toFixed(1)} ± ${rank.sd.toFixed(1)}`,
-    `${regret.mean.toFixed(4)} ± ${regret.sd.toFixed(4)}`,
-  ]);
-  const heading = ['queries', 'accuracy', '90 % of searches', `rank of ${of}`, 'regret'];
-  return textTable([heading, ...rows]);
+const scorers: {
+  readonly [Name in ScoreName]: (flags: BaselineFlags, context: CommandContext) => Promise<CommandResult>;
+} = {
+  table: queryTable,
+  training: trainCells,
+  proxy: scoreByProxy,
+};
+
+async function queryTable(flags: BaselineFlags): Promise<CommandResult> {
+  const { strategy, score, table: path, column, repeats, seed, population, sample } = flags;
+  const queries = flags.queries?.split(',').map(numericFlag);
+  const {
+    space,
+    channels,
+    layers,
+    perturb,
+    epsilon,
+    data,
+    limit,
+    epochs,
+    batchSize,
+    engine,
+    threads,
+    out,
+    resume,
+  } = flags;
+  const config = await loadConfig(baselineConfig, flags.config, {
+    ...{ strategy, score, table: path, column, queries, repeats, seed, population, sample },
+    // What only a training takes is refused by name.
+    ...{
+      space,
+      channels,
+      layers,
+      perturb,
+      epsilon,
+      data,
+      limit,
+      epochs,
+      batchSize,
+      engine,
+      threads,
+      out,
+      resume,
+    },
+  });
+  const { table, identity } = await readAccuracyTable(config.table);
+  const results = await studyBaseline({ ...config, table });
+  const { score: _score, ...shown } = config;
+  return {
+    json: { ...shown, table: identity, of: table.of, results },
+    text: describeStudy(results, table.of),
+  };
 }

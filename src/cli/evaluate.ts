@@ -3,11 +3,11 @@ import { measureCell } from '../evaluate/table/measureCell.js';
 import { evaluateConfig } from '../experiment/config/evaluateConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { readAccuracyTable } from '../experiment/readAccuracyTable.js';
+import { readGenotype } from '../experiment/readGenotype.js';
 import { nasBench201Digits } from '../space/nasBench201/cellDigits.js';
 import { parseNasBench201 } from '../space/nasBench201/genotypeCodec.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
-import { readGenotype } from './readGenotype.js';
 import { textTable } from './textTable.js';
 
 interface EvaluateFlags extends CommonOptions {

@@ -2,13 +2,18 @@
 import { addAttack } from './attack.js';
 import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
+import { addCorrelate } from './correlate.js';
 import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
+import { addExport } from './export.js';
+import { addImport } from './import.js';
+import { addNotebook } from './notebook.js';
 import { addQuickstart } from './quickstart.js';
 import { addReport } from './report.js';
 import { addRetrain } from './retrain.js';
 import { runCli } from './runCli.js';
 import { addSearch } from './search.js';
+import { addSweep } from './sweep.js';
 
 // `rnas … | head`: the reader has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -19,10 +24,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const commands = [
   addSearch,
   addRetrain,
+  addSweep,
   addAttack,
+  addExport,
+  addImport,
   addEvaluate,
+  addCorrelate,
   addBaseline,
   addReport,
+  addNotebook,
   addData,
   addBench,
   addQuickstart,

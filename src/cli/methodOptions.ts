@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { lambdaScheduleKinds } from '../search/lambdaSchedule.js';
 import { redraws } from '../search/perturbationStreams.js';
 import { strategyNames } from '../search/strategyTraits.js';
-import { trainInputs } from '../search/trainInput.js';
+import { trainInputs } from '../train/trainInput.js';
 import { numericFlag } from './numericFlag.js';
 
 /** What the options of `rnas search` that say what is searched for, and by which gradient, have. */

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { duration } from '../base/duration.js';
 import { type Progress, type ProgressStage, silentProgress } from '../base/progress.js';
 
 type Stream = NodeJS.WritableStream & { isTTY?: boolean };
@@ -11,7 +12,7 @@ export interface DrawnProgress extends Progress {
 
 /**
  * Progress on a stream: a bar with the time left on a terminal, else a line at every tenth of a stage or, in slow
- * stages, every ten seconds. Nothing with `quiet`.
+ * stages, every ten seconds, and the lines that a stage tells. Nothing with `quiet`.
  */
 export function createProgress(stream: Stream, { quiet }: { quiet: boolean }): DrawnProgress {
   const open = new Set<ProgressStage>();
@@ -22,6 +23,7 @@ export function createProgress(stream: Stream, { quiet }: { quiet: boolean }): D
       const drawn = draw(stream, title, total);
       const stage: ProgressStage = {
         advance: drawn.advance,
+        tell: drawn.tell,
         done: () => {
           if (open.delete(stage)) drawn.done();
         },
@@ -48,6 +50,11 @@ function barStage(stream: Stream, title: string, total: number): ProgressStage {
   bar.start(total, 0, { title, note: '' });
   return {
     advance: (steps = 1, note) => bar.increment(steps, note === undefined ? {} : { note: `| ${note}` }),
+    // The bar's next drawing begins a line of its own.
+    tell: (line, { urgent }) => {
+      if (urgent) stream.write(`\r\x1b[K${title}: ${line}\n`);
+      else bar.update({ note: `| ${line}` });
+    },
     done: () => bar.stop(),
   };
 }
@@ -71,13 +78,9 @@ function lineStage(stream: Stream, title: string, total: number): ProgressStage 
       note = newNote;
       const now = performance.now();
       const due = now - told.at >= tellEveryMs || done - told.done >= tellEveryShare * total;
-      if (due && done < total) tell(`${duration(((now - began) / done) * (total - done))} left`);
+      if (due && done < total) tell(`${duration(((now - began) / done) * ((total - done) / 1000))} left`);
     },
-    done: () => tell(`took ${duration(performance.now() - began)}`),
+    tell: line => void stream.write(`${title}: ${line}\n`),
+    done: () => tell(`took ${duration((performance.now() - began) / 1000)}`),
   };
-}
-
-function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

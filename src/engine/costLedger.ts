@@ -25,7 +25,18 @@ export const costLedger = z.strictObject({
   evaluation: cost,
 });
 
+const work = cost.omit({ seconds: true });
+
+/** The part of a ledger that depends on what was computed alone, not on the machine. */
+export const workLedger = z.strictObject({
+  weights: work,
+  alpha: work,
+  perturbation: work,
+  evaluation: work,
+});
+
 export type Cost = z.infer<typeof cost>;
 export type CostLedger = z.infer<typeof costLedger>;
+export type WorkLedger = z.infer<typeof workLedger>;
 /** What a pass was made for. */
 export type CostPurpose = keyof CostLedger;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { norms } from '../perturb/ball.js';
 import { dataIdentity } from './dataIdentity.js';
 import { runEnvironment } from './runEnvironment.js';
 
@@ -13,18 +14,39 @@ const attackOutcome = z.object({
   forwardPasses: z.number().int(),
   backwardPasses: z.number().int(),
   queries: z.number().int(),
+  /** Of attacks that seek the nearest adversarial image: norms that 0, 5, …, 100 % of the images fall at; null is ∞. */
+  normQuantiles: z.array(z.number().nullable()).length(21).optional(),
 });
+
+const classAccuracy = z.object({
+  name: z.string(),
+  images: z.int(),
+  clean: z.number(),
+  attacks: z.record(z.string(), z.number()),
+  worstCase: z.number(),
+});
+
+const curve = z.array(
+  z.object({ at: z.number(), accuracy: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+);
+
+/** Robust accuracy of one attack against ε and against its number of steps. */
+const curves = z.object({ attack: z.string(), epsilons: curve.optional(), steps: curve.optional() });
 
 /** What was attacked, and with what. Results of before it was recorded have none of it. */
 const provenance = z.object({
   /** The attack's configuration; its `run` is the folder that the result lies in. */
   config: z.object({
-    checkpoint: z.enum(['best', 'last']),
+    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
     attacks: z.array(z.string()),
     epsilon: z.number(),
-    norm: z.enum(['linf', 'l2']),
+    norm: z.enum(norms),
     images: z.int().optional(),
     batchSize: z.int(),
+    saveImages: z.boolean().optional(),
+    curves: z
+      .object({ attack: z.string(), epsilons: z.array(z.number()), steps: z.array(z.int()) })
+      .optional(),
     seed: z.int(),
     engine: z.string().optional(),
     threads: z.int().optional(),
@@ -46,12 +68,15 @@ export const attackResult = z.object({
   schema: z.literal(1),
   images: z.number().int(),
   epsilon: z.number(),
-  norm: z.enum(['linf', 'l2']),
+  norm: z.enum(norms),
   clean: z.number(),
   attacks: z.record(z.string(), attackOutcome),
   /** Accuracy over images that withstood every attack that was run. */
   worstCase: z.number(),
   flags: z.array(flag),
+  /** Accuracies class by class; results of before they were recorded have none. */
+  classes: z.array(classAccuracy).optional(),
+  curves: curves.optional(),
   ...provenance.partial().shape,
 });
 

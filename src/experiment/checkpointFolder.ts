@@ -7,12 +7,18 @@ import { RunError } from '../base/runError.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { partialSuffix, syncFolder } from './writeAtomically.js';
 
-/** `best` by validation accuracy, or the `last` one, which a run goes on from. */
-export type CheckpointName = 'best' | 'last';
+/**
+ * The epoch of the best validation accuracy, clean or under a cheap attack, or the `last` one, which a run goes on from.
+ * `best` is what an import has; a retraining means by it the one of its two best that its recipe is for.
+ */
+export type CheckpointName = 'best' | 'best-clean' | 'best-robust' | 'last';
+
+/** What a best checkpoint's metadata say, `true` or `false`: whether it is the one that `best` means. */
+export const chosenKey = 'retrain.chosen';
 
 /**
- * The checkpoints of a run: `last.safetensors`, `previous.safetensors` (the last one before it) and
- * `best.safetensors`. A process may be killed at any moment: `last` stays loadable once it was written.
+ * The checkpoints of a run: `last.safetensors`, `previous.safetensors` (the last one before it), `best-clean.safetensors`
+ * and `best-robust.safetensors`. A process may be killed at any moment: what was written once stays loadable.
  */
 export class CheckpointFolder {
   private readonly folder: string;
@@ -25,7 +31,7 @@ export class CheckpointFolder {
     return join(this.folder, `${name}.safetensors`);
   }
 
-  has(name: CheckpointName): boolean {
+  has(name: CheckpointName | 'previous'): boolean {
     return existsSync(this.path(name));
   }
 
@@ -48,6 +54,7 @@ export class CheckpointFolder {
 
   /** @throws InputError if there is none or it is damaged; names `previous` where that one is good */
   async load(name: CheckpointName): Promise<Checkpoint> {
+    if (name === 'best') return this.loadBest();
     try {
       return await loadCheckpoint(this.path(name));
     } catch (error) {
@@ -59,6 +66,16 @@ export class CheckpointFolder {
         remedy: `${this.path('previous')} is good: copy it over ${this.path('last')} and resume`,
       });
     }
+  }
+
+  /** Imports, and runs of earlier versions, have the one `best`. */
+  private async loadBest(): Promise<Checkpoint> {
+    if (this.has('best')) return loadCheckpoint(this.path('best'));
+    if (this.has('best-robust')) {
+      const robust = await loadCheckpoint(this.path('best-robust'));
+      if (robust.metadata[chosenKey] === 'true') return robust;
+    }
+    return loadCheckpoint(this.path('best-clean'));
   }
 
   /** Gives `last` a second name; it keeps its first one, so that there is no moment without it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workLedger } from '../engine/costLedger.js';
 import { cellMeasurement } from '../evaluate/table/cellMeasurement.js';
 import { searchDiagnostics } from '../search/diagnostics/searchDiagnostics.js';
 
@@ -27,6 +28,8 @@ const searchEpoch = z.object({
   measured: cellMeasurement.optional(),
   /** Runs of earlier versions have none. */
   diagnostics: searchDiagnostics.optional(),
+  /** What the search has cost so far; runs of earlier versions have none. */
+  cost: workLedger.optional(),
   /** Why this is the last epoch, if the dominant eigenvalue ended the search: its means before and after, and what is returned. */
   stoppedEarly: z
     .object({ before: z.number(), after: z.number(), returns: z.number().int(), genotype: z.string() })
@@ -34,18 +37,33 @@ const searchEpoch = z.object({
   seconds: z.number(),
 });
 
+/** What has no line before it has been there from the beginning; the rest runs of earlier versions lack. */
 const trainEpoch = z.object({
   kind: z.literal('train-epoch'),
   epoch: z.number().int(),
   epochs: z.number().int(),
   learningRate: z.number(),
+  /** Of the images as they were trained on: augmented and, where the recipe says so, perturbed or mixed. */
   trainLoss: z.number(),
   trainAccuracy: z.number(),
+  /** The loss's terms by name, weighted; `auxiliary` comes on top of `trainLoss`. */
+  lossParts: z.record(z.string(), z.number()).optional(),
+  /** After the epoch, on the first images of the training part: as they are, and under the selection's attack. */
+  trainCleanAccuracy: z.number().optional(),
+  trainRobustAccuracy: z.number().optional(),
   validationLoss: z.number(),
   validationAccuracy: z.number(),
+  /** Under the selection's attack, on the first images of the validation part. */
+  validationRobustAccuracy: z.number().optional(),
   gradientNorm: z.number(),
+  largestGradientNorm: z.number().optional(),
+  /** Updates whose gradient was more than ten times the running mean of the norms. */
+  gradientSpikes: z.int().nonnegative().optional(),
+  warnings: z.array(z.string()).readonly().optional(),
   imagesPerSecond: z.number(),
   seconds: z.number(),
+  /** At the pace so far. */
+  secondsLeft: z.number().optional(),
 });
 
 export const runEvent = z.discriminatedUnion('kind', [searchEpoch, trainEpoch]);

@@ -21,6 +21,8 @@ export interface LoopSession {
   /** Where to go on, if the run was resumed. */
   readonly checkpoint?: Snapshot;
   readonly hooks: Omit<LoopHooks<never>, 'onEpoch'>;
+  /** A line for whoever watches: see {@link ProgressStage}. */
+  tell(line: string, options: { readonly urgent: boolean }): void;
 }
 
 interface LoopRunSetup {
@@ -46,9 +48,9 @@ export async function loopRun(
   const model = await context.engine.compile(graph, { seed: config.seed });
   try {
     const { run, checkpoint, summary } = await openRun(path, config, { data, table }, context);
-    const { hooks, end } = loopHooks(run, config.command, context);
+    const { hooks, tell, end } = loopHooks(run, config.command, context);
     try {
-      return summary ?? (await work({ run, model, checkpoint, hooks }));
+      return summary ?? (await work({ run, model, checkpoint, hooks, tell }));
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       const good = run.has('last')
@@ -77,5 +79,6 @@ function loopHooks(run: RunDirectory, command: string, { progress, signal }: Run
     },
     onInterrupt: snapshot => run.save('last', snapshot),
   };
-  return { hooks, end: () => stage?.done() };
+  const tell: LoopSession['tell'] = (line, options) => stage?.tell?.(line, options);
+  return { hooks, tell, end: () => stage?.done() };
 }

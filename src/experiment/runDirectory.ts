@@ -4,13 +4,13 @@ import { InputError } from '../base/inputError.js';
 import { makeFolders, removeEmptyFolders } from '../base/makeFolders.js';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointFolder, type CheckpointName } from './checkpointFolder.js';
-import type { RunConfig } from './config/runConfig.js';
+import type { AnyRunConfig } from './config/anyRunConfig.js';
 import { readStoredConfig, writeStoredConfig } from './config/storedConfig.js';
-import { keysWithoutEffect } from './configHash.js';
 import { differences } from './differences.js';
 import { EventLog } from './eventLog.js';
 import type { RunEvent } from './events.js';
 import { readEnvironment } from './readEnvironment.js';
+import { requireSameConfig } from './requireSameConfig.js';
 import { requireSameData } from './requireSameData.js';
 import { requireSameTable } from './requireSameTable.js';
 import {
@@ -30,7 +30,7 @@ const positionKey = 'run.events';
 
 /**
  * The folder of one run, open for writing: `config.json`, `environment.json`, `events.jsonl`, `genotype.json`,
- * `ledger.json`, `table.json`, `attack.json`, `summary.json` and `checkpoints/`. One process at a time may have it open.
+ * `ledger.json`, `table.json`, `correlation.json`, `attack.json`, `summary.json` and `checkpoints/`. One process at a time may have it open.
  *
  * @example
  * const run = await RunDirectory.create('runs/quick', config, environment);
@@ -44,12 +44,12 @@ const positionKey = 'run.events';
  */
 export class RunDirectory {
   readonly path: string;
-  readonly config: RunConfig;
+  readonly config: AnyRunConfig;
   private readonly lock: RunLock;
   private readonly events: EventLog;
   private readonly checkpoints: CheckpointFolder;
 
-  private constructor(path: string, config: RunConfig, lock: RunLock) {
+  private constructor(path: string, config: AnyRunConfig, lock: RunLock) {
     this.path = path;
     this.config = config;
     this.lock = lock;
@@ -62,7 +62,11 @@ export class RunDirectory {
    *
    * @throws InputError if the folder cannot be written, holds another run, or holds anything else
    */
-  static async create(path: string, config: RunConfig, environment: RunEnvironment): Promise<RunDirectory> {
+  static async create(
+    path: string,
+    config: AnyRunConfig,
+    environment: RunEnvironment,
+  ): Promise<RunDirectory> {
     const made = await makeFolders(path).catch(error => {
       throw refusalOf(path, error);
     });
@@ -110,25 +114,24 @@ export class RunDirectory {
    */
   static async resume(
     path: string,
-    config: RunConfig,
+    config: AnyRunConfig,
     environment: RunEnvironment,
   ): Promise<{ run: RunDirectory; checkpoint?: Checkpoint; summary?: RunSummary }> {
     const run = await RunDirectory.open(path);
     try {
       const first = await readEnvironment(path);
-      // A run that names no engine was begun on some engine all the same.
-      const engine = run.config.engine ?? first.engine.name;
-      refuseDifferent(
+      requireSameConfig(
         path,
-        { ...run.config, engine },
-        { ...config, engine: config.engine ?? environment.engine.name },
+        { config: run.config, engine: first.engine.name },
+        { config, engine: environment.engine.name },
       );
       requireSameData(path, first, environment.data);
       requireSameTable(path, first, environment);
       const summary = await readRunDocument(path, 'summary', runDocuments.summary);
       if (summary !== undefined) return { run, summary };
       await removeLeftovers(path);
-      const checkpoint = run.has('last') ? await run.load('last') : undefined;
+      const begun = run.checkpoints.has('last') || run.checkpoints.has('previous');
+      const checkpoint = begun ? await run.load('last') : undefined;
       await run.events.truncate(Number(checkpoint?.metadata[positionKey] ?? 0));
       await run.recordResumption(first, environment);
       return { run, checkpoint };
@@ -199,18 +202,6 @@ async function refuseOccupied(path: string): Promise<void> {
     given: `${path}, which holds ${isRun ? 'a run already' : foreign}`,
     expected: 'a new or empty folder',
     remedy: isRun ? 'add --resume to go on with that run, or choose another --out' : 'choose another --out',
-  });
-}
-
-function refuseDifferent(path: string, before: RunConfig, now: RunConfig): void {
-  const effective = (config: RunConfig) =>
-    Object.fromEntries(Object.entries(config).filter(([key]) => !keysWithoutEffect.includes(key)));
-  const changes = differences(effective(before), effective(now));
-  if (changes.length === 0) return;
-  throw new InputError({
-    given: `--resume of ${path} with a different configuration (${changes.join('; ')})`,
-    expected: 'the configuration that the run was started with',
-    remedy: 'take these changes back, or start a new run with another --out',
   });
 }
 

@@ -1,8 +1,10 @@
 import type { CostLedger } from '../engine/costLedger.js';
 import type { Genotype } from '../space/genotype.js';
+import type { AttackExamples } from './attackExamples.js';
 import type { AttackResult } from './attackResult.js';
 import type { AttackedCheckpoint } from './compareAttacked.js';
-import type { RunConfig } from './config/runConfig.js';
+import type { AnyRunConfig } from './config/anyRunConfig.js';
+import type { CorrelationResult } from './correlationResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
@@ -14,7 +16,7 @@ export interface RunRecord {
   /** Last part of the path. */
   readonly name: string;
   /** As validated, defaults filled in; its `command` says what the run is. */
-  readonly config: RunConfig;
+  readonly config: AnyRunConfig;
   /** SHA-256 of what in the config changes results; see {@link configHash}. */
   readonly configHash: string;
   readonly environment: RunEnvironment;
@@ -25,7 +27,11 @@ export interface RunRecord {
   readonly ledger?: CostLedger;
   /** What a table of measured accuracies is like, if the search's cells were looked up in one. */
   readonly table?: TableRecord;
+  /** How well the search's supernet and a proxy order the cells of such a table, if that was measured. */
+  readonly correlation?: CorrelationResult;
   readonly attack?: AttackResult;
+  /** Images before and after the attacks, for reports to draw. */
+  readonly attackExamples?: AttackExamples;
   /** Whether `attack` is of the checkpoint that the run has now. */
   readonly attackedCheckpoint?: AttackedCheckpoint;
   readonly summary?: RunSummary;

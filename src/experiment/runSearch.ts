@@ -1,20 +1,18 @@
+import type { Cost, CostLedger, WorkLedger } from '../engine/costLedger.js';
 import type { DiagnosticsSetup } from '../search/diagnostics/diagnosticsOptions.js';
 import { search } from '../search/search.js';
 import type { SearchEpoch } from '../search/searchSetup.js';
-import type { TrainInput } from '../search/trainInput.js';
-import type { ArchitectureParameters } from '../space/architectureParameters.js';
-import { deriveWithout } from '../space/deriveWithout.js';
 import type { SearchSpace } from '../space/searchSpace.js';
-import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { Snapshot } from '../train/snapshot.js';
+import type { TrainInput } from '../train/trainInput.js';
 import type { SearchConfig } from './config/searchConfig.js';
-import { createStrategy, searchPerturbation } from './createStrategy.js';
+import { searchPerturbation } from './createStrategy.js';
 import { ledgerOf } from './ledgerOf.js';
 import { loopRun } from './loopRun.js';
 import { openTable } from './openTable.js';
+import { prepareSearch } from './prepareSearch.js';
 import type { RunContext } from './runContext.js';
 import type { RunSummary } from './runSummary.js';
-import { searchedSpace } from './searchedSpace.js';
 import { loadTrainingData } from './taskData.js';
 
 /**
@@ -28,23 +26,18 @@ export async function runSearch(
   path: string,
   context: RunContext,
 ): Promise<RunSummary> {
-  const { network } = config;
-  const space = searchedSpace(config);
-  const deriveCells = deriveWithout(space, config.derive.exclude);
-  const strategy = createStrategy(config, space);
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
-  const graph = space.supernet({ ...task, channels: network.channels, layers: network.layers });
-  const derive = (alpha: ArchitectureParameters) =>
-    space.formatGenotype(deriveCells(softmaxAlpha(space.alphaTables, alpha)));
-
+  const { space, strategy, graph, derive } = prepareSearch(config, task);
   const lookUp = await openTable(config.table);
   const setting = { path, config, data, table: lookUp?.identity, graph, context };
   return loopRun(setting, async ({ run, model, checkpoint, hooks }) => {
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
       const [measured] = lookUp?.measure([record.genotype]) ?? [];
-      await run.append({ kind: 'search-epoch', ...record, ...(measured && { measured }) });
+      const ledger = ledgerOf(snapshot, 'search');
+      const cost = withoutSeconds(ledger);
+      await run.append({ kind: 'search-epoch', ...record, ...(measured && { measured }), cost });
       await run.write('genotype', space.parseGenotype((record.stoppedEarly ?? record).genotype));
-      await run.write('ledger', ledgerOf(snapshot, 'search'));
+      await run.write('ledger', ledger);
       await run.save('last', snapshot);
     };
     if (lookUp !== undefined && checkpoint === undefined) await run.write('table', await lookUp.record());
@@ -59,6 +52,16 @@ export async function runSearch(
     await run.write('summary', summary);
     return summary;
   });
+}
+
+function withoutSeconds({ weights, alpha, perturbation, evaluation }: CostLedger): WorkLedger {
+  const workOf = ({ seconds: _seconds, ...work }: Cost) => work;
+  return {
+    weights: workOf(weights),
+    alpha: workOf(alpha),
+    perturbation: workOf(perturbation),
+    evaluation: workOf(evaluation),
+  };
 }
 
 function trainInputOf(config: SearchConfig): TrainInput | undefined {

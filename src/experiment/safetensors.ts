@@ -45,23 +45,30 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
  * Nothing that the file says is believed: lengths, offsets, shapes and names are checked before they are used.
  *
  * @param source the file's name, for messages
- * @throws InputError if the bytes are not a well-formed file of F32 tensors
+ * @param isLeftOut tensors that are passed over, whatever their type, by name
+ * @throws InputError if the bytes are not a well-formed file, or one of its tensors is of another type
  */
-export function decodeSafetensors(bytes: Uint8Array, source: string): TensorFile {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  source: string,
+  isLeftOut: (name: string) => boolean = () => false,
+): TensorFile {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = readHeaderLength(file, source);
   const dataStart = 8 + headerBytes;
   const { entries, metadata } = parseTensorHeader(file.subarray(8, dataStart), source);
   const tensors = new Map<string, Tensor>();
   let end = 0;
-  for (const { name, shape, from, to } of entries) {
+  for (const { name, dtype, shape, from, to } of entries) {
     if (from !== end)
       throw broken(source, `tensor ${name} that begins at ${from}`, `${end}, without gap or overlap`);
     if (dataStart + to > file.length)
       throw broken(source, `tensor ${name} that ends at ${to}`, 'the end of the file');
+    end = to;
+    if (isLeftOut(name)) continue;
+    if (dtype !== 'F32') throw anotherType(source, name, dtype);
     const copy = Uint8Array.from(file.subarray(dataStart + from, dataStart + to));
     tensors.set(name, { shape, data: new Float32Array(littleEndian(copy).buffer) });
-    end = to;
   }
   if (dataStart + end !== file.length) {
     throw broken(source, `${file.length - dataStart} bytes of data`, `${end}, as its header says`);
@@ -94,5 +101,13 @@ function broken(source: string, given: string, expected: string): InputError {
     given: `${source} with ${given}`,
     expected: `a safetensors file with ${expected}`,
     remedy: 'the file is cut short, damaged or of another kind: restore or re-create it',
+  });
+}
+
+function anotherType(source: string, name: string, dtype: string): InputError {
+  return new InputError({
+    given: `${source} with tensor ${name} of type ${dtype}`,
+    expected: 'tensors of type F32',
+    remedy: 'save it in single precision, in PyTorch by .float()',
   });
 }

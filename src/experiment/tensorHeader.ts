@@ -5,14 +5,23 @@ import { InputError } from '../base/inputError.js';
 /** One tensor as the header of a safetensors file announces it; offsets in bytes from the start of the data. */
 export interface TensorEntry {
   readonly name: string;
+  readonly dtype: ElementType;
   readonly shape: readonly number[];
   readonly from: number;
   readonly to: number;
 }
 
 const whole = z.int().nonnegative();
+/** Bytes of one element of the format's types. */
+const elementBytes = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, U16: 2, I16: 2, F16: 2, BF16: 2 },
+  ...{ U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8 },
+} as const;
+
+type ElementType = keyof typeof elementBytes;
+
 const entrySchema = z.strictObject({
-  dtype: z.literal('F32'),
+  dtype: z.enum(Object.keys(elementBytes) as readonly ElementType[]),
   shape: z.array(whole),
   data_offsets: z.tuple([whole, whole]),
 });
@@ -21,8 +30,8 @@ const entrySchema = z.strictObject({
  * Reads the JSON header of a safetensors file.
  *
  * @returns the tensors in the order of their data
- * @throws InputError unless it is JSON in UTF-8 with unique names, F32 tensors whose offsets fit their shapes, and
- *   metadata of texts
+ * @throws InputError unless it is JSON in UTF-8 with unique names, tensors whose offsets fit their shapes, and metadata
+ *   of texts
  */
 export function parseTensorHeader(bytes: Uint8Array, source: string) {
   const text = decodeText(bytes, source);
@@ -71,18 +80,19 @@ function parseEntry(name: string, value: unknown, source: string): TensorEntry {
     throw broken(
       source,
       `tensor ${name} described as ${inspect(value).slice(0, 100)}`,
-      'dtype F32, shape and data_offsets',
+      'dtype (such as F32), shape and data_offsets',
     );
   }
   const {
+    dtype,
     shape,
     data_offsets: [from, to],
   } = entry.data;
-  const bytes = shape.reduce((size, extent) => size * extent, 4);
+  const bytes = shape.reduce((size, extent) => size * extent, elementBytes[dtype]);
   if (to - from !== bytes) {
     throw broken(source, `tensor ${name} of shape [${shape}] in ${to - from} bytes`, `${bytes} bytes for it`);
   }
-  return { name, shape, from, to };
+  return { name, dtype, shape, from, to };
 }
 
 /** A key that one object of a well-formed JSON text has twice; JSON.parse would silently keep the later one. */

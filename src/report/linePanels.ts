@@ -73,7 +73,10 @@ export function linePanels(
   { columns, width }: { columns: number; width: FigureWidth },
 ): FigureSpec {
   const rows = Math.ceil(content.length / columns);
-  const names = new Map(content.flatMap(panel => panel.lines.map(line => [line.key, line.name])));
+  // The first line of a key names it: further ones, dashed or dotted, say more in their own panels.
+  const names = new Map<string, string>();
+  for (const { key, name } of content.flatMap(({ lines }) => lines))
+    if (!names.has(key)) names.set(key, name);
   const plotHeight = rows * 150 + (rows - 1) * 84;
   const frame = {
     plotHeight,

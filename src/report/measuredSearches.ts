@@ -1,8 +1,8 @@
 import type { CellMeasurement } from '../evaluate/table/cellMeasurement.js';
-import { configHash } from '../experiment/configHash.js';
+import { endMeasurement } from '../experiment/endMeasurement.js';
 import type { TableRecord } from '../experiment/tableRecord.js';
 import type { SearchView } from './reportModel.js';
-import type { ColourToken } from './style.js';
+import { type SearchArm, searchArms } from './searchArms.js';
 
 /** A cell that a search would have ended in, after each of some epochs in a row. */
 export interface Stop {
@@ -15,21 +15,16 @@ export interface Stop {
 export interface MeasuredSearch {
   readonly search: SearchView;
   readonly stops: readonly Stop[];
+  /** What the table has of the cell that the search returned: the last one, or that of an earlier epoch after an early stop. */
+  readonly end: CellMeasurement;
 }
 
-/** Searches of one configuration, which differ in their seeds alone. */
-export interface SearchArm {
-  readonly id: string;
-  /** Unique in its report. */
-  readonly label: string;
-  readonly colour: ColourToken;
-  readonly searches: readonly MeasuredSearch[];
-}
+export type MeasuredArm = SearchArm<MeasuredSearch>;
 
 /** The searches whose cells were looked up in one table. */
 export interface MeasuredSearches {
   readonly table: TableRecord;
-  readonly arms: readonly SearchArm[];
+  readonly arms: readonly MeasuredArm[];
 }
 
 /** Searches with measured cells, by the table that they were looked up in, and by their configuration. */
@@ -38,30 +33,16 @@ export function measuredSearches(searches: readonly SearchView[]): readonly Meas
   for (const search of searches) {
     const { table } = search.run;
     const stops = stopsOf(search);
-    if (table === undefined || stops.length === 0) continue;
+    const end = endMeasurement(search.epochs);
+    if (table === undefined || end === undefined) continue;
     const group = groups.get(table.checksum) ?? { table, searches: [] };
-    group.searches.push({ search, stops });
+    group.searches.push({ search, stops, end });
     groups.set(table.checksum, group);
   }
-  return [...groups.values()].map(({ table, searches }) => ({ table, arms: armsOf(searches) }));
-}
-
-function armsOf(searches: readonly MeasuredSearch[]): SearchArm[] {
-  const arms = new Map<string, MeasuredSearch[]>();
-  for (const measured of searches) {
-    const { seed: _seed, ...others } = measured.search.config;
-    const key = configHash(others);
-    arms.set(key, [...(arms.get(key) ?? []), measured]);
-  }
-  const members = [...arms.values()];
-  const methods = members.map(([{ search }]) => search.method);
-  return members.map(searches => {
-    const { id, label, method, colour } = searches[0].search;
-    const seeds = `${searches.length} seeds`;
-    const several =
-      methods.filter(other => other === method).length > 1 ? `${label} …, ${seeds}` : `${method}, ${seeds}`;
-    return { id, colour, searches, label: searches.length === 1 ? label : several };
-  });
+  return [...groups.values()].map(({ table, searches }) => ({
+    table,
+    arms: searchArms(searches, ({ search }) => search),
+  }));
 }
 
 function stopsOf({ epochs }: SearchView): Stop[] {

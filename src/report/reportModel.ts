@@ -1,5 +1,6 @@
 import type { CostLedger } from '../engine/costLedger.js';
 import type { AttackResult } from '../experiment/attackResult.js';
+import type { ImportConfig } from '../experiment/config/importConfig.js';
 import type { RetrainConfig } from '../experiment/config/retrainConfig.js';
 import type { SearchConfig } from '../experiment/config/searchConfig.js';
 import type { SearchEpochEvent, TrainEpochEvent } from '../experiment/events.js';
@@ -8,6 +9,7 @@ import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { type StrategyName, type StrategyTraits, strategyTraits } from '../search/strategyTraits.js';
 import type { Genotype } from '../space/genotype.js';
 import { sketchGenotype } from './genotypeSketch.js';
+import { armKey, isManySeeds } from './searchArms.js';
 import type { ColourToken } from './style.js';
 
 /** What a search perturbed its input with: nothing (DARTS, λ = 0), noise, or an attack; or another method than these. */
@@ -28,11 +30,12 @@ export interface SearchView {
   readonly ledger?: CostLedger;
 }
 
+/** A network with weights of its own: retrained here, or imported. */
 export interface RetrainView {
   readonly id: string;
   readonly run: RunRecord;
-  readonly config: RetrainConfig;
-  /** The cell's label, with the run's name where a cell was retrained more than once. */
+  readonly config: RetrainConfig | ImportConfig;
+  /** The cell's label and its recipe, if that is not the standard one; with the run's name where two would have the same. */
   readonly label: string;
   readonly colour: ColourToken;
   readonly epochs: readonly TrainEpochEvent[];
@@ -61,7 +64,8 @@ export interface ReportModel {
 /** Colours of cells that no search found, and of further searches of a kind, in the order in which they are taken. */
 const SPARE_COLOURS: readonly ColourToken[] = ['purple', 'green', 'amber', 'sky', 'ink'];
 
-const KIND_COLOURS: Readonly<Record<SearchKind, ColourToken>> = {
+/** What a kind of search is drawn in. */
+export const KIND_COLOURS: Readonly<Record<SearchKind, ColourToken>> = {
   plain: 'grey',
   noise: 'blue',
   adversarial: 'vermillion',
@@ -122,12 +126,22 @@ function takeColours(wanted: readonly (ColourToken | undefined)[]): readonly Col
   });
 }
 
+/** A colour for each search, or for each arm where there are too many searches. */
+function searchColours(configs: readonly SearchConfig[]): readonly ColourToken[] {
+  const wanted = configs.map(config => KIND_COLOURS[searchKind(config)]);
+  const keys = configs.map(armKey);
+  const arms = [...new Set(keys)];
+  if (!isManySeeds(configs.length, arms.length)) return takeColours(wanted);
+  const ofArms = takeColours(arms.map(key => wanted[keys.indexOf(key)]));
+  return keys.map(key => ofArms[arms.indexOf(key)]);
+}
+
 function searchViews(runs: readonly RunRecord[]): readonly SearchView[] {
   const found = runs.flatMap(run => (run.config.command === 'search' ? [{ run, config: run.config }] : []));
   const labels = distinctLabels(
     found.map(({ run, config }) => ({ label: searchLabel(config), name: run.name })),
   );
-  const colours = takeColours(found.map(({ config }) => KIND_COLOURS[searchKind(config)]));
+  const colours = searchColours(found.map(({ config }) => config));
   return found.map(({ run, config }, index) => ({
     id: `search-${index + 1}`,
     run,
@@ -152,15 +166,23 @@ function givenName(runName: string): string {
   return runName.replace(/^retrain(?:ed)?[-_.](?=.)/i, '');
 }
 
+/** Networks that were trained otherwise than the standard way are not to be taken for others. */
+function recipeMark(config: RetrainView['config']): string {
+  return config.command === 'retrain' && config.recipe !== 'standard' ? `, ${config.recipe}` : '';
+}
+
 function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[]): readonly RetrainView[] {
-  const found = runs.flatMap(run => (run.config.command === 'retrain' ? [{ run, config: run.config }] : []));
+  const found = runs.flatMap(run => (run.config.command === 'search' ? [] : [{ run, config: run.config }]));
   const sources = found.map(({ run: { genotype } }) =>
     genotype === undefined
       ? undefined
       : searches.find(search => search.genotype && genotypeKey(search.genotype) === genotypeKey(genotype)),
   );
   const labels = distinctLabels(
-    found.map(({ run }, index) => ({ label: sources[index]?.label ?? givenName(run.name), name: run.name })),
+    found.map(({ run, config }, index) => {
+      const cell = sources[index]?.label ?? givenName(run.name);
+      return { label: `${cell}${recipeMark(config)}`, name: run.name };
+    }),
   );
   const colours = takeColours(sources.map(source => source?.colour));
   return found.map(({ run, config }, index) => ({

@@ -10,10 +10,12 @@ import { plotlyBundle } from './plotlyBundle.js';
 import { type ReportModel, reportModel } from './reportModel.js';
 import type { ReportOptions } from './reportOptions.js';
 import { robustCells } from './robustCells.js';
+import { representatives, searchArms } from './searchArms.js';
 import { costedSearches } from './searchCost.js';
 import { architectureSection } from './sections/architecture.js';
 import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
+import { correlationSection } from './sections/correlation.js';
 import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
 import { diagnosticsSection } from './sections/diagnostics.js';
@@ -37,6 +39,9 @@ function shareable(run: RunRecord): RunRecord {
   const { config } = run;
   const name = withoutFolders(config.data.name);
   if (config.command === 'retrain') return { ...run, config: { ...config, data: { ...config.data, name } } };
+  if (config.command === 'import') {
+    return { ...run, config: { ...config, data: { name }, weights: withoutFolders(config.weights) } };
+  }
   const table = config.table && withoutFolders(config.table);
   return { ...run, config: { ...config, data: { ...config.data, name }, ...(table && { table }) } };
 }
@@ -46,16 +51,20 @@ export async function reportPage(given: readonly RunRecord[], options: ReportOpt
   const runs = given.map(shareable);
   const model = reportModel(runs);
   const { searches, retrains } = model;
-  const histories = searches.flatMap(search => alphaHistory(search) ?? []);
+  const arms = searchArms(searches, search => search);
+  const shown = representatives(arms);
+  const histories = shown.flatMap(search => alphaHistory(search) ?? []);
   const cells = robustCells(model);
-  const costed = costedSearches(searches);
-  const diagnostics = diagnosticsSection(searches);
+  const costed = costedSearches(shown);
+  const measured = measuredSearches(searches);
+  const diagnostics = diagnosticsSection(shown, arms);
   const sections: Section[] = [
-    runsSection(model, options.summary),
+    runsSection(model, arms, options.summary),
     await cellsSection(model.cells),
-    architectureSection(searches, histories),
-    ...benchmarkSection(measuredSearches(searches)),
-    curvesSection(model, histories),
+    ...benchmarkSection(measured),
+    ...correlationSection(searches),
+    architectureSection(shown, histories),
+    curvesSection({ ...model, searches: shown }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
     costSection(costed),
@@ -64,7 +73,7 @@ export async function reportPage(given: readonly RunRecord[], options: ReportOpt
   return page({
     title: options.title,
     subtitle: subtitle(model),
-    summary: summary(model, cells, costed),
+    summary: summary(model, cells, costed, measured),
     readFirst: readFirst(model, options.scaleNote ?? []),
     sections,
     plotly: await plotlyBundle(),

@@ -1,4 +1,5 @@
 import type { Cost, CostLedger, CostPurpose } from '../engine/costLedger.js';
+import { sumCosts } from '../engine/sumCosts.js';
 import type { SearchView } from './reportModel.js';
 
 /** The purposes that make up a search step, in the order in which tables and bars show them. */
@@ -16,23 +17,11 @@ export interface SearchCost {
   readonly secondsPerStep: number;
 }
 
-function sum(costs: readonly Cost[]): Cost {
-  const total: Cost = { forwardPasses: 0, backwardPasses: 0, images: 0, macs: 0, seconds: 0 };
-  for (const cost of costs) {
-    total.forwardPasses += cost.forwardPasses;
-    total.backwardPasses += cost.backwardPasses;
-    total.images += cost.images;
-    total.macs += cost.macs;
-    total.seconds += cost.seconds;
-  }
-  return total;
-}
-
 /** The cost of a search's steps, or undefined before its first one. */
 export function searchCost(ledger: CostLedger): SearchCost | undefined {
   const steps = ledger.weights.forwardPasses;
   if (steps === 0) return undefined;
-  const total = sum(STEP_PURPOSES.map(purpose => ledger[purpose]));
+  const total = sumCosts(STEP_PURPOSES.map(purpose => ledger[purpose]));
   const share = (purpose: StepPurpose) => ({
     macs: ledger[purpose].macs / steps,
     seconds: ledger[purpose].seconds / steps,

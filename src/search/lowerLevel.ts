@@ -7,12 +7,12 @@ import { batchCursor } from '../train/batchCursor.js';
 import { cosineLearningRate } from '../train/cosineLearningRate.js';
 import { describePosition, type Position } from '../train/epochLoop.js';
 import { addToTally } from '../train/tally.js';
+import { perturbTrainInput } from '../train/trainInput.js';
 import { trainStep } from '../train/trainStep.js';
 import { alphaFromTensors } from './alphaTensors.js';
 import type { SearchOptions, SearchSetup } from './searchSetup.js';
 import type { SearchState } from './searchState.js';
 import type { LabelledBatch } from './strategy.js';
-import { perturbTrainInput } from './trainInput.js';
 
 /** The training of the weights, and what the upper level has to know of it. */
 export interface LowerLevel {

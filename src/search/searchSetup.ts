@@ -3,12 +3,12 @@ import type { CostLedger } from '../engine/costLedger.js';
 import type { Model } from '../engine/engine.js';
 import type { ArchitectureParameters } from '../space/architectureParameters.js';
 import type { Snapshot } from '../train/snapshot.js';
+import type { TrainInput } from '../train/trainInput.js';
 import type { DiagnosticsSetup } from './diagnostics/diagnosticsOptions.js';
 import type { SearchDiagnostics } from './diagnostics/searchDiagnostics.js';
 import type { EarlyStopOptions, EigenvalueGrowth } from './earlyStop.js';
 import type { Redraw } from './perturbationStreams.js';
 import type { SearchStrategy } from './strategy.js';
-import type { TrainInput } from './trainInput.js';
 
 export interface SearchOptions {
   readonly epochs: number;

@@ -106,6 +106,7 @@ describe('rnas bench', () => {
     ]);
     expect(Object.values(ratiosByVersion['darts-derived'])).toEqual([ratios['darts-derived']]);
     expect(agreement['darts-derived'].map(({ engine }: { engine: string }) => engine)).toEqual([
+      'native',
       'pytorch:nchw',
       'pytorch:channels-last',
     ]);

@@ -172,12 +172,12 @@ describe('bad input along the chain', () => {
   });
 
   it('a checkpoint that was cut short is refused, and the run stays as it was', async () => {
-    const checkpoint = join(folder, 'trained', 'checkpoints', 'best.safetensors');
+    const checkpoint = join(folder, 'trained', 'checkpoints', 'best-clean.safetensors');
     const before = await readFile(checkpoint);
     await truncate(checkpoint, before.length - 10);
     const { code, stderr } = await rnas('attack', '--run', 'trained', '--epsilon', '0.1', '--images', '20');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/best\.safetensors/);
+    expect(stderr).toMatch(/best-clean\.safetensors/);
     await writeFile(checkpoint, before);
   });
 });

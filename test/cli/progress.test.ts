@@ -45,6 +45,14 @@ describe('where no terminal is', () => {
     expect(lines(stream)).toEqual(['search, 5/100 (5 %), took 0 s']);
   });
 
+  test('writes what a stage tells on lines of their own', () => {
+    const stream = capturedStream();
+    const stage = createProgress(stream, { quiet: false }).stage('retrain x', 100);
+    stage.tell?.('epoch 1/2', { urgent: false });
+    stage.tell?.('careful', { urgent: true });
+    expect(lines(stream)).toEqual(['retrain x: epoch 1/2', 'retrain x: careful']);
+  });
+
   test('bears an empty stage', () => {
     const stream = capturedStream();
     const stage = createProgress(stream, { quiet: false }).stage('attack', 0);
@@ -73,4 +81,16 @@ test('nothing is shown when quiet', () => {
     stage.done();
     expect(stream.text()).toBe('');
   }
+});
+
+test('a terminal has an epoch beside the bar, and a warning on a line of its own above it', () => {
+  const stream = capturedStream({ isTTY: true });
+  const stage = createProgress(stream, { quiet: false }).stage('retrain x', 4);
+  stage.tell?.('careful', { urgent: true });
+  stage.tell?.('epoch 1/2 · loss 0.5', { urgent: false });
+  stage.advance();
+  stage.done();
+  expect(stream.text()).toContain('\r\x1b[Kretrain x: careful\n');
+  expect(stream.text()).toContain('| epoch 1/2 · loss 0.5');
+  expect(stream.text()).not.toContain('loss 0.5\n');
 });

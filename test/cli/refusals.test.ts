@@ -39,7 +39,7 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
     ['a configuration without end', ['search', '--config', '/dev/zero'], /\/dev\/zero, which is no plain/],
     ['an attack on nothing', ['attack', '--run', 'nope'], /no run[\s\S]*--out of rnas retrain/],
     ['an attack on a nameless run', ['attack', '--run', ''], /--run with an empty value/],
-    ['an attack without a name', ['attack', '--run', 'x', '--attacks', ','], /fgsm, or pgd-K/],
+    ['an attack without a name', ['attack', '--run', 'x', '--attacks', ','], /such as fgsm, pgd-K/],
     [
       'an L2 ball without a radius',
       ['attack', '--run', 'x', '--norm', 'l2'],

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,26 +37,32 @@ const unrolledArgs = (out: string) => [
 /** Augmentation and drop-path are on by default; 432 images are left for the weights. */
 const retrainArgs = (out: string) => [
   ...['retrain', ...common, '--genotype', 'DARTS_V2', '--batch-size', '21'],
-  ...['--channels', '2', '--layers', '3', '--out', out],
+  ...['--channels', '2', '--layers', '3', '--selection-images', '12', '--out', out],
+];
+
+/** With all that a training can carry from step to step: free's perturbation, a mean of the weights, momentum. */
+const freeArgs = (out: string) => [
+  ...[...retrainArgs(out), '--limit', '220', '--batch-size', '10', '--recipe', 'free', '--replays', '2'],
+  ...['--epsilon', '0.1', '--ema', '0.9', '--label-smoothing', '0.1', '--schedule', 'cosine'],
 ];
 
 /** What a run computed: its last checkpoint bit by bit, and its events without the clock. */
 async function outcome(run: string) {
   const lines = (await readFile(join(folder, run, 'events.jsonl'), 'utf8')).trim().split('\n');
   const events = lines
-    .map(line => JSON.parse(line) as { seconds: number; imagesPerSecond?: number })
-    .map(({ seconds: _seconds, imagesPerSecond: _rate, ...event }) => event);
+    .map(line => JSON.parse(line) as { seconds: number; imagesPerSecond?: number; secondsLeft?: number })
+    .map(({ seconds: _seconds, imagesPerSecond: _rate, secondsLeft: _left, ...event }) => event);
   const checkpoint = await loadCheckpoint(join(folder, run, 'checkpoints', 'last.safetensors'));
   return { events, tensors: snapshotBits(checkpoint) };
 }
 
-/** Starts a run and sends it a signal in the middle of its second epoch, as its own progress tells. */
-async function stopInSecondEpoch(args: readonly string[], signal: NodeJS.Signals) {
+/** Starts a run and sends it a signal in the middle of its second epoch, or after so many steps, as its own progress tells. */
+async function stopInSecondEpoch(args: readonly string[], signal: NodeJS.Signals, after = stepsPerEpoch) {
   const child = startBuilt(args, folder);
   let told = '';
   child.stderr?.on('data', chunk => {
     told += chunk;
-    if (!child.killed && stepsDone(told) > stepsPerEpoch) child.kill(signal);
+    if (!child.killed && stepsDone(told) > after) child.kill(signal);
   });
   const end = await new Promise(resolve => child.on('close', (code, by) => resolve(code ?? by)));
   return { end, told };
@@ -80,6 +86,7 @@ describe.each([
   ['search', searchArgs],
   ['second-order-search', unrolledArgs],
   ['retrain', retrainArgs],
+  ['free-retrain', freeArgs],
 ])('a %s that is killed in mid-epoch', (name, args) => {
   it('and resumed ends with the bits of one that was not', async () => {
     const [whole, killed] = [`${name}-whole`, `${name}-killed`];
@@ -93,6 +100,49 @@ describe.each([
     expect(resumed.stderr).not.toMatch(/rnas:/);
     expect(resumed.code).toBe(0);
     expect(await outcome(killed)).toEqual(await outcome(whole));
+  });
+});
+
+/** Each of these starts the command line up to six times. */
+const patient = { timeout: 400_000 };
+
+describe('a retraining that is killed again and again', patient, () => {
+  it('keeps a good last checkpoint each time, and ends with the bits of one that was not', async () => {
+    const ends = [
+      { after: 0, signal: 'SIGKILL', end: 'SIGKILL' },
+      { after: 25, signal: 'SIGINT', end: 130 },
+      { after: 20, signal: 'SIGKILL', end: 'SIGKILL' },
+      { after: 45, signal: 'SIGKILL', end: 'SIGKILL' },
+    ] as const;
+    for (const { after, signal, end } of ends) {
+      const stopped = await stopInSecondEpoch([...freeArgs('again'), '--resume'], signal, after);
+      expect(stopped.end).toBe(end);
+      const last = join(folder, 'again', 'checkpoints', 'last.safetensors');
+      if (after > stepsPerEpoch) expect((await loadCheckpoint(last)).metadata.loop).toBe('retrain');
+    }
+    expect((await runBuilt([...freeArgs('again'), '--resume'], folder)).code).toBe(0);
+    expect(await outcome('again')).toEqual(await outcome('free-retrain-whole'));
+  });
+
+  it('and whose last checkpoint is damaged or gone is not begun anew: the one before is named', async () => {
+    const damaged = 'damaged';
+    await stopInSecondEpoch(freeArgs(damaged), 'SIGKILL', 2 * stepsPerEpoch);
+    const [last, previous] = ['last', 'previous'].map(name =>
+      join(folder, damaged, 'checkpoints', `${name}.safetensors`),
+    );
+    const refused = async () => {
+      const { code, stderr } = await runBuilt([...freeArgs(damaged), '--resume'], folder);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/previous\.safetensors is good: copy it over .*last\.safetensors and resume/);
+    };
+    const whole = await readFile(last);
+    await writeFile(last, whole.subarray(0, whole.length - 1));
+    await refused();
+    await rm(last);
+    await refused();
+    await copyFile(previous, last);
+    expect((await runBuilt([...freeArgs(damaged), '--resume'], folder)).code).toBe(0);
+    expect(await outcome(damaged)).toEqual(await outcome('free-retrain-whole'));
   });
 });
 

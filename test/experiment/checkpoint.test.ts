@@ -84,9 +84,9 @@ describe('a folder of checkpoints', () => {
     const folder = new CheckpointFolder(root);
     expect(folder.has('last')).toBe(false);
     for (const epoch of [1, 2, 3]) await folder.save('last', checkpoint(epoch));
-    await folder.save('best', checkpoint(2));
+    await folder.save('best-clean', checkpoint(2));
     expect((await readdir(root)).sort()).toEqual([
-      'best.safetensors',
+      'best-clean.safetensors',
       'last.safetensors',
       'previous.safetensors',
     ]);

@@ -11,14 +11,21 @@ import { temporaryFolder } from '../helpers/temporaryFolder.js';
 
 const source = 'src/experiment/checkpointFolder.ts';
 
-/** A program that saves checkpoints 0 … count − 1 of some size into argv[1], saying the number of each that is saved. */
-function savingProgram(moduleUrl: string, { count, floats }: { count: number; floats: number }): string {
+/**
+ * A program that saves checkpoints 0 … count − 1 into argv[1], the first of `floats` numbers and each further one of
+ * `growth` more, saying the number of each that is saved.
+ */
+function savingProgram(
+  moduleUrl: string,
+  { count, floats, growth = 0 }: { count: number; floats: number; growth?: number },
+): string {
   return `
     import { CheckpointFolder } from ${JSON.stringify(moduleUrl)};
     const folder = new CheckpointFolder(process.argv[1]);
     const first = folder.has('last') ? Number((await folder.load('last')).metadata.number) + 1 : 0;
     for (let number = first; number < first + ${count}; number++) {
-      const tensors = new Map([['w', { shape: [${floats}], data: new Float32Array(${floats}).fill(number) }]]);
+      const length = ${floats} + number * ${growth};
+      const tensors = new Map([['w', { shape: [length], data: new Float32Array(length).fill(number) }]]);
       await folder.save('last', { tensors, metadata: { number: String(number) } });
       process.stdout.write(number + '\\n');
     }`;
@@ -53,22 +60,23 @@ describe('a process that saves checkpoints', () => {
     expect(saved).toBeGreaterThan(0);
   });
 
-  test('on a full disk says so and leaves the last good one', async () => {
+  test('on a full disk says so and leaves the last good one, whole', async () => {
     const root = await temporaryFolder();
     const folder = join(root, 'small');
     await mkdir(folder);
-    const text = savingProgram(compileSources(source)(source), { count: 3, floats: 200_000 });
-    const limited = await limitedDisk(folder);
+    // 0.4 MB, then 0.8 MB: the first fits, and the second does not fit beside it.
+    const size = { count: 3, floats: 100_000, growth: 100_000 };
+    const text = savingProgram(compileSources(source)(source), size);
+    const limited = limitedDisk(folder);
     try {
-      // Each is 0.8 MB; the disk has room for one.
       const failure = await promisify(execFile)(...limited.command(program(text, folder))).then(
         () => undefined,
         (error: { stderr: string; stdout: string }) => error,
       );
       expect(failure?.stderr).toMatch(/RunError: .*last\.safetensors could not be written.*(ENOSPC|EFBIG)/s);
+      expect(failure!.stdout).toBe('0\n');
       const checkpoints = new CheckpointFolder(folder);
-      expect(failure!.stdout).toBe(limited.fits ? '0\n' : '');
-      if (limited.fits) expect(expectWhole(await checkpoints.load('last'))).toBe(0);
+      expect(expectWhole(await checkpoints.load('last'))).toBe(0);
       expect((await readdir(folder)).filter(name => name.endsWith('.partial'))).toEqual([]);
     } finally {
       limited.undo();
@@ -78,22 +86,20 @@ describe('a process that saves checkpoints', () => {
 
 /**
  * Makes a folder a disk of 1 MB where this process may mount one; elsewhere gives a command whose files may have at
- * most half a megabyte each, so that the first one fails.
+ * most half a megabyte each: a second checkpoint fails in the same place, half-written.
  */
-async function limitedDisk(folder: string) {
+function limitedDisk(folder: string) {
   const node = process.execPath;
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
   } catch {
     const script = 'trap "" XFSZ; ulimit -f 512; exec "$0" "$@"';
     return {
-      fits: false,
       command: (args: string[]): [string, string[]] => ['bash', ['-c', script, node, ...args]],
       undo: () => undefined,
     };
   }
   return {
-    fits: true,
     command: (args: string[]): [string, string[]] => [node, args],
     undo: () => void execFileSync('umount', [folder]),
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { silentProgress } from '../../src/base/progress.js';
 import { loadCheckpoint } from '../../src/experiment/checkpoint.js';
+import { readRun } from '../../src/experiment/readRun.js';
 import { runSearch } from '../../src/experiment/runSearch.js';
 import { fixtureConfig } from '../helpers/runFixtures.js';
 import { snapshotBits } from '../helpers/snapshotBits.js';
@@ -20,7 +21,8 @@ async function outcome(changes: object = {}) {
   const context = { engine, resume: false, commandLine: ['test'], progress: silentProgress };
   const { results } = await runSearch(config, path, context);
   const checkpoint = await loadCheckpoint(join(path, 'checkpoints', 'last.safetensors'));
-  return { genotype: String(results.genotype), tensors: snapshotBits(checkpoint) };
+  const { events, ledger } = await readRun(path);
+  return { genotype: String(results.genotype), tensors: snapshotBits(checkpoint), events, ledger };
 }
 
 describe('a configuration reaches the search', () => {
@@ -35,8 +37,15 @@ describe('a configuration reaches the search', () => {
     ['trainInput: mixed', { trainInput: 'mixed' }],
     ['redraw', { redraw: 'once' }],
     ['alphaWarmupEpochs', { alphaWarmupEpochs: 1 }],
+    ['data.limit', { data: { name: 'mnist', limit: 24 } }],
   ])('%s', async (_key, changes) => {
     expect((await outcome(changes)).tensors).not.toEqual((await plain()).tensors);
+  });
+
+  test('data.validationShare', async () => {
+    const data = { name: 'mnist', limit: 40 };
+    const less = { data: { ...data, validationShare: 0.25 } };
+    expect((await outcome(less)).tensors).not.toEqual((await outcome({ data })).tensors);
   });
 
   test('perturb, of the training input of a search without a regulariser', async () => {
@@ -52,4 +61,12 @@ describe('a configuration reaches the search', () => {
     expect(without.genotype).not.toContain('none~');
     expect(without.tensors).toEqual(whole.tensors);
   });
+});
+
+test('every epoch has what the search has cost so far, and the last one what the ledger has', async () => {
+  const { events, ledger } = await outcome();
+  const costs = events.flatMap(event => (event.kind === 'search-epoch' && event.cost ? [event.cost] : []));
+  expect(costs.map(({ weights }) => weights.forwardPasses)).toEqual([1, 2]);
+  expect(costs.map(({ alpha }) => alpha.forwardPasses)).toEqual([2, 4]);
+  expect(ledger).toMatchObject(costs[1]);
 });

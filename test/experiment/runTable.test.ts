@@ -13,14 +13,10 @@ import { readRun } from '../../src/experiment/readRun.js';
 import type { RunContext } from '../../src/experiment/runContext.js';
 import { runSearch } from '../../src/experiment/runSearch.js';
 import { parseNasBench201 } from '../../src/space/nasBench201/genotypeCodec.js';
-import { idxBytes } from '../data/fixtures.js';
-import { convolutions, madeUpCsv } from '../helpers/accuracyTables.js';
 import { caughtError } from '../helpers/caughtError.js';
 import { oracle } from '../helpers/engines.js';
-import { temporaryFolder } from '../helpers/temporaryFolder.js';
-import { toySplit } from '../helpers/toySplits.js';
+import { placeTableSearch, tableCsv } from '../helpers/tableSearch.js';
 
-const csv = madeUpCsv({ acc: convolutions, pgd: digits => convolutions(digits) / 2 });
 let engine: Engine;
 beforeAll(async () => {
   engine = await oracle.create();
@@ -30,34 +26,6 @@ const context = (changes: Partial<RunContext> = {}): RunContext => ({
   ...{ engine, resume: false, commandLine: ['test'], progress: silentProgress },
   ...changes,
 });
-
-async function place() {
-  const folder = await temporaryFolder();
-  for (const [name, part] of [
-    ['train', toySplit('train', 24)],
-    ['t10k', toySplit('test', 6)],
-  ] as const) {
-    const { labels, pixels } = part;
-    await writeFile(join(folder, `${name}-images-idx3-ubyte`), idxBytes([labels.length, 8, 8], pixels));
-    await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idxBytes([labels.length], labels));
-  }
-  const table = join(folder, 'table.csv');
-  await writeFile(table, csv);
-  const config = (changes: object = {}) =>
-    searchConfig.parse({
-      ...{
-        data: { name: folder },
-        space: 'nas-bench-201',
-        strategy: 'darts',
-        epochs: 2,
-        batchSize: 6,
-        stepsPerEpoch: 1,
-      },
-      ...{ network: { channels: 2, layers: 3 }, alphaOptimiser: { learningRate: 0.1 } },
-      ...changes,
-    });
-  return { folder, table, config, path: join(folder, 'run') };
-}
 
 /** Stops a run after so many steps. */
 function stopAfter(steps: number): Partial<RunContext> {
@@ -72,7 +40,7 @@ function stopAfter(steps: number): Partial<RunContext> {
 
 describe('a search that is given a table', () => {
   test('writes down what the table says of every epoch, and is otherwise the same search', async () => {
-    const { folder, table, config, path } = await place();
+    const { folder, table, config, path } = await placeTableSearch();
     const summary = await runSearch(config({ table }), path, context());
     const plain = await runSearch(config(), join(folder, 'plain'), context());
     expect(summary.results).toEqual(plain.results);
@@ -96,12 +64,12 @@ describe('a search that is given a table', () => {
   });
 
   test('goes on with that table wherever it lies, and with no other', async () => {
-    const { folder, table, config, path } = await place();
+    const { folder, table, config, path } = await placeTableSearch();
     await caughtError(Error, () => runSearch(config({ table }), path, context(stopAfter(1))));
     const goOn = (changes: object) => runSearch(config(changes), path, context({ resume: true }));
     const moved = join(folder, 'moved.csv');
     await rename(table, moved);
-    await writeFile(table, csv.replace(/\n(\d+,"\d{6}"),[\d.]+/, '\n$1,0.1234'));
+    await writeFile(table, tableCsv.replace(/\n(\d+,"\d{6}"),[\d.]+/, '\n$1,0.1234'));
     const refusal = (await caughtError(InputError, () => goOn({ table }))).complaint;
     expect(refusal.given).toMatch(/the table …\/table\.csv, sha256:/);
     expect(refusal.expected).toMatch(/the table …\/table\.csv, sha256:/);
@@ -111,7 +79,7 @@ describe('a search that is given a table', () => {
   });
 
   test('is refused before anything is made of it, if there is no such table', async () => {
-    const { folder, config, path } = await place();
+    const { folder, config, path } = await placeTableSearch();
     for (const table of [join(folder, 'nope.csv'), folder, join(folder, 'train-images-idx3-ubyte')]) {
       await caughtError(InputError, () => runSearch(config({ table }), path, context()));
       expect((await caughtError(InputError, () => readRun(path))).complaint.given).toContain('no run');

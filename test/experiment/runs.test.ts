@@ -62,6 +62,7 @@ async function place() {
     retraining: retrainConfig.parse({
       ...{ ...small, genotype, network: { channels: 2, layers: 2, auxiliary: false } },
       augment: { cropPadding: 0, flip: false, cutout: 0 },
+      selection: { images: 0 },
     }),
     search: searchConfig.parse({
       ...small,
@@ -237,7 +238,7 @@ describe('an attack', () => {
     const { data, path, retraining } = await place();
     await runRetrain(retraining, path, start());
     const result = await runAttack(attack(path), start({ threads: 1 }));
-    const best = await loadCheckpoint(join(path, 'checkpoints', 'best.safetensors'));
+    const best = await loadCheckpoint(join(path, 'checkpoints', 'best-clean.safetensors'));
     const config = { attacks: ['fgsm'], batchSize: 100, checkpoint: 'best', epsilon: 0.1, images: 4 };
     expect(result).toMatchObject({
       config: { ...config, norm: 'linf', seed: 1 },
@@ -245,7 +246,7 @@ describe('an attack', () => {
       engine: { name: engine.name, description: engine.description, threads: 1 },
       data: { checksum: (await loadDataSet(data)).checksum },
     });
-    expect(await readFile(join(path, 'checkpoints', 'best.safetensors'), 'latin1')).toContain(
+    expect(await readFile(join(path, 'checkpoints', 'best-clean.safetensors'), 'latin1')).toContain(
       result.checkpointSha256,
     );
     const record = await readRun(path);
@@ -259,7 +260,7 @@ describe('an attack', () => {
     const { path, retraining } = await place();
     await runRetrain(retraining, path, start());
     const { checkpointSha256: _digest, ...old } = await runAttack(attack(path), start());
-    const best = join(path, 'checkpoints', 'best.safetensors');
+    const best = join(path, 'checkpoints', 'best-clean.safetensors');
     const { tensors, metadata } = await loadCheckpoint(best);
     await saveCheckpoint(best, { tensors, metadata: { ...metadata, epoch: '7' } });
     expect((await readRun(path)).attackedCheckpoint).toBe('changed');

@@ -89,6 +89,12 @@ describe('hostile input', () => {
     ['a list', file('[1]'), 'does not begin with {'],
     ['broken UTF-8', Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff]), 'UTF-8'],
     ['another dtype', file('{"w":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}', 4), 'F16'],
+    ['a dtype that is none', file('{"w":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}}', 8), 'F33'],
+    [
+      'another dtype of the wrong size',
+      file('{"w":{"dtype":"I64","shape":[2],"data_offsets":[0,8]}}', 8),
+      'in 8 bytes',
+    ],
     ['no offsets', file('{"w":{"dtype":"F32","shape":[1]}}', 4), 'tensor w'],
     ['a negative extent', file(`{"w":${f32([-1], 0, 4)}}`, 4), 'tensor w'],
     ['a broken extent', file(`{"w":${f32([0.5, 2], 0, 4)}}`, 4), 'tensor w'],
@@ -108,6 +114,17 @@ describe('hostile input', () => {
     expect(() => decode(bytes)).toThrow(InputError);
     expect(() => decode(bytes)).toThrow(given);
     expect(() => decode(bytes)).toThrow('x.safetensors');
+  });
+
+  test('tensors that are left out may be of any type, but in their place', () => {
+    const counter = '"n":{"dtype":"I64","shape":[],"data_offsets":[4,12]}';
+    const bytes = file(`{"w":${entry},${counter}}`, 12);
+    const isLeftOut = (name: string) => name === 'n';
+    expect([...decodeSafetensors(bytes, 'x', isLeftOut).tensors.keys()]).toEqual(['w']);
+    expect(() => decode(bytes)).toThrow(
+      'tensor n of type I64; expected tensors of type F32; save it in single',
+    );
+    expect(() => decodeSafetensors(bytes.subarray(0, -1), 'x', isLeftOut)).toThrow('ends at 12');
   });
 
   test('names with braces, quotes and colons are names', () => {

@@ -6,8 +6,11 @@ import { diagnosedSearches, withMeasured } from '../../src/report/diagnosed.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
 import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
 import { alphaMean } from '../../src/report/figures/alphaMean.js';
+import { armEnds } from '../../src/report/figures/armEnds.js';
+import { armTrajectories } from '../../src/report/figures/armTrajectories.js';
 import { benchmarkCloud } from '../../src/report/figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
+import { correlationScatter } from '../../src/report/figures/correlationScatter.js';
 import { dominantEigenvalue } from '../../src/report/figures/dominantEigenvalue.js';
 import { genotypeChanges } from '../../src/report/figures/genotypeChanges.js';
 import { operationCounts } from '../../src/report/figures/operationCounts.js';
@@ -15,6 +18,7 @@ import { retrainCurves } from '../../src/report/figures/retrainCurves.js';
 import { robustAccuracy } from '../../src/report/figures/robustAccuracy.js';
 import { searchCostBars } from '../../src/report/figures/searchCost.js';
 import { searchCurves } from '../../src/report/figures/searchCurves.js';
+import { securityCurves } from '../../src/report/figures/securityCurves.js';
 import { skipConnections } from '../../src/report/figures/skipConnections.js';
 import { supernetAccuracy } from '../../src/report/figures/supernetAccuracy.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
@@ -25,6 +29,7 @@ import { costedSearches } from '../../src/report/searchCost.js';
 import { operationHistory } from '../../src/report/sections/architecture.js';
 import {
   attackResult,
+  correlation,
   genotype,
   measuredRun,
   nasBench201Run,
@@ -32,6 +37,7 @@ import {
   retrainRun,
   searchRun,
   stoppedRun,
+  studyRun,
   subspaceRun,
 } from './fixtures.js';
 
@@ -55,6 +61,31 @@ const [measured] = measuredSearches(
   reportModel([measuredRun('noise'), measuredRun('darts', { lambda: 0 })]).searches,
 );
 
+const [study] = measuredSearches(
+  reportModel([
+    ...[1, 2, 3].map(seed => studyRun('noise', seed)),
+    ...[1, 2].map(seed => studyRun('darts', seed, { lambda: 0 })),
+    studyRun('strong', 1, { lambda: 5 }),
+  ]).searches,
+);
+
+const point = (at: number, accuracy: number) => ({ at, accuracy, interval: [0, 1] as [number, number] });
+const least = Array.from({ length: 21 }, (_, i) => (i > 16 ? null : i / 100));
+const curved = robustCells(
+  reportModel(
+    ['noise', 'random'].map((name, i) => {
+      const result = attackResult(0.97, { 'pgd-20': 0.5, 'fab-t': 0.4 });
+      const attacks = { ...result.attacks, 'fab-t': { ...result.attacks['fab-t'], normQuantiles: least } };
+      const curves = {
+        attack: 'pgd-20',
+        epsilons: [point(0, 0.97), point(0.05, 0.6 - i / 10)],
+        steps: [point(1, 0.7), point(10, 0.5), point(100, 0.48 - i / 10)],
+      };
+      return retrainRun({ name, genotype: genotype(i), epochs: 2, attack: { ...result, attacks, curves } });
+    }),
+  ),
+);
+
 const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>> = {
   alphaMean: width => alphaMean(histories, width),
   alphaEdges: width => alphaEdges(histories[0], histories[0].tables[0], width),
@@ -69,8 +100,16 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   skipConnections: width => skipConnections(diagnosed, width),
   genotypeChanges: width => genotypeChanges(diagnosed, width),
   retrainCurves: width => retrainCurves(model.retrains, width),
+  'retrainCurves of a robust training': width => {
+    const run = retrainRun({ name: 'trades', genotype: genotype(7), epochs: 2, robust: true });
+    return retrainCurves(reportModel([run]).retrains, width);
+  },
   robustAccuracy: width => robustAccuracy(robustCells(model), width),
+  securityCurves: width => securityCurves(curved, width),
   benchmarkCloud: width => benchmarkCloud(measured, width),
+  armEnds: width => armEnds(study, width),
+  armTrajectories: width => armTrajectories(study, width),
+  correlationScatter: width => correlationScatter(correlation, width),
   benchmarkCurves: width => benchmarkCurves(measured, width),
   searchCost: width => searchCostBars(costedSearches(model.searches), width),
 };

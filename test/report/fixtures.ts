@@ -4,6 +4,7 @@ import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
 import type { AttackResult } from '../../src/experiment/attackResult.js';
 import { retrainConfig } from '../../src/experiment/config/retrainConfig.js';
 import { searchConfig } from '../../src/experiment/config/searchConfig.js';
+import type { CorrelationResult } from '../../src/experiment/correlationResult.js';
 import type { SearchEpochEvent, TrainEpochEvent } from '../../src/experiment/events.js';
 import type { RunEnvironment } from '../../src/experiment/runEnvironment.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
@@ -107,6 +108,21 @@ function diagnosed(events: readonly SearchEpochEvent[], seed: number): SearchEpo
     };
     return { ...event, diagnostics };
   });
+}
+
+/** The events of an adversarial training by a loss of two terms, with all that is measured. */
+function robustTrainEvents(seed: number, epochs: number): TrainEpochEvent[] {
+  return trainEvents(seed, epochs).map(event => ({
+    ...event,
+    lossParts: { ce: 0.6 * event.trainLoss, kl: 0.4 * event.trainLoss },
+    trainCleanAccuracy: event.trainAccuracy,
+    trainRobustAccuracy: 0.6 * event.trainAccuracy,
+    validationRobustAccuracy: 0.5 * event.validationAccuracy,
+    largestGradientNorm: 3 * event.gradientNorm,
+    gradientSpikes: 0,
+    warnings: [],
+    secondsLeft: 5.4 * (epochs - event.epoch),
+  }));
 }
 
 function trainEvents(seed: number, epochs: number): TrainEpochEvent[] {
@@ -321,6 +337,65 @@ export function measuredRun(name: string, changes: Partial<SearchFixture> = {}):
   return { ...run, config, events, genotype: nasBench201FromDigits('333333'), table: tableRecord };
 }
 
+/** The same of a study: its cells depend a little on the seed. */
+export function studyRun(arm: string, seed: number, changes: Partial<SearchFixture> = {}): RunRecord {
+  const run = measuredRun(`${arm}-seed${seed}`, { seed, ...changes });
+  const events = run.events.map(event =>
+    event.kind === 'search-epoch' && event.measured
+      ? {
+          ...event,
+          measured: {
+            ...event.measured,
+            index: event.measured.index + seed,
+            accuracies: {
+              acc: event.measured.accuracies.acc - seed / 200,
+              pgd_8_acc: event.measured.accuracies.pgd_8_acc - seed / 200,
+            },
+          },
+        }
+      : event,
+  );
+  return { ...run, events };
+}
+
+const columnCorrelation = (value: number) => {
+  const interval: [number, number] = [value - 0.1, value + 0.1];
+  return { spearman: { value, interval }, kendall: { value: value / 2, interval } };
+};
+
+/** Estimates of four cells. */
+export const correlation: CorrelationResult = {
+  schema: 1,
+  config: {
+    ...{ estimates: ['supernet', 'proxy'], cells: 4, images: 256, perturb: 'gaussian', epsilon: 8 / 255 },
+    ...{ seed: 1, resamples: 1000 },
+  },
+  checkpointSha256: 'abc',
+  table: { name: '…/table.csv', checksum: 'sha256:0' },
+  clean: 'acc',
+  robust: 'pgd_8_acc',
+  estimates: {
+    'supernet-clean': { acc: columnCorrelation(0.8), pgd_8_acc: columnCorrelation(0.6) },
+    'supernet-perturbed': { acc: columnCorrelation(0.7), pgd_8_acc: columnCorrelation(0.5) },
+    proxy: { acc: columnCorrelation(0.3), pgd_8_acc: columnCorrelation(0.2) },
+  },
+  cells: ['333333', '333133', '000111', '142410'].map((ops, place) => ({
+    ops,
+    estimates: {
+      'supernet-clean': 0.5 - place / 10,
+      'supernet-perturbed': 0.4 - place / 10,
+      proxy: 30 - place,
+    },
+    clean: 0.79 - place / 20,
+    robust: 0.48 - place / 20,
+  })),
+  seconds: 12,
+  versions: { rnas: '0.1.0', node: '20.20.0' },
+  engine: { name: 'native', description: 'avx2' },
+  git: null,
+  startedAt: '2026-01-01T00:00:00.000Z',
+};
+
 /** A search of PC-DARTS of two nodes that comes to prefer the last operation of every edge and the last edge of every node. */
 export function pcDartsRun(name: string): RunRecord {
   const run = searchRun({ name, epochs: 2 });
@@ -391,6 +466,8 @@ export interface RetrainFixture {
   seed?: number;
   epochs?: number;
   done?: number;
+  /** Trained by TRADES, with all that is measured of it. */
+  readonly robust?: boolean;
 }
 
 export function retrainRun({
@@ -400,8 +477,10 @@ export function retrainRun({
   seed = 1,
   epochs = 10,
   done = epochs,
+  robust = false,
 }: RetrainFixture): RunRecord {
   const config = retrainConfig.parse({
+    recipe: robust ? 'trades' : 'standard',
     genotype: formatGenotype(cells),
     data: { name: 'mnist', limit: 8000 },
     network: { channels: 8, layers: 5 },
@@ -418,7 +497,7 @@ export function retrainRun({
       ...environment,
       commandLine: ['retrain', '--genotype', 'genotype.json', '--seed', String(seed)],
     },
-    events: trainEvents(seed + name.length, epochs).slice(0, done),
+    events: (robust ? robustTrainEvents : trainEvents)(seed + name.length, epochs).slice(0, done),
     genotype: cells,
     attack,
     summary: complete ? { schema: 1, command: 'retrain', seconds: 5.4 * epochs + 1, results: {} } : undefined,

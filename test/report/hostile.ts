@@ -21,7 +21,7 @@ export function hostileRuns(): readonly RunRecord[] {
       name,
       path: `runs/${name}`,
       configHash: name,
-      config: { ...config, data: { ...config.data, name } },
+      config: withData(config, name),
       environment: {
         ...environment,
         engine: { ...environment.engine, name, description: name },
@@ -38,4 +38,10 @@ export function hostileRuns(): readonly RunRecord[] {
       },
     };
   });
+}
+
+function withData(config: RunRecord['config'], name: string): RunRecord['config'] {
+  if (config.command === 'search') return { ...config, data: { ...config.data, name } };
+  if (config.command === 'retrain') return { ...config, data: { ...config.data, name } };
+  return { ...config, data: { name } };
 }

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attackCommand } from '../../src/experiment/attackCommand.js';
+import { commandLine } from '../../src/experiment/commandLine.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
-import { attackCommand } from '../../src/report/attackCommand.js';
-import { commandLine } from '../../src/report/commandLine.js';
 import { reportPage } from '../../src/report/reportPage.js';
 import { writeReport } from '../../src/report/writeReport.js';
 import {
@@ -62,13 +62,13 @@ describe('reportPage', () => {
     const page = await of([measuredRun('a'), measuredRun('b', { lambda: 0 })]);
     const words = text(page).replaceAll('\u202f', ' ');
     expect(words).toContain('was looked up in …/table.csv');
-    expect(words).toContain('RNAS (gaussian noise) 78.50 % 47.20 % 40 0.0080');
-    expect(words).toContain('Random search, 300 queries – 47.50 % ± 0.20 24.0 ± 26.0 0.0050');
-    expect(words).toContain('Optimum of the table 79.00 % 48.00 % 1 0.0000');
+    expect(words).toContain('RNAS (gaussian noise) 1 78.50 % 47.20 % 40 0.0080');
+    expect(words).toContain('Random search, 300 queries 200 – 47.50 % ± 0.20 24.0 ± 26.0 0.0050');
+    expect(words).toContain('Optimum of the table – 79.00 % 48.00 % 1 0.0000');
     expect(page).not.toContain('alice');
     const seeds = await of([1, 2].map(seed => measuredRun(`a${seed}`, { seed })));
     expect(text(seeds).replaceAll('\u202f', ' ')).toContain(
-      'RNAS (gaussian noise), 2 seeds 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
+      'RNAS (gaussian noise), 2 seeds 2 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
     );
     expect(await of([searchRun({ name: 'x', epochs: 2 })])).not.toContain('id="benchmark"');
   });
@@ -302,7 +302,7 @@ describe('what a run was computed on', () => {
     expect(page).not.toContain('alice');
     const seeds = await of([1, 2].map(seed => measuredRun(`a${seed}`, { seed })));
     expect(text(seeds).replaceAll('\u202f', ' ')).toContain(
-      'RNAS (gaussian noise), 2 seeds 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
+      'RNAS (gaussian noise), 2 seeds 2 78.50 % ± 0.00 47.20 % ± 0.00 40.0 ± 0.0 0.0080 ± 0.0000',
     );
     expect(text(await of([searchRun({ name: 'old' })]))).toContain('Data not recorded');
   });

@@ -3,8 +3,8 @@ import { darts } from '../../src/search/strategies/darts.js';
 import { penalised } from '../../src/search/strategies/penalised.js';
 import { unrolled } from '../../src/search/strategies/unrolled.js';
 import type { SearchStrategy } from '../../src/search/strategy.js';
-import type { TrainInput } from '../../src/search/trainInput.js';
 import { operationPlaces } from '../../src/space/operationPlaces.js';
+import type { TrainInput } from '../../src/train/trainInput.js';
 import { robust, smallSpace, toyPerturbation } from './toySearch.js';
 
 /** A way to search {@link smallSpace}; `robust(1)` where no strategy is given. */

@@ -8,12 +8,12 @@ import { search } from '../../src/search/search.js';
 import type { SearchEpoch, SearchOptions } from '../../src/search/searchSetup.js';
 import { type RnasOptions, rnas } from '../../src/search/strategies/rnas.js';
 import type { SearchStrategy } from '../../src/search/strategy.js';
-import type { TrainInput } from '../../src/search/trainInput.js';
 import type { ArchitectureParameters } from '../../src/space/architectureParameters.js';
 import type { SearchSpace } from '../../src/space/searchSpace.js';
 import { softmaxAlpha } from '../../src/space/softmaxAlpha.js';
 import { searchSpace } from '../../src/space/space.js';
 import type { Snapshot } from '../../src/train/snapshot.js';
+import type { TrainInput } from '../../src/train/trainInput.js';
 import { snapshotBits } from '../helpers/snapshotBits.js';
 import { toySplit, toyTask } from '../helpers/toySplits.js';
 

@@ -1,34 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Interrupted } from '../../src/base/interrupted.js';
-import { randomStream } from '../../src/base/randomStream.js';
 import { RunError } from '../../src/base/runError.js';
 import { createEngine } from '../../src/engine/createEngine.js';
 import type { Engine } from '../../src/engine/engine.js';
-import { searchSpace } from '../../src/space/space.js';
-import { type RetrainEpoch, type RetrainOptions, retrain } from '../../src/train/retrain.js';
-import type { Snapshot } from '../../src/train/snapshot.js';
+import type { RetrainOptions } from '../../src/train/retrainSetup.js';
 import { snapshotBits } from '../helpers/snapshotBits.js';
-import { toySplit, toyTask } from '../helpers/toySplits.js';
-
-const space = searchSpace('darts', { nodes: 2, multiplier: 2 });
-// An auxiliary head needs maps of at least 6×6 at two thirds of the depth: 24 pixels wide images would be slow here.
-const graph = space.network(space.random(randomStream(5, 'cell')), {
-  ...toyTask,
-  channels: 4,
-  layers: 3,
-  auxiliary: false,
-});
-const splits = { train: toySplit('train', 36), validation: toySplit('validation', 24) };
-
-const base: RetrainOptions = {
-  epochs: 2,
-  batchSize: 12,
-  seed: 3,
-  optimiser: { learningRate: 0.05, momentum: 0.9, weightDecay: 3e-4, clipNorm: 5, nesterov: false },
-  augment: { cropPadding: 1, flip: false, cutout: 0, fill: [0.4] },
-  auxiliaryWeight: 0,
-  dropPath: 0.2,
-};
+import { toyOptions as base, bits, type ToyRun, toyRetrain } from './toyRetrain.js';
 
 let engine: Engine;
 
@@ -36,46 +12,7 @@ beforeAll(async () => {
   engine = await createEngine(process.env.RNAS_TEST_WITHOUT_NATIVE ? 'tfjs:cpu' : 'native');
 });
 
-interface RunOptions {
-  options?: Partial<RetrainOptions>;
-  resume?: Snapshot;
-  stopAt?: number;
-  on?: Engine;
-}
-
-async function run({ options, resume, stopAt, on = engine }: RunOptions = {}) {
-  const model = await on.compile(graph, { seed: 3 });
-  const controller = new AbortController();
-  const epochs: RetrainEpoch[] = [];
-  let last: Snapshot | undefined;
-  try {
-    const setup = { model, ...splits, options: { ...base, ...options }, resume };
-    const result = await retrain(setup, {
-      signal: controller.signal,
-      onStep: done => done === stopAt && controller.abort(),
-      onEpoch: async (record, snapshot) => {
-        epochs.push(record);
-        last = snapshot;
-      },
-      onInterrupt: async snapshot => {
-        last = snapshot;
-      },
-    });
-    return { epochs, last: last!, result };
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    return { epochs, last: last!, result: undefined };
-  } finally {
-    model.dispose();
-  }
-}
-
-function bits({ epochs, last }: { epochs: RetrainEpoch[]; last: Snapshot }) {
-  return {
-    epochs: epochs.map(({ seconds: _seconds, imagesPerSecond: _rate, ...record }) => record),
-    tensors: snapshotBits(last),
-  };
-}
+const run = ({ on = engine, ...given }: ToyRun & { on?: Engine } = {}) => toyRetrain(on, given);
 
 describe('retraining', () => {
   it('gives the same bits for the same seed, and others for another', async () => {
@@ -106,7 +43,7 @@ describe('retraining', () => {
     const accuracies = epochs.map(({ validationAccuracy }) => validationAccuracy);
     expect(result!.bestAccuracy).toBe(Math.max(...accuracies));
     expect(result!.bestEpoch).toBe(1 + accuracies.indexOf(Math.max(...accuracies)));
-    expect(epochs.filter(({ best }) => best).at(-1)!.epoch).toBe(result!.bestEpoch);
+    expect(epochs.filter(({ bestClean }) => bestClean).at(-1)!.epoch).toBe(result!.bestEpoch);
     expect(result!.bestAccuracy).toBeGreaterThan(0.8);
   });
 

@@ -47,7 +47,9 @@ export function retrainPlan(genotype: string, { retrain }: Scale, seed: number) 
   const { channels, layers, limit, epochs, batchSize } = retrain;
   const network = { channels, layers, auxiliary: false, dropPath: 0 };
   const augment = { cropPadding: 2, flip: false, cutout: 0 };
-  const plan = { genotype, network, epochs, batchSize, augment, seed, data: { ...data, limit } };
+  // The job attacks all its networks anyway.
+  const selection = { images: 0 };
+  const plan = { genotype, network, epochs, batchSize, augment, selection, seed, data: { ...data, limit } };
   return parseConfig(retrainConfig, plan, source);
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InputError } from '../../base/inputError.js';
 import { quantile } from '../../base/quantile.js';
 import type { RandomStream } from '../../base/randomStream.js';
@@ -36,6 +37,9 @@ export interface BootstrapOptions {
   readonly level?: number;
 }
 
+/** Between two of these parts other work may run: a part of the whole space takes some ten milliseconds. */
+const resamplesAtOnce = 10;
+
 /**
  * How well estimates order cells: Spearman's ρ and Kendall's τ-b with every column of a table, with percentile bootstrap
  * intervals (Efron & Tibshirani, 1993, §13.3) over the cells. A resample in which all estimates are equal has no
@@ -44,21 +48,26 @@ export interface BootstrapOptions {
  * @throws InputError for fewer than three cells, estimates that are not finite or all equal, or measured accuracies
  *   that are all equal
  * @example
- * correlateWithTable(table, cells, { stream: randomStream(1, 'bootstrap') }).columns.pgd_8_acc.kendall.value;
+ * const { columns } = await correlateWithTable(table, cells, { stream: randomStream(1, 'bootstrap') });
+ * columns.pgd_8_acc.kendall.value;
  */
-export function correlateWithTable(
+export async function correlateWithTable(
   table: AccuracyTable,
   cells: readonly EstimatedCell[],
   { stream, resamples = 1000, level = 0.95 }: BootstrapOptions,
-): TableCorrelation {
+): Promise<TableCorrelation> {
   const estimates = Float64Array.from(cells, ({ estimate }) => estimate);
   const indices = Uint32Array.from(cells, ({ genotype }) => nasBench201Index(genotype));
   requireOrder(estimates, 'estimates');
   const draws = Array.from({ length: resamples }, () =>
     Uint32Array.from(cells, () => stream.below(cells.length)),
   );
-  const correlate = (measured: Float64Array, coefficient: typeof spearman): Correlation => {
-    const drawn = draws.map(draw => coefficient(taken(estimates, draw), taken(measured, draw)));
+  const correlate = async (measured: Float64Array, coefficient: typeof spearman): Promise<Correlation> => {
+    const drawn: number[] = [];
+    for (const draw of draws) {
+      drawn.push(coefficient(taken(estimates, draw), taken(measured, draw)));
+      if (drawn.length % resamplesAtOnce === 0) await setImmediate();
+    }
     const sorted = Float64Array.from(drawn.filter(value => !Number.isNaN(value))).sort();
     const tail = (1 - level) / 2;
     return {
@@ -66,15 +75,16 @@ export function correlateWithTable(
       interval: [quantile(sorted, tail), quantile(sorted, 1 - tail)],
     };
   };
-  const columns = [...table.columns].map(([name, { accuracies }]) => {
+  const columns: Record<string, TableCorrelation['columns'][string]> = {};
+  for (const [name, { accuracies }] of table.columns) {
     const measured = taken(accuracies, indices);
     requireOrder(measured, `accuracies ${name}`);
-    return [
-      name,
-      { spearman: correlate(measured, spearman), kendall: correlate(measured, kendall) },
-    ] as const;
-  });
-  return { cells: cells.length, columns: Object.fromEntries(columns) };
+    columns[name] = {
+      spearman: await correlate(measured, spearman),
+      kendall: await correlate(measured, kendall),
+    };
+  }
+  return { cells: cells.length, columns };
 }
 
 function taken(values: Float64Array, items: Uint32Array): Float64Array {

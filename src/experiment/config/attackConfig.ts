@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { norms } from '../../perturb/ball.js';
+import type { Norm } from '../../perturb/perturbationSpec.js';
 import * as fields from './fields.js';
 
 const written = z.strictObject({
@@ -7,41 +9,100 @@ const written = z.strictObject({
   command: z.literal('attack').default('attack'),
   /** Path of the retrained run. */
   run: z.string().min(1),
-  /** Which of the run's checkpoints: the best by validation accuracy, or the last. */
-  checkpoint: z.enum(['best', 'last']).default('best'),
+  /**
+   * Which of the run's checkpoints: the best by validation accuracy, clean or under a cheap attack, the one of these that
+   * its recipe is for (`best`), or the last.
+   */
+  checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']).default('best'),
   /** Attacks by name, each once. */
   attacks: z
     .array(fields.attackName)
     .min(1)
     .refine(names => new Set(names).size === names.length, { error: 'each attack once' })
     .default(['fgsm', 'pgd-20']),
-  /** Radius of the ball around the image: in [0, 1] pixel values for `linf`, by default 8/255; a length for `l2`. */
+  /**
+   * Radius of the ball around the image: in [0, 1] pixel values for `linf`, by default 8/255; a length for `l2` and `l1`, a
+   * whole number of pixels for `l0`.
+   */
   epsilon: fields.radius.optional(),
-  /** Norm that the ball is measured in. */
-  norm: z.enum(['linf', 'l2']).default('linf'),
+  /** Norm that the ball is measured in; every attack has to be defined for it. */
+  norm: z.enum(norms).default('linf'),
   /** Images attacked, the first of the test part; all without it. */
   images: fields.count.optional(),
+  /** Write the adversarial images of each attack as `adversarial-<attack>.npy`, float32. */
+  saveImages: z.boolean().default(false),
+  /** Robust accuracy of one attack at other radii, and with other numbers of steps. Each point costs as much as the attack. */
+  curves: z
+    .strictObject({
+      attack: z.string().default('pgd-20'),
+      epsilons: z.array(fields.radius).default([]),
+      steps: z.array(fields.count).default([]),
+    })
+    .optional(),
   batchSize: fields.count.default(100),
   seed: fields.seed.default(1),
   ...fields.execution,
 });
 
-/** Longer than the diagonal of any image that the toolkit reads: a ball of this radius holds every image. */
-const longestRadius = 1000;
+/** Longer than the diagonal of any image that the toolkit reads, in L2; in L1 and L0 more than any of its images needs. */
+const longestRadius = { l2: 1000, l1: 1_000_000, l0: 1_000_000 };
 
 /**
- * Configuration of `rnas attack`, version 1. Every key has a default but `run`, and but `epsilon` for the norm `l2`:
- * 8/255 is a radius per pixel, and as the length of a whole perturbation it moves almost nothing.
+ * Configuration of `rnas attack`, version 1. Every key has a default but `run`, and but `epsilon` for norms other than
+ * `linf`: 8/255 is a radius per pixel, and as the length of a whole perturbation it moves almost nothing.
  */
 export const attackConfig = written
   .refine(({ norm, epsilon = 0 }) => norm !== 'linf' || epsilon <= 1, {
     path: ['epsilon'],
     error: 'a number in [0, 1] for the norm linf, such as 8/255',
   })
-  .refine(({ norm, epsilon = Number.NaN }) => norm !== 'l2' || epsilon <= longestRadius, {
-    path: ['epsilon'],
-    error: `a length of at most ${longestRadius} for the norm l2, which has no default, such as 0.5`,
+  .superRefine(({ norm, epsilon = Number.NaN }, context) => {
+    if (norm === 'linf') return;
+    const fits = epsilon <= longestRadius[norm] && (norm !== 'l0' || Number.isInteger(epsilon));
+    if (!fits) context.addIssue({ code: 'custom', path: ['epsilon'], message: radiusExpected(norm) });
+  })
+  .superRefine(({ attacks, norm }, context) => {
+    for (const [place, name] of attacks.entries()) {
+      const message = fields.attackFault(name, norm);
+      if (message) context.addIssue({ code: 'custom', path: ['attacks', place], message });
+    }
+  })
+  .superRefine(({ curves, norm }, context) => {
+    if (curves) for (const issue of curveFaults(curves, norm)) context.addIssue({ code: 'custom', ...issue });
   })
   .transform(config => ({ ...config, epsilon: config.epsilon ?? 8 / 255 }));
+
+/** What is wrong with a curve: its attack, radii that the norm does not have, or steps that it does not count. */
+function curveFaults(
+  { attack, epsilons, steps }: { attack: string; epsilons: readonly number[]; steps: readonly number[] },
+  norm: Norm,
+) {
+  const faults: { path: string[]; message: string }[] = [];
+  const example = norm === 'linf' || norm === 'l2' ? 'pgd-20' : 'apgd-ce-20';
+  const name = withSteps(attack, steps[0]);
+  const isAttack =
+    fields.attackName.safeParse(attack).success && fields.attackFault(attack, norm) === undefined;
+  if (!isAttack || (steps.length > 0 && name === undefined)) {
+    const message = `an attack in the norm ${norm}${steps.length > 0 ? ' that ends in a number of steps' : ''}, such as ${example}`;
+    faults.push({ path: ['curves', 'attack'], message });
+  }
+  const largest = norm === 'linf' ? 1 : longestRadius[norm];
+  if (epsilons.some(epsilon => epsilon > largest || (norm === 'l0' && !Number.isInteger(epsilon)))) {
+    faults.push({ path: ['curves', 'epsilons'], message: `radii of the norm ${norm}, at most ${largest}` });
+  }
+  return faults;
+}
+
+/** The attack's name with another number of steps; undefined where it has none. */
+export function withSteps(attack: string, steps: number): string | undefined {
+  const [, kind] = /^(.+)-[1-9]\d*$/.exec(attack) ?? [];
+  return kind && `${kind}-${steps}`;
+}
+
+function radiusExpected(norm: 'l2' | 'l1' | 'l0'): string {
+  const without = `for the norm ${norm}, which has no default`;
+  if (norm === 'l0') return `a whole number of pixels ${without}, such as 1`;
+  return `a length of at most ${longestRadius[norm]} ${without}, such as ${norm === 'l2' ? 0.5 : 12}`;
+}
 
 export type AttackConfig = z.output<typeof attackConfig>;

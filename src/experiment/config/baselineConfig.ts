@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { baselineNames } from '../../search/baselines/baseline.js';
 import * as fields from './fields.js';
 
-/** Configuration of `rnas baseline`. */
+/** Configuration of `rnas baseline`, whose cells a table scores; see {@link trainedBaselineConfig} for the other kind. */
 export const baselineConfig = z
   .strictObject({
+    score: z.literal('table').default('table'),
     strategy: z.enum(baselineNames).default('random'),
     /** File of the table. */
     table: z.string().min(1),

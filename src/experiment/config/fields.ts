@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { InputError } from '../../base/inputError.js';
 import { parseFraction } from '../../base/parseFraction.js';
-import { parsePerturbation } from '../../perturb/parsePerturbation.js';
+import { norms } from '../../perturb/ball.js';
+import { parsePerturbation, perturbationNames } from '../../perturb/parsePerturbation.js';
+import type { Norm } from '../../perturb/perturbationSpec.js';
+import { staysTogether } from '../../perturb/staysTogether.js';
 import { primitives as operations } from '../../space/darts/primitives.js';
 import { subspaceNames, withoutS4 } from '../../space/darts/subspaces.js';
 
@@ -42,25 +45,44 @@ export const radius = z
 /** Radius of a perturbation in pixel values, in [0, 1]; a number or a text such as `8/255`. */
 export const epsilon = radius.refine(value => value <= 1, { error: 'a number in [0, 1], such as 8/255' });
 
-/** What may perturb the input of a search, noise or an attack: a name that {@link parsePerturbation} knows. */
+/** What may perturb the input of a search: noise, or an attack that keeps a batch together, by a name of {@link parsePerturbation}. */
 export const perturbationName = z
   .string()
-  .refine(name => !(attempt(() => parsePerturbation(name, { epsilon: 0 })) instanceof InputError), {
-    error: 'gaussian, uniform, rademacher, fgsm, or pgd-K with a number of steps K such as pgd-7',
-  })
+  .refine(name => {
+    const spec = attempt(() => parsePerturbation(name, { epsilon: 0 }));
+    return !(spec instanceof InputError) && staysTogether(spec);
+  }, `gaussian, uniform, rademacher, salt-and-pepper, fgsm, pgd-K with a number of steps K such as pgd-7, or another attack that asks all images the same: r-fgsm, bim, cw-pgd, trades-pgd, mi-fgsm, ni-fgsm, di-fgsm, ti-fgsm`)
   .meta({ examples: ['gaussian', 'uniform', 'rademacher', 'fgsm', 'pgd-7'] });
 
-/** An attack's name: `fgsm`, or `pgd-K` for projected gradient descent of K steps. */
+/** An attack that keeps a batch together, as a training step that is attacked in train mode needs: no noise. */
+export const batchAttackName = perturbationName.refine(
+  name => {
+    const spec = attempt(() => parsePerturbation(name, { epsilon: 0 }));
+    return !(spec instanceof InputError) && 'norm' in spec;
+  },
+  { error: 'an attack, not noise: fgsm, pgd-K, …' },
+);
+
+/** What an evaluation attacks with: any name of {@link parsePerturbation}, noise too. */
 export const attackName = z
   .string()
-  .refine(
-    name => {
-      const attack = attempt(() => parsePerturbation(name, { epsilon: 0 }));
-      return !(attack instanceof InputError) && 'norm' in attack;
-    },
-    { error: 'an attack: fgsm, or pgd-K with a number of steps K such as pgd-20' },
-  )
-  .meta({ examples: ['fgsm', 'pgd-20'] });
+  .refine(name => isKnown(name), {
+    error: `an attack by name, such as fgsm, pgd-K or autoattack, K being a number of steps such as 20 (all of them: ${perturbationNames.join(', ')})`,
+  })
+  .meta({ examples: ['fgsm', 'pgd-20', 'autoattack'] });
+
+/** Why an attack with a name that is known cannot be run in this norm; undefined where it can. */
+export function attackFault(name: string, norm: Norm): string | undefined {
+  const spec = attempt(() => parsePerturbation(name, { epsilon: 0, norm }));
+  return spec instanceof InputError && isKnown(name) ? spec.complaint.expected : undefined;
+}
+
+/** Whether the name is that of a perturbation in any norm. */
+function isKnown(name: string): boolean {
+  return norms.some(
+    norm => !(attempt(() => parsePerturbation(name, { epsilon: 0, norm })) instanceof InputError),
+  );
+}
 
 const operation = z.enum(operations);
 const eachEdge = z.array(z.array(operation));

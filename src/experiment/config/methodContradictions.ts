@@ -49,7 +49,7 @@ function strategyContradictions(config: MethodConfig, traits: StrategyTraits): C
 function drawContradictions({ perturb, samples, redraw }: MethodConfig, traits: StrategyTraits) {
   const spec = parsePerturbation(perturb, { epsilon: 0 });
   const found: Contradiction[] = [];
-  if (!traits.divergence || !('randomStart' in spec) || spec.randomStart) return found;
+  if (!traits.divergence || !('randomStart' in spec) || spec.randomStart || spec.diversity) return found;
   const message = `with perturb ${perturb}, which draws nothing`;
   if (samples !== 1) found.push({ path: ['samples'], message: `1 ${message}` });
   if (redraw !== 'step') found.push({ path: ['redraw'], message: `step ${message}` });

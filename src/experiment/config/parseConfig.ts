@@ -56,6 +56,8 @@ function expectation(issue: z.core.$ZodRawIssue): string | undefined {
         : 'something that is not empty';
     case 'too_big':
       return `a number ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`;
+    case 'invalid_key':
+      return `called otherwise: ${issue.issues[0].message}`;
     default:
       return undefined;
   }

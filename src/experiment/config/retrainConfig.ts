@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { isReferenceName, referenceNames } from '../../space/reference/referenceNetwork.js';
 import { spaceNames } from '../../space/space.js';
 import * as fields from './fields.js';
-import { retrainDefaults } from './spaceDefaults.js';
+import { fillRecipe } from './fillRecipe.js';
+import { recipeContradictions } from './recipeContradictions.js';
+import { recipeSections } from './recipeSections.js';
+import { type RecipePreset, recipeNames, recipes } from './recipes.js';
+import { referenceDefaults, retrainDefaults } from './spaceDefaults.js';
 
 const written = z.strictObject({
   /** Version of this format. */
@@ -10,12 +15,23 @@ const written = z.strictObject({
   /** Search space that the genotype is of. */
   space: z.enum(spaceNames).default('darts'),
   /** The cells in the textual form of their space: `Genotype(normal=[…], normal_concat=…, …)`, `|nor_conv_3x3~0|+|…|`. */
-  genotype: z.string().min(1),
-  /** How the network is trained. */
-  recipe: z.enum(['standard']).default('standard'),
+  genotype: z.string().min(1).optional(),
+  /** How the network is trained; the sections below change single parts of it. */
+  recipe: z.enum(recipeNames).default('standard'),
+  ...recipeSections,
+  /** The run whose weights are inherited: a search's supernet, or a retraining or import; without it they are drawn by the seed. */
+  inherit: z.string().min(1).optional(),
   /** The derived network. */
   network: z
     .strictObject({
+      /** A hand-made network instead of a genotype's: resnet-18, wide-resnet-28-10, … */
+      reference: z
+        .string()
+        .refine(isReferenceName, {
+          error: `one of ${referenceNames.join(', ')}, or wide-resnet-<depth>-<width>`,
+        })
+        .meta({ examples: [...referenceNames] })
+        .optional(),
       /** Channels of the first cell. */
       channels: fields.count.optional(),
       /** Cells in all. DARTS: those at one and two thirds halve the resolution; NAS-Bench-201: 3·N. */
@@ -39,16 +55,16 @@ const written = z.strictObject({
   epochs: fields.count.optional(),
   /** Images of a step. */
   batchSize: fields.count.optional(),
-  /** Stochastic gradient descent, cosine schedule from the learning rate to 0. */
+  /** Stochastic gradient descent. */
   optimiser: z
     .strictObject({
-      /** Learning rate of the first epoch. */
+      /** Highest learning rate of the schedule. */
       learningRate: fields.positive.optional(),
       momentum: fields.rate.default(0.9),
       /** L2 factor. */
       weightDecay: fields.nonNegative.optional(),
-      /** Largest joint L2 norm of the gradients; without it they are not clipped. */
-      clipNorm: fields.positive.optional(),
+      /** Largest joint L2 norm of the gradients; null not to clip them. */
+      clipNorm: fields.positive.nullable().optional(),
       nesterov: z.boolean().optional(),
     })
     .prefault({}),
@@ -61,6 +77,11 @@ const written = z.strictObject({
       flip: z.boolean().default(true),
       /** Side in pixels of the square that is blanked (DeVries & Taylor, arXiv 1708.04552); 0 for none. */
       cutout: z.int().nonnegative().optional(),
+      /**
+       * α of mixup (Zhang et al., arXiv 1710.09412): images and labels are mixed λ : 1 − λ with those of another order of
+       * the batch, λ ~ Beta(α, α), after they were perturbed; 0 for none.
+       */
+      mixup: fields.nonNegative.default(0),
     })
     .prefault({}),
   seed: fields.seed.default(1),
@@ -68,20 +89,20 @@ const written = z.strictObject({
 });
 
 /**
- * Configuration of `rnas retrain`, version 1. Every key has a default but `genotype` and `data.name`; what the space
- * decides is in {@link retrainDefaults}.
+ * Configuration of `rnas retrain`, version 1. Every key has a default but `data.name` and one of `genotype` and
+ * `network.reference`; what the recipe says is in {@link recipes}, what the network decides in {@link retrainDefaults}.
+ *
+ * @example
+ * parseConfig(retrainConfig, { genotype: text, data: { name: 'mnist' }, recipe: 'trades', loss: { beta: 1 } }, 'x.yaml');
  */
 export const retrainConfig = written
-  .transform(config => {
-    const { network, epochs, batchSize, optimiser, augment } = retrainDefaults[config.space];
-    return {
-      ...config,
-      network: { ...network, ...config.network },
-      epochs: config.epochs ?? epochs,
-      batchSize: config.batchSize ?? batchSize,
-      optimiser: { ...optimiser, ...config.optimiser },
-      augment: { ...augment, ...config.augment },
-    };
+  .superRefine(requireOneNetwork)
+  .transform((config, context) => {
+    const filled = fillConfig(config);
+    for (const { path, message } of recipeContradictions(config, filled)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
+    return filled;
   })
   .refine(({ space, network }) => space !== 'nas-bench-201' || !network.auxiliary, {
     path: ['network', 'auxiliary'],
@@ -93,3 +114,40 @@ export const retrainConfig = written
   });
 
 export type RetrainConfig = z.output<typeof retrainConfig>;
+
+function fillConfig(config: z.output<typeof written>) {
+  const { recipe, space, loss, input, schedule, awp, average, selection, overfitting, ...rest } = config;
+  const sections = { loss, input, schedule, awp, average, selection, overfitting };
+  const preset: RecipePreset = recipes[recipe];
+  const own = config.network.reference === undefined ? retrainDefaults[space] : referenceDefaults;
+  return {
+    ...{ ...rest, recipe, space },
+    ...fillRecipe(recipe, sections),
+    network: { ...own.network, ...config.network },
+    epochs: config.epochs ?? preset.epochs ?? own.epochs,
+    batchSize: config.batchSize ?? preset.batchSize ?? own.batchSize,
+    optimiser: { ...own.optimiser, ...preset.optimiser, ...config.optimiser },
+    augment: { ...own.augment, ...preset.augment, ...config.augment },
+  };
+}
+
+/** A genotype or a hand-made network, whose size is in its name; only a genotype's can inherit weights. */
+function requireOneNetwork(
+  { genotype, network, inherit }: z.output<typeof written>,
+  context: z.RefinementCtx,
+): void {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const { reference } = network;
+  if (reference === undefined) {
+    if (genotype === undefined)
+      refuse(['genotype'], 'a text, or network.reference the name of a hand-made network');
+    return;
+  }
+  const beside = `left out beside network.reference ${reference}`;
+  if (genotype !== undefined) refuse(['genotype'], beside);
+  if (inherit !== undefined) refuse(['inherit'], beside);
+  for (const key of ['channels', 'layers'] as const)
+    if (network[key] !== undefined) refuse(['network', key], beside);
+  if (network.auxiliary) refuse(['network', 'auxiliary'], `false or ${beside}`);
+  if (network.dropPath) refuse(['network', 'dropPath'], `0 or ${beside}`);
+}

@@ -3,7 +3,7 @@ import { divergenceNames } from '../../loss/divergence.js';
 import { lambdaScheduleKinds } from '../../search/lambdaSchedule.js';
 import { redraws } from '../../search/perturbationStreams.js';
 import { strategyNames, strategyTraits } from '../../search/strategyTraits.js';
-import { trainInputs } from '../../search/trainInput.js';
+import { trainInputs } from '../../train/trainInput.js';
 import * as fields from './fields.js';
 
 /** The keys of a search's configuration that say what is searched for, and by which gradient. */

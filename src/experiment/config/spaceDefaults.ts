@@ -29,6 +29,11 @@ export interface RetrainDefaults {
   readonly augment: { readonly cutout: number };
 }
 
+/** What that of a hand-made network, whose size is in its name, may leave to it. */
+export interface ReferenceDefaults extends Omit<RetrainDefaults, 'network'> {
+  readonly network: Omit<RetrainDefaults['network'], 'channels' | 'layers'>;
+}
+
 /**
  * The supernets of DARTS (Liu et al., arXiv 1806.09055, §3.1), of PC-DARTS (Xu et al., arXiv 1907.05737, §4.2) and of
  * NAS-Bench-201's searches (arXiv 2001.00326, §2.1).
@@ -66,4 +71,13 @@ export const retrainDefaults: { readonly [Name in SpaceName]: RetrainDefaults } 
     optimiser: { learningRate: 0.1, weightDecay: 5e-4, nesterov: true },
     augment: { cutout: 0 },
   },
+};
+
+/** How hand-made networks are trained on CIFAR-10 (He et al., arXiv 1512.03385, §4.2; Zagoruyko & Komodakis, arXiv 1605.07146, §3), with a cosine. */
+export const referenceDefaults: ReferenceDefaults = {
+  network: { auxiliary: false, dropPath: 0 },
+  epochs: 200,
+  batchSize: 128,
+  optimiser: { learningRate: 0.1, weightDecay: 5e-4, nesterov: false },
+  augment: { cutout: 0 },
 };

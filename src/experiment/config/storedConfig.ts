@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { InputError } from '../../base/inputError.js';
 import { configHash } from '../configHash.js';
 import { readRunDocument, writeRunDocument } from '../runDocuments.js';
-import { type RunConfig, runConfig } from './runConfig.js';
+import { type AnyRunConfig, anyRunConfig } from './anyRunConfig.js';
 
 const stored = z.object({ hash: z.string(), config: z.record(z.string(), z.unknown()) });
 
 /** Writes `config.json`: the configuration and its {@link configHash}. */
-export async function writeStoredConfig(folder: string, config: RunConfig): Promise<void> {
+export async function writeStoredConfig(folder: string, config: AnyRunConfig): Promise<void> {
   await writeRunDocument(folder, 'config', { hash: configHash(config), config });
 }
 
@@ -19,7 +19,7 @@ export async function writeStoredConfig(folder: string, config: RunConfig): Prom
  */
 export async function readStoredConfig(
   folder: string,
-): Promise<{ config: RunConfig; hash: string } | undefined> {
+): Promise<{ config: AnyRunConfig; hash: string } | undefined> {
   const document = await readRunDocument(folder, 'config', stored);
   if (document === undefined) return undefined;
   const path = join(folder, 'config.json');
@@ -30,7 +30,7 @@ export async function readStoredConfig(
       remedy: 'undo the edit; for another configuration start a new run with another --out',
     });
   }
-  const config = runConfig.safeParse(document.config);
+  const config = anyRunConfig.safeParse(document.config);
   if (config.success) return { config: config.data, hash: document.hash };
   throw new InputError({
     given: `${path} with a configuration this version does not know (${config.error.issues[0].message})`,

@@ -1,9 +1,10 @@
 import type { Annotation, Data, Layout, Shape } from 'plotly.js-dist-min';
+import type { CellMeasurement } from '../../evaluate/table/cellMeasurement.js';
 import type { Histogram2d } from '../../evaluate/table/histogram2d.js';
 import type { TableRecord } from '../../experiment/tableRecord.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
 import { plotlyText } from '../labelText.js';
-import type { MeasuredSearch, MeasuredSearches, SearchArm, Stop } from '../measuredSearches.js';
+import type { MeasuredArm, MeasuredSearch, MeasuredSearches, Stop } from '../measuredSearches.js';
 import { type Panel, panelGrid } from '../panels.js';
 import type { SearchView } from '../reportModel.js';
 import { SIZES } from '../style.js';
@@ -94,7 +95,7 @@ function cloudTrace({ x, y, counts }: Histogram2d, panel: Panel): Data {
 
 /** A pale border of the line to come, so that lines on grey, and of grey, are told apart. */
 function casingTrace(
-  { id }: SearchArm,
+  { id }: MeasuredArm,
   { stops }: MeasuredSearch,
   { clean, robust }: TableRecord,
   panel: Panel,
@@ -115,7 +116,7 @@ function casingTrace(
 
 /** All the cells that a search passed through: a ring at the first, a diamond at the last. */
 function pathTrace(
-  { id, label, colour }: SearchArm,
+  { id, label, colour }: MeasuredArm,
   { search, stops }: MeasuredSearch,
   showlegend: boolean,
   { clean, robust }: TableRecord,
@@ -148,13 +149,11 @@ function pathTrace(
 }
 
 function endTrace(
-  { id, label, colour }: SearchArm,
-  { search, stops }: MeasuredSearch,
+  { id, label, colour }: MeasuredArm,
+  { search, end: measured }: MeasuredSearch,
   { clean, robust }: TableRecord,
   panel: Panel,
 ): Data {
-  const stop = stops[stops.length - 1];
-  const { measured } = stop;
   return {
     type: 'scatter',
     mode: 'markers',
@@ -169,7 +168,7 @@ function endTrace(
       size: SIZES.marker + 6,
       line: { color: 'paper', width: 1 },
     },
-    text: [stopText(search, stop, robust)],
+    text: [endText(search, measured, robust)],
     hovertemplate: '%{text}<br>clean %{x:.2%}, robust %{y:.2%}',
     xaxis: panel.xaxis,
     yaxis: panel.yaxis,
@@ -179,6 +178,10 @@ function endTrace(
 function stopText({ run }: SearchView, { firstEpoch, lastEpoch, measured }: Stop, robust: string): string {
   const epochs = firstEpoch === lastEpoch ? `epoch ${firstEpoch}` : `epochs ${firstEpoch} to ${lastEpoch}`;
   return `${plotlyText(run.name)}, ${epochs}, rank ${measured.rank[robust]} of ${measured.of}`;
+}
+
+function endText({ run }: SearchView, { rank, of }: CellMeasurement, robust: string): string {
+  return `${plotlyText(run.name)}, returned cell, rank ${rank[robust]} of ${of}`;
 }
 
 function optimumTrace({ optimum }: TableRecord, panel: Panel): Data {

@@ -4,8 +4,10 @@ import { drawCell } from '../drawCell.js';
 import { type CellSketch, sketchGenotype } from '../genotypeSketch.js';
 import { type Html, html } from '../html.js';
 import { listed, nameText } from '../names.js';
+import { whole } from '../numbers.js';
 import type { CellView } from '../reportModel.js';
 import { FAMILIES, type OperationFamily, operationFamily } from '../style.js';
+import { table } from '../table.js';
 
 function legend(cells: readonly CellView[]): Html {
   const used = new Set(
@@ -44,8 +46,44 @@ async function figure(cell: CellView): Promise<FigureBlock> {
   };
 }
 
-/** Every distinct genotype of the report, drawn. */
+/** More cells than this are listed, and the ones that matter most drawn. */
+const mostDrawn = 12;
+const drawnOfMany = 6;
+
+/** Cells that were retrained come first, then those that most searches found. */
+function foremost(cells: readonly CellView[]): readonly CellView[] {
+  if (cells.length <= mostDrawn) return cells;
+  const weight = ({ retrains, foundBy }: CellView) => [retrains.length, foundBy.length];
+  return cells
+    .toSorted((one, other) => {
+      const [a, b] = [weight(one), weight(other)];
+      return b[0] - a[0] || b[1] - a[1];
+    })
+    .slice(0, drawnOfMany);
+}
+
+function listBlock(cells: readonly CellView[]): Block {
+  return {
+    kind: 'table',
+    id: 'cells-table',
+    caption: html`All ${whole(cells.length)} distinct cells of this report; those that were retrained or that most searches found are drawn above.`,
+    body: table<CellView>(
+      [
+        {
+          heading: 'Genotype',
+          cell: ({ genotype }) => html`<code>${nameText(sketchGenotype(genotype).text, 90)}</code>`,
+        },
+        { heading: 'Searches', cell: ({ foundBy }) => foundBy.length, numeric: true },
+        { heading: 'Found by', cell: ({ foundBy }) => nameText(listed(foundBy), 80) },
+      ],
+      cells.toSorted((one, other) => other.foundBy.length - one.foundBy.length),
+    ),
+  };
+}
+
+/** The distinct genotypes of the report, drawn as far as that tells something. */
 export async function cellsSection(cells: readonly CellView[]): Promise<Section> {
+  const drawn = foremost(cells);
   const blocks: Block[] =
     cells.length === 0
       ? [
@@ -55,8 +93,9 @@ export async function cellsSection(cells: readonly CellView[]): Promise<Section>
         ]
       : [
           prose(html`<p>A search ends in the cells from which the network is stacked. Edges are operations, named and coloured by kind.</p>
-${legend(cells)}`),
-          ...(await Promise.all(cells.map(figure))),
+${legend(drawn)}`),
+          ...(await Promise.all(drawn.map(figure))),
+          ...(drawn.length < cells.length ? [listBlock(cells)] : []),
         ];
   return { id: 'cells', title: 'The cells', blocks };
 }

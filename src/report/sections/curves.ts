@@ -35,7 +35,7 @@ function retrainBlock({ retrains }: ReportModel): Block {
   return {
     kind: 'figure',
     id: 'retrain-curves',
-    caption: html`Retraining of the derived networks from scratch. Training accuracy is measured on augmented images, so it can lie below the validation accuracy. The checkpoint that is attacked is the best by validation accuracy, never by test.`,
+    caption: html`Retraining of the networks, by epoch. Accuracies are solid on images as they are and dashed under the run’s own cheap attack on the first images of each part; a run that measured no robustness has the training accuracy of the augmented images it was trained on. Dotted are the terms of a loss that has several, and the largest gradient of each epoch. The checkpoint that is attacked is the best by validation accuracy, clean or robust as the recipe is, never by test.`,
     content: {
       charts: [
         {

@@ -1,11 +1,11 @@
 import { withoutFolders } from '../../base/withoutFolders.js';
+import { attackCommand } from '../../experiment/attackCommand.js';
+import { commandLine } from '../../experiment/commandLine.js';
 import type { AttackedCheckpoint } from '../../experiment/compareAttacked.js';
 import type { DataIdentity } from '../../experiment/dataIdentity.js';
 import type { RunEnvironment } from '../../experiment/runEnvironment.js';
 import type { RunRecord } from '../../experiment/runRecord.js';
-import { attackCommand } from '../attackCommand.js';
 import { type Block, prose, type Section } from '../block.js';
-import { commandLine } from '../commandLine.js';
 import { type Html, type HtmlValue, html } from '../html.js';
 import { nameText } from '../names.js';
 import { MISSING } from '../numbers.js';
@@ -70,7 +70,7 @@ function facts(run: RunRecord): readonly Fact[] {
   const { engine, git, cpu, versions } = environment;
   return [
     ['Started', environment.startedAt],
-    ['Seed', config.seed],
+    ...('seed' in config ? [['Seed', config.seed] as const] : []),
     ['Config hash', html`<code>${configHash}</code>`],
     ['Versions', `rnas-lab ${versions.rnas}, Node.js ${versions.node}`],
     ...dataFacts(environment.data),

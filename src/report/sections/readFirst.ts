@@ -48,13 +48,22 @@ function operationsInWords(primitives: NonNullable<SearchConfig['network']['prim
 }
 
 function scaleOf(config: SearchConfig | RetrainConfig): string {
-  const { network, epochs, data } = config;
+  const { epochs, data } = config;
   const images = data.limit === undefined ? 'all training images' : counted(data.limit, 'image');
   const steps = config.command === 'search' ? config.stepsPerEpoch : undefined;
   const extent =
     steps === undefined ? images : `${counted(steps, 'step')} of ${counted(config.batchSize, 'image')}`;
   const cell = config.command === 'search' ? cellShape(config) : '';
-  return `${network.channels} channels, ${counted(network.layers, 'cell')}, ${cell}${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
+  return `${sizeOf(config)}, ${cell}${counted(epochs, 'epoch')} of ${extent} of ${data.name}`;
+}
+
+/** A cell network's width and depth, or a hand-made network's name. */
+function sizeOf({ network }: SearchConfig | RetrainConfig): string {
+  const { channels, layers } = network;
+  if (channels === undefined || layers === undefined) {
+    return ('reference' in network && network.reference) || 'a network of its own size';
+  }
+  return `${channels} channels, ${counted(layers, 'cell')}`;
 }
 
 /** One line for each space that the runs are of. */
@@ -79,7 +88,7 @@ function scale({ searches, retrains }: ReportModel, notes: readonly string[]): H
     ),
     ...scaleLines(
       'retrain',
-      retrains.map(({ config }) => config),
+      retrains.flatMap(({ config }) => (config.command === 'retrain' ? config : [])),
     ),
   ];
   if (lines.length === 0) return undefined;
@@ -100,7 +109,9 @@ function reading({ searches }: ReportModel): Html {
 }
 
 function seeds({ runs }: ReportModel): Html | undefined {
-  const used = [...new Set(runs.map(({ config }) => config.seed))].sort((one, other) => one - other);
+  const used = [...new Set(runs.flatMap(({ config }) => ('seed' in config ? config.seed : [])))].sort(
+    (one, other) => one - other,
+  );
   if (used.length === 0) return undefined;
   if (used.length > 1) return html`<div><h3>Seeds</h3><p>Seeds used: ${used.join(', ')}.</p></div>`;
   return html`<div class="warning"><h3>One seed</h3><p>Every run used seed ${used[0]}. Nothing here tells how much another seed would change: the intervals cover the choice of test images alone. Do not take a difference between two cells from a single seed for a difference between two methods.</p></div>`;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Block, prose, type Section } from '../block.js';
 import { html } from '../html.js';
-import { nameText } from '../names.js';
+import { counted, listed, nameText } from '../names.js';
 import { duration } from '../numbers.js';
-import type { ReportModel } from '../reportModel.js';
+import type { ReportModel, SearchView } from '../reportModel.js';
+import { isStudy, representatives, type SearchArm } from '../searchArms.js';
 import { table } from '../table.js';
 import { runsTable } from '../tables/runsTable.js';
 
@@ -36,8 +37,23 @@ function stagesBlock(summary: unknown): readonly Block[] {
   ];
 }
 
+/** Where a study's report looks at single searches, it says which. */
+function studyBlock(arms: readonly SearchArm<SearchView>[]): readonly Block[] {
+  if (!isStudy(arms)) return [];
+  const shown = representatives(arms);
+  return [
+    prose(
+      html`<p>These are ${counted(arms.length, 'arm')}: searches of one configuration, which differ in their seeds alone. What looks at single searches (how architecture weights moved, curves, diagnostics, the ledger) shows one seed of ${shown.length < arms.length ? `the first ${shown.length} arms` : 'each arm'}: ${nameText(listed(shown.map(({ run }) => run.name)), 600)}.</p>`,
+    ),
+  ];
+}
+
 /** What ran, and how far it got. */
-export function runsSection(model: ReportModel, summary: unknown): Section {
+export function runsSection(
+  model: ReportModel,
+  arms: readonly SearchArm<SearchView>[],
+  summary: unknown,
+): Section {
   const blocks: readonly Block[] =
     model.runs.length === 0
       ? [prose(html`<p class="missing">No run directories were given.</p>`)]
@@ -49,5 +65,5 @@ export function runsSection(model: ReportModel, summary: unknown): Section {
             body: runsTable(model),
           },
         ];
-  return { id: 'runs', title: 'The runs', blocks: [...blocks, ...stagesBlock(summary)] };
+  return { id: 'runs', title: 'The runs', blocks: [...studyBlock(arms), ...blocks, ...stagesBlock(summary)] };
 }

@@ -1,8 +1,12 @@
+import type { CellMeasurement } from '../../evaluate/table/cellMeasurement.js';
+import { spreadOf } from '../../search/baselines/spread.js';
 import { type Html, html } from '../html.js';
+import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { counted, listed, nameText } from '../names.js';
-import { epsilonText, percent, ratio, whole } from '../numbers.js';
+import { epsilonText, fixed, percent, ratio, whole } from '../numbers.js';
 import type { ReportModel } from '../reportModel.js';
 import type { Condition, RobustCell } from '../robustCells.js';
+import { isStudy, searchArms } from '../searchArms.js';
 import { type CostedSearch, comparable, reference } from '../searchCost.js';
 
 interface Ranked {
@@ -24,13 +28,17 @@ function ranking(cells: readonly RobustCell[]): readonly Ranked[] {
 
 function scope({ searches, retrains }: ReportModel, cells: readonly RobustCell[]): Html {
   const data = listed([...new Set([...searches, ...retrains].map(({ config }) => config.data.name))]);
-  const labels = listed(searches.map(({ label }) => label));
+  const arms = searchArms(searches, search => search);
+  const study = isStudy(arms);
+  const labels = listed(study ? arms.map(({ name }) => name) : searches.map(({ label }) => label));
   const attacked =
     cells.length === retrains.length ? (cells.length === 1 ? 'it' : 'them') : `${cells.length} of them`;
-  const trained = html`${counted(retrains.length, 'cell')}${cells.length > 0 && ` and attacks ${attacked}`}`;
-  if (searches.length === 0) return html`This report retrains ${trained} on ${nameText(data, 80)}.`;
-  const compares = html`This report ${searches.length > 1 ? 'compares' : 'shows'} ${counted(searches.length, 'search', 'searches')} on ${nameText(data, 80)}: ${nameText(labels, 200)}.`;
-  return retrains.length === 0 ? compares : html`${compares} It retrains ${trained}.`;
+  const imported = retrains.filter(({ config }) => config.command === 'import').length;
+  const verb = imported === 0 ? 'retrains' : imported < retrains.length ? 'retrains or imports' : 'imports';
+  const trained = html`${verb} ${counted(retrains.length, 'cell')}${cells.length > 0 && ` and attacks ${attacked}`}`;
+  if (searches.length === 0) return html`This report ${trained} on ${nameText(data, 80)}.`;
+  const compares = html`This report ${searches.length > 1 ? 'compares' : 'shows'} ${counted(searches.length, 'search', 'searches')}${study && ` in ${counted(arms.length, 'arm')}`} on ${nameText(data, 80)}: ${nameText(labels, 200)}.`;
+  return retrains.length === 0 ? compares : html`${compares} It ${trained}.`;
 }
 
 function robustSentence(ranked: readonly Ranked[]): Html | undefined {
@@ -65,6 +73,27 @@ function costSentence(costed: readonly CostedSearch[]): Html | undefined {
   ].filter(part => part !== undefined);
   if (parts.length === 0) return undefined;
   return html`A step of the search with noise cost ${listed(parts)}, in multiply–accumulates.`;
+}
+
+/** Which arm of several seeds ended best, by the mean measured robust accuracy, and beside what. */
+function measuredSentence([group]: readonly MeasuredSearches[]): Html | undefined {
+  const arms = (group?.arms ?? []).filter(({ searches }) => searches.length > 1);
+  if (group === undefined || arms.length < 2) return undefined;
+  const { robust, of, baselines } = group.table;
+  const spread = (arm: MeasuredArm, value: (end: CellMeasurement) => number) =>
+    spreadOf(arm.searches.map(({ end }) => value(end)));
+  const ranked = arms
+    .map(arm => ({ arm, accuracy: spread(arm, end => end.accuracies[robust]) }))
+    .sort((one, other) => other.accuracy.mean - one.accuracy.mean);
+  const [{ arm, accuracy }] = ranked;
+  const rank = spread(arm, end => end.rank[robust]);
+  const plain = ranked.find(({ arm: { searches } }) => searches[0].search.kind === 'plain');
+  const random = baselines.results.filter(({ strategy }) => strategy === 'random').at(-1);
+  const others = [
+    plain && plain.arm !== arm && `${percent(plain.accuracy.mean, 2)} by plain DARTS`,
+    random && `${percent(random.accuracy.mean, 2)} by the best of ${whole(random.queries)} random cells`,
+  ].filter(part => typeof part === 'string');
+  return html`Of the arms with several seeds, <strong>${nameText(arm.name)}</strong> (${whole(arm.searches.length)} seeds) ended in the cells of the highest mean measured robust accuracy: <strong>${percent(accuracy.mean, 2)}</strong> ± ${(100 * accuracy.sd).toFixed(2)}, rank ${fixed(rank.mean, 0)} ± ${fixed(rank.sd, 0)} of ${whole(of)}${others.length > 0 && `, against ${listed(others)}`}.`;
 }
 
 function doubts({ runs }: ReportModel, cells: readonly RobustCell[]): Html | undefined {
@@ -111,12 +140,19 @@ export function summary(
   model: ReportModel,
   cells: readonly RobustCell[],
   costed: readonly CostedSearch[],
+  measured: readonly MeasuredSearches[],
 ): Html {
   if (model.searches.length + model.retrains.length === 0) {
     return html`<p class="lead">There is nothing to report yet: no run with a search or a retraining was given.</p>`;
   }
   const ranked = ranking(cells);
-  const sentences = [scope(model, cells), robustSentence(ranked), costSentence(costed), doubts(model, cells)];
+  const sentences = [
+    scope(model, cells),
+    measuredSentence(measured),
+    robustSentence(ranked),
+    costSentence(costed),
+    doubts(model, cells),
+  ];
   const shown = tiles(ranked, costed);
   return html`<p class="lead">${sentences.filter(sentence => sentence !== undefined).map(sentence => html`${sentence} `)}</p>
 ${

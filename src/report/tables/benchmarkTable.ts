@@ -1,13 +1,17 @@
+import type { CellMeasurement } from '../../evaluate/table/cellMeasurement.js';
 import type { TableRecord } from '../../experiment/tableRecord.js';
 import { spreadOf } from '../../search/baselines/spread.js';
 import { type Html, html } from '../html.js';
-import type { MeasuredSearches, SearchArm } from '../measuredSearches.js';
+import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { nameText } from '../names.js';
 import { fixed, MISSING, percent, whole } from '../numbers.js';
+import { isStudy } from '../searchArms.js';
 import { table } from '../table.js';
 
 interface Row {
   readonly what: Html;
+  /** Searches or repeats that the row sums up. */
+  readonly n?: number;
   readonly clean: string;
   readonly robust: string;
   readonly rank: string;
@@ -17,12 +21,13 @@ interface Row {
 
 const names = { random: 'Random search', evolution: 'Regularised evolution' } as const;
 
-/** Where the searches ended, beside the optimum and what queries of the table find. */
+/** Where the searches ended, beside the optimum and what queries of the table find. Of a study, its arms alone. */
 export function benchmarkTable({ table: record, arms }: MeasuredSearches): Html {
-  const { clean, robust, optimum, baselines } = record;
+  const { optimum, baselines } = record;
   const compared = baselines.results.map(
     ({ strategy, queries, accuracy, rank }): Row => ({
       what: html`${names[strategy]}, ${whole(queries)} queries`,
+      n: baselines.repeats,
       clean: MISSING,
       robust: shares(accuracy),
       rank: ranks(rank),
@@ -38,44 +43,62 @@ export function benchmarkTable({ table: record, arms }: MeasuredSearches): Html 
     regret: fixed(0, 4),
     kind: 'total',
   };
+  const study = isStudy(arms);
+  const own = arms.flatMap(arm => [
+    ...(arm.searches.length > 1 ? [armRow(arm, record)] : []),
+    ...(study && arm.searches.length > 1 ? [] : seedRows(arm, record)),
+  ]);
+  return rowsTable(record, [...own, ...compared, best]);
+}
+
+/** A row for each search of a study, below its arm. */
+export function seedsTable({ table: record, arms }: MeasuredSearches): Html {
+  return rowsTable(
+    record,
+    arms.flatMap(arm => seedRows(arm, record)),
+  );
+}
+
+function rowsTable({ clean, robust, of }: TableRecord, rows: readonly Row[]): Html {
   return table<Row>(
     [
       { heading: 'Search', cell: ({ what }) => what },
+      { heading: html`<i>n</i>`, cell: ({ n }) => whole(n), numeric: true },
       { heading: html`Clean (${nameText(clean, 24)})`, cell: row => row.clean, numeric: true },
       { heading: html`Robust (${nameText(robust, 24)})`, cell: row => row.robust, numeric: true },
-      { heading: `Rank of ${whole(record.of)}`, cell: ({ rank }) => rank, numeric: true },
+      { heading: `Rank of ${whole(of)}`, cell: ({ rank }) => rank, numeric: true },
       { heading: 'Regret', cell: ({ regret }) => regret, numeric: true },
     ],
-    [...arms.flatMap(arm => armRows(arm, record)), ...compared, best],
+    rows,
     { rowClass: ({ kind }) => kind || undefined },
   );
 }
 
-/** A row for each search; above those of several seeds, one for all of them. */
-function armRows({ label, searches }: SearchArm, { clean, robust }: TableRecord): Row[] {
-  const ends = searches.map(({ search, stops }) => ({ search, ...stops[stops.length - 1].measured }));
-  const single = ends.map(
-    ({ search, accuracies, rank, regret }): Row => ({
-      what: html`${nameText(search.label)}`,
-      clean: percent(accuracies[clean], 2),
-      robust: percent(accuracies[robust], 2),
-      rank: whole(rank[robust]),
-      regret: fixed(regret[robust], 4),
-      kind: searches.length > 1 ? 'part' : '',
-    }),
-  );
-  if (searches.length === 1) return single;
-  const spread = (value: (end: (typeof ends)[number]) => number) => spreadOf(ends.map(value));
+function seedRows({ searches }: MeasuredArm, { clean, robust }: TableRecord): Row[] {
+  return searches.map(({ search, end: { accuracies, rank, regret } }) => ({
+    what: html`${nameText(search.label)}`,
+    n: 1,
+    clean: percent(accuracies[clean], 2),
+    robust: percent(accuracies[robust], 2),
+    rank: whole(rank[robust]),
+    regret: fixed(regret[robust], 4),
+    kind: searches.length > 1 ? 'part' : '',
+  }));
+}
+
+/** One row for an arm of several seeds. */
+function armRow({ label, searches }: MeasuredArm, { clean, robust }: TableRecord): Row {
+  const spread = (value: (end: CellMeasurement) => number) => spreadOf(searches.map(({ end }) => value(end)));
   const regret = spread(end => end.regret[robust]);
-  const all: Row = {
+  return {
     what: html`${nameText(label)}`,
+    n: searches.length,
     clean: shares(spread(end => end.accuracies[clean])),
     robust: shares(spread(end => end.accuracies[robust])),
     rank: ranks(spread(end => end.rank[robust])),
     regret: `${fixed(regret.mean, 4)} ± ${fixed(regret.sd, 4)}`,
     kind: 'total',
   };
-  return [all, ...single];
 }
 
 interface Centre {

@@ -1,4 +1,5 @@
 import type { AttackResult } from '../../experiment/attackResult.js';
+import { balls } from '../../perturb/ball.js';
 import { type Html, html } from '../html.js';
 import { nameText } from '../names.js';
 import { epsilonText, MISSING, percent, whole } from '../numbers.js';
@@ -71,8 +72,7 @@ export function robustTable(cells: readonly RobustCell[]): Html {
       { heading: 'Images', numeric: true, cell: ({ attack }) => whole(attack.images) },
       {
         heading: 'Ball',
-        cell: ({ attack }) =>
-          html`${attack.norm === 'linf' ? 'L∞' : 'L2'}, ε = ${epsilonText(attack.epsilon)}`,
+        cell: ({ attack }) => html`${balls[attack.norm].label}, ε = ${epsilonText(attack.epsilon)}`,
       },
       { heading: 'Flags', cell: flagCount },
     ],

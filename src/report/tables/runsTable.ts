@@ -2,7 +2,7 @@ import type { RunRecord } from '../../experiment/runRecord.js';
 import type { Html } from '../html.js';
 import { html } from '../html.js';
 import { nameText } from '../names.js';
-import { duration, percent } from '../numbers.js';
+import { duration, MISSING, percent } from '../numbers.js';
 import type { ReportModel } from '../reportModel.js';
 import { table } from '../table.js';
 
@@ -14,12 +14,16 @@ interface Row {
 function rowsOf({ runs, searches, retrains }: ReportModel): readonly Row[] {
   const rows = [
     ...searches.map(({ run, label }) => ({ run, what: `Search: ${label}` })),
-    ...retrains.map(({ run, label }) => ({ run, what: `Retraining: ${label}` })),
+    ...retrains.map(({ run, label }) => ({
+      run,
+      what: `${run.config.command === 'import' ? 'Imported weights' : 'Retraining'}: ${label}`,
+    })),
   ];
   return rows.sort((one, other) => runs.indexOf(one.run) - runs.indexOf(other.run));
 }
 
 function progress({ config, events }: RunRecord): string {
+  if (config.command === 'import') return MISSING;
   const last = events.at(-1);
   const stopped = last?.kind === 'search-epoch' && last.stoppedEarly !== undefined;
   return `${last?.epoch ?? 0} / ${config.epochs}${stopped ? ', stopped early' : ''}`;
@@ -48,7 +52,11 @@ export function runsTable(model: ReportModel): Html {
       { heading: 'What it is', cell: ({ what }) => nameText(what) },
       { heading: 'Status', cell: ({ run }) => statusMark(run) },
       { heading: 'Epochs', cell: ({ run }) => progress(run), numeric: true },
-      { heading: 'Seed', cell: ({ run }) => run.config.seed, numeric: true },
+      {
+        heading: 'Seed',
+        cell: ({ run }) => ('seed' in run.config ? run.config.seed : MISSING),
+        numeric: true,
+      },
       { heading: 'Validation accuracy', cell: ({ run }) => percent(validationAccuracy(run)), numeric: true },
       { heading: 'Wall time', cell: ({ run }) => duration(seconds(run)), numeric: true },
     ],

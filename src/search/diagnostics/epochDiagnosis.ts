@@ -1,6 +1,6 @@
 import { randomStream } from '../../base/randomStream.js';
 import { meter } from '../../engine/meter.js';
-import { requireFinite } from '../../train/trainStep.js';
+import { requireFinite } from '../../train/lossGradients.js';
 import { alphaFromTensors } from '../alphaTensors.js';
 import type { MixingMoment } from '../mixing.js';
 import type { SearchSetup } from '../searchSetup.js';

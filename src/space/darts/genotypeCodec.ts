@@ -55,7 +55,7 @@ function formatStates(states: readonly number[]): string {
  * @throws InputError that says at which line and column the text is not a DARTS genotype
  */
 export function parseGenotype(text: string): DartsGenotype {
-  if (text.length > longestText) {
+  if (text.trim().length > longestText) {
     throw new InputError({
       given: `a text of ${text.length} characters`,
       expected: `a genotype, of at most ${longestText} characters`,

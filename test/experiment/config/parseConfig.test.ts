@@ -113,7 +113,13 @@ describe('defaults', () => {
       epochs: 200,
       batchSize: 256,
       optimiser: { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, nesterov: true },
-      augment: { cropPadding: 4, flip: true, cutout: 0 },
+      augment: { cropPadding: 4, flip: true, cutout: 0, mixup: 0 },
+      loss: { kind: 'ce', labelSmoothing: 0 },
+      input: { kind: 'clean' },
+      schedule: { kind: 'cosine', grain: 'epoch', warmupEpochs: 0, to: 0 },
+      awp: { gamma: 0 },
+      average: { kind: 'none' },
+      selection: { images: 512, perturb: 'pgd-5', epsilon: 8 / 255, norm: 'linf' },
       seed: 1,
     });
     const given = {
@@ -246,11 +252,39 @@ describe('refusals', () => {
     expect((await refusal({ ...minimal, epochs })).expected).toMatch(/^epochs to be a whole number/);
   });
 
-  test.each(['', 'gaussian', 'fgsmm', 'pgd-0'])('the attack %j, with the names of attacks alone', name => {
-    const parse = () => parseConfig(attackConfig, { run: 'r', attacks: [name] }, 'x');
-    expect(parse).toThrow('expected attacks.0 to be an attack: fgsm, or pgd-K');
-    expect(parse).not.toThrow('uniform');
+  test.each(['', 'gausian', 'fgsmm', 'pgd-0', 'fgsm-3', 'apgd', 'square-'])(
+    'the attack %j, with all names',
+    name => {
+      const parse = () => parseConfig(attackConfig, { run: 'r', attacks: [name] }, 'x');
+      expect(parse).toThrow('expected attacks.0 to be an attack by name, such as fgsm, pgd-K or autoattack');
+      expect(parse).toThrow('fab-t[-K]');
+    },
+  );
+
+  test.each([
+    ['ddn', 'linf', /attacks\.0 to be l2: ddn is defined for no other/],
+    ['fgsm', 'l1', /attacks\.0 to be linf, l2: fgsm is defined/],
+    ['gaussian', 'l2', /attacks\.0 to be linf: noise is drawn per pixel/],
+    ['autoattack', 'l0', /attacks\.0 to be linf, l2 or l1/],
+  ])('%s in the norm %s', (name, norm, message) => {
+    const parse = () => parseConfig(attackConfig, { run: 'r', attacks: [name], norm, epsilon: 1 }, 'x');
+    expect(parse).toThrow(message);
   });
+
+  test.each([
+    ['l1', undefined, /a length of at most 1000000 for the norm l1, which has no default, such as 12/],
+    ['l0', 0.5, /a whole number of pixels for the norm l0/],
+  ])('a radius of the norm %s of %s', (norm, epsilon, message) => {
+    const attacks = [norm === 'l1' ? 'square' : 'one-pixel'];
+    expect(() => parseConfig(attackConfig, { run: 'r', attacks, norm, epsilon }, 'x')).toThrow(message);
+  });
+
+  test.each(['deepfool', 'square', 'autoattack', 'eot-pgd-10'])(
+    'the perturbation %s of a search, whose images do not stay together',
+    async perturb => {
+      expect((await refusal({ ...minimal, perturb })).expected).toMatch(/asks all images the same/);
+    },
+  );
 
   test.each([
     ['perturb', 'gausian', 'did you mean gaussian?'],
@@ -267,8 +301,8 @@ describe('refusals', () => {
     },
   );
 
-  test('noise among the attacks, an attack twice, no attack', () => {
-    for (const attacks of [['gaussian'], ['fgsm', 'fgsm'], []]) {
+  test('an attack twice, no attack', () => {
+    for (const attacks of [['fgsm', 'fgsm'], []]) {
       expect(() => parseConfig(attackConfig, { run: 'r', attacks }, 'x')).toThrow(/given attacks/);
     }
   });

@@ -32,6 +32,12 @@ constexpr int kLanes = 8;
 #else
 constexpr int kLanes = 4;
 #endif
+// Registers for vectors.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kRegisters = 32;
+#else
+constexpr int kRegisters = 16;
+#endif
 
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));
 typedef int Mask __attribute__((vector_size(kLanes * sizeof(int))));

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { type FigureSpec, themed } from '../../report/figure.js';
+import { html, trusted } from '../../report/html.js';
+import { inlineJson } from '../../report/jsonBlock.js';
+import type { MimeBundle } from '../notebookDocument.js';
+import { plotlyType } from '../plotlyType.js';
+
+/** A figure as plotly takes it: its data and its layout, if it has one of its own. */
+export interface PlotlyFigure {
+  readonly data: readonly object[];
+  readonly layout?: object;
+}
+
+/**
+ * A plotly figure for every front end: as plotly's own MIME type, which some draw themselves, and as HTML that draws it
+ * with the plotly that `offlineFigures` has put into the notebook. The ground is white, whatever the front end's theme.
+ */
+export function figureBundle({ data, layout = {} }: PlotlyFigure): MimeBundle {
+  const spec = themed(plainJson({ data, layout }) as unknown as FigureSpec, 'light');
+  const height = 'height' in layout && typeof layout.height === 'number' ? layout.height : 450;
+  const figure = {
+    data: spec.data,
+    layout: { height, ...spec.layout, paper_bgcolor: '#ffffff', plot_bgcolor: '#ffffff' },
+    config: { displaylogo: false, responsive: true },
+  };
+  const place = `rnas-figure-${randomUUID()}`;
+  return {
+    [plotlyType]: figure,
+    'text/html':
+      html`<div id="${place}" style="height:${height}px;background:#fff"></div><script>${trusted(script(place, figure))}</script>`
+        .text,
+    'text/plain': `Figure: ${data.length} traces`,
+  };
+}
+
+/** In nbconvert's page the plotly stands before it; in JupyterLab its output may be drawn later than this one. */
+function script(place: string, figure: object): string {
+  return `(async () => {
+const place = document.getElementById(${JSON.stringify(place)});
+for (let tries = 0; !window.rnasPlotly && tries < 100; tries++) await new Promise(done => setTimeout(done, 100));
+if (!window.rnasPlotly) { place.style.color = '#5a6472'; place.textContent = 'This figure is drawn with what offlineFigures() shows: run that cell again.'; return; }
+const { data, layout, config } = ${inlineJson(figure)};
+(await window.rnasPlotly).newPlot(place, data, layout, config);
+})();`;
+}
+
+/** As it is stored: typed arrays become lists, what is no number becomes null. */
+function plainJson(value: object): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(value, (_key, inner: unknown) =>
+      ArrayBuffer.isView(inner) && !(inner instanceof DataView) ? Array.from(inner as Float32Array) : inner,
+    ),
+  );
+}

@@ -1,0 +1,79 @@
+import type { RandomStream } from '../../base/randomStream.js';
+import type { Attack, AttackDefinition } from '../attackDefinition.js';
+import type { Targetable } from '../perturbationSpec.js';
+import type { Subject } from '../subject.js';
+import { moveSquare, stripes } from './parts/squareMoves.js';
+import { moveWindow, tiles } from './parts/windowMoves.js';
+
+/** Square, as data. */
+export interface SquareSpec extends Targetable {
+  readonly kind: 'square';
+  readonly epsilon: number;
+  readonly norm: 'linf' | 'l2' | 'l1';
+  /** Forward passes of each run. */
+  readonly queries: number;
+  /** p: the share of the image that the first squares cover. */
+  readonly share: number;
+  readonly restarts: number;
+  /** Stretch the schedule of p, made for 10,000 queries, to the number of queries; AutoAttack does not. */
+  readonly rescaleSchedule: boolean;
+}
+
+/** Queries (of 10,000) after which p is halved once more. */
+const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
+
+/**
+ * Square (Andriushchenko et al., arXiv 1912.00049, algorithms 1–3): random search on the margin without gradients. L∞ sets a
+ * random square of every channel to ±ε, from vertical stripes of ±ε; L2 and L1 move the budget of one window into another,
+ * where a pyramid of either sign is added. A move is kept if the margin sinks.
+ */
+const run: Attack<SquareSpec> = async (subject, spec) => {
+  let end = subject.clean;
+  let value = Number.NEGATIVE_INFINITY;
+  for (let restart = 0; restart < spec.restarts; restart++) {
+    const random = restart === 0 ? subject.random : subject.random.fork('restart', restart);
+    const found = await searchRandomly(subject, spec, random);
+    if (found.adversarial) return found.image;
+    if (found.value > value) ({ image: end, value } = found);
+  }
+  return end;
+};
+
+async function searchRandomly(subject: Subject, spec: SquareSpec, random: RandomStream) {
+  const margin = await subject.objective('margin');
+  const inCorners = spec.norm === 'linf';
+  let image = inCorners ? stripes(subject, spec, random) : tiles(subject, spec, random);
+  const first = await subject.logits(image);
+  let value = margin(first).value;
+  if (subject.isAdversarial(first)) return { image, value, adversarial: true };
+  for (let query = 1; query < spec.queries; query++) {
+    const side = shareAt(query - 1, spec);
+    const moved = inCorners
+      ? moveSquare(subject, spec, image, side, random)
+      : moveWindow(subject, spec, image, side, random);
+    const logits = await subject.logits(moved);
+    const now = margin(logits).value;
+    if (subject.isAdversarial(logits)) return { image: moved, value: now, adversarial: true };
+    if (now > value) [image, value] = [moved, now];
+  }
+  return { image, value, adversarial: false };
+}
+
+/** p at a query. */
+function shareAt(query: number, { share, queries, rescaleSchedule }: SquareSpec): number {
+  const at = rescaleSchedule ? Math.floor((query / queries) * 10_000) : query;
+  return share / 2 ** halvings.filter(limit => at > limit).length;
+}
+
+/** `square-K` for K queries, 5,000 by default, as in AutoAttack. */
+export const square: AttackDefinition<SquareSpec> = {
+  run,
+  norms: ['linf', 'l2', 'l1'],
+  seeks: 'strongest',
+  targeted: true,
+  lockstep: false,
+  count: { of: 'queries', default: 5000 },
+  defaults: (bounds, queries) => ({
+    ...{ kind: 'square', ...bounds, queries, share: 0.8, restarts: 1, rescaleSchedule: false },
+  }),
+};

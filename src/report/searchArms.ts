@@ -1,0 +1,72 @@
+import type { SearchConfig } from '../experiment/config/searchConfig.js';
+import { configHash } from '../experiment/configHash.js';
+import type { SearchView } from './reportModel.js';
+import type { ColourToken } from './style.js';
+
+/** Searches of one configuration, which differ in their seeds alone. */
+export interface SearchArm<Search> {
+  readonly id: string;
+  /** Unique in its report. */
+  readonly label: string;
+  /** The same without the number of seeds. */
+  readonly name: string;
+  readonly colour: ColourToken;
+  readonly searches: readonly Search[];
+}
+
+/** From so many searches on, with seeds among them, a report sums up instead of showing each of them. */
+const fewSearches = 8;
+
+/** Arms of which a study's report shows one search each where it looks at single searches. */
+const shownArms = 8;
+
+/** The same for configurations that differ in their seeds alone. */
+export function armKey({ seed: _seed, ...others }: SearchConfig): string {
+  return configHash(others);
+}
+
+/** Searches by their configuration, in the order in which the first of each comes. */
+export function searchArms<Search>(
+  searches: readonly Search[],
+  viewOf: (search: Search) => SearchView,
+): SearchArm<Search>[] {
+  const arms = new Map<string, Search[]>();
+  for (const search of searches) {
+    const key = armKey(viewOf(search).config);
+    arms.set(key, [...(arms.get(key) ?? []), search]);
+  }
+  const members = [...arms.values()];
+  const views = members.map(arm => arm.map(viewOf));
+  const methods = views.map(([{ method }]) => method);
+  return members.map((arm, place) => {
+    const { id, label, method, colour } = views[place][0];
+    if (arm.length === 1) return { id, colour, searches: arm, label, name: label };
+    const shared = methods.filter(other => other === method).length > 1;
+    const name = shared ? (stemOf(views[place]) ?? `${label} …`) : method;
+    return { id, colour, searches: arm, label: `${name}, ${arm.length} seeds`, name };
+  });
+}
+
+/** What the names of an arm's runs share before their seed, as a sweep calls them: `noise` of `noise-seed3`. */
+function stemOf(searches: readonly SearchView[]): string | undefined {
+  const stems = new Set(searches.map(({ run }) => /^(.+?)[-_.]?seed[-_.]?\d+$/i.exec(run.name)?.[1]));
+  const [stem] = stems;
+  return stems.size === 1 ? stem : undefined;
+}
+
+/** Whether there are too many searches to show each of them, in so many arms. */
+export function isManySeeds(searches: number, arms: number): boolean {
+  return searches > fewSearches && arms < searches;
+}
+
+/** The same of arms. */
+export function isStudy(arms: readonly SearchArm<unknown>[]): boolean {
+  const count = arms.reduce((sum, { searches }) => sum + searches.length, 0);
+  return isManySeeds(count, arms.length);
+}
+
+/** The searches that stand for a study where single ones are shown: of each of the first arms, the first seed. */
+export function representatives<Search>(arms: readonly SearchArm<Search>[]): readonly Search[] {
+  if (!isStudy(arms)) return arms.flatMap(({ searches }) => searches);
+  return arms.slice(0, shownArms).map(({ searches }) => searches[0]);
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { ApgdSpec } from '../../../src/perturb/attacks/autoPgd.js';
+import { lengthSchedule } from '../../../src/perturb/attacks/parts/lengthSchedule.js';
+import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
+import { analyticModel, linearNetwork } from '../../helpers/analyticModel.js';
+import { attackRows } from '../../helpers/attackRows.js';
+
+const spec = parsePerturbation('apgd-ce', { epsilon: 0.25 }) as ApgdSpec;
+const image = new Float32Array(1);
+
+/** The length of the schedule's next step. */
+function lengthOf(schedule: ReturnType<typeof lengthSchedule>): number {
+  const x = Float32Array.of(0);
+  schedule.step(x, Float32Array.of(1));
+  return x[0];
+}
+
+/** Steps, counted from 1, after which the length was halved. */
+function halvings(losses: (step: number) => number, best: (step: number) => number): number[] {
+  const schedule = lengthSchedule(spec);
+  const halved: number[] = [];
+  for (let step = 1; step <= 100; step++) {
+    if (schedule.observe(losses(step), { image, value: best(step) })) halved.push(step);
+  }
+  return halved;
+}
+
+describe('the step length of auto-pgd', () => {
+  it('begins with 2 ε', () => expect(lengthOf(lengthSchedule(spec))).toBeCloseTo(0.5, 7));
+
+  it('is halved at the checkpoints of the paper where the loss stands still', () => {
+    // 0.22, 0.41, 0.57, 0.70, 0.80, 0.87, 0.93, 0.99 of 100 steps.
+    const constant = () => 1;
+    expect(halvings(constant, constant)).toEqual([22, 41, 57, 70, 80, 87, 93, 99]);
+  });
+
+  it('stays where the loss rises at every step', () => {
+    expect(
+      halvings(
+        step => step,
+        step => step,
+      ),
+    ).toEqual([]);
+  });
+
+  it('is halved where at most ρ = 3/4 of the steps raise the loss, and not where more do', () => {
+    // 16 of the 22 steps to the first checkpoint rise (16 ≤ 16.5), or 17.
+    const falling = (rises: number) => (step: number) => (step <= rises ? step : rises - step);
+    const best = (step: number) => step;
+    expect(halvings(falling(16), best)[0]).toBe(22);
+    expect(halvings(falling(17), best)[0]).not.toBe(22);
+  });
+
+  it('is halved where the best loss has not risen since a checkpoint at which it was not', () => {
+    // Every step rises, but never above an early best value: halved at every second checkpoint.
+    expect(
+      halvings(
+        step => step,
+        () => 1000,
+      ),
+    ).toEqual([41, 70, 87, 99]);
+  });
+
+  it('has the same checkpoints, rounded down, for other numbers of steps', () => {
+    const short = lengthSchedule({ ...spec, steps: 10 });
+    const halved: number[] = [];
+    for (let step = 1; step <= 10; step++) if (short.observe(1, { image, value: 1 })) halved.push(step);
+    // ⌊2.2⌋ = 2, then one fewer (at least 1) each: 2, 3, 4, …
+    expect(halved).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+});
+
+describe('the climb of auto-pgd', () => {
+  it('goes on from the best point with a quarter of the last move', async () => {
+    // One value, a constant gradient: start on the sphere, then +2 ε projected, with the wall of the ball at 0.75.
+    const network = linearNetwork([[0], [1]], [0, -5]);
+    const shape = { height: 1, width: 1, channels: 1 };
+    const { model, seen } = analyticModel(network, shape);
+    const images = { shape, rows: [[0.5]], labels: [0] };
+    await attackRows(model, { ...spec, steps: 3 }, images, { checkClean: false, stopEarly: false });
+    const asked = seen.map(([value]) => value);
+    expect([0.25, 0.75]).toContain(asked[0]);
+    expect(asked.slice(1)).toEqual([0.75, 0.75, 0.75, 0.75]);
+  });
+});
+
+describe('apgd-t', () => {
+  const shape = { height: 1, width: 3, channels: 1 };
+  // Of classes 1 to 4 only 3, the third likeliest at the clean image, can be reached.
+  const network = linearNetwork(
+    [
+      [0, 0, 0],
+      [0.1, 0, 0],
+      [0, 0.1, 0],
+      [3, 3, 3],
+      [0, 0, 0],
+    ],
+    [0, -0.2, -0.25, -4.85, -0.6],
+  );
+  const images = { shape, rows: [[0.5, 0.5, 0.5]], labels: [0] };
+  const run = async (targetClasses: number) => {
+    const { model } = analyticModel(network, shape);
+    const targeted = { ...(parsePerturbation('apgd-t-20', { epsilon: 0.1 }) as ApgdSpec), targetClasses };
+    return (await attackRows(model, targeted, images))[0];
+  };
+
+  it('tries the likeliest wrong classes one after the other', async () => {
+    expect((await run(2)).success).toBe(false);
+    expect(await run(3)).toMatchObject({ success: true, prediction: 3 });
+  });
+
+  it('needs four classes, and says so', async () => {
+    const { model } = analyticModel(
+      linearNetwork(
+        [
+          [0, 0, 0],
+          [1, 0, 0],
+          [0, 1, 0],
+        ],
+        [1, 0, 0],
+      ),
+      shape,
+    );
+    const attack = attackRows(model, parsePerturbation('apgd-t', { epsilon: 0.1 }), images);
+    await expect(attack).rejects.toThrow(/3 classes under the targeted DLR.*apgd-ce/);
+  });
+});
+
+describe('l1-apgd', () => {
+  it('climbs in balls of 3 ε, 2 ε and ε, and ends in the last', () => {
+    expect(parsePerturbation('apgd-ce', { epsilon: 12, norm: 'l1' })).toMatchObject({
+      shrinkingRadius: true,
+    });
+    expect(parsePerturbation('apgd-t', { epsilon: 12, norm: 'l1' })).toMatchObject({ targetClasses: 5 });
+    expect(parsePerturbation('apgd-t', { epsilon: 8 / 255 })).toMatchObject({ targetClasses: 9 });
+  });
+});
