@@ -7,9 +7,6 @@ export interface Hyperplane {
 /** Weights below this count as none, as in FAB's reference implementation. */
 const tiny = 1e-8;
 
-/** More steps than any image needs: each passes at least one wall, and in practice about ten do. */
-const mostSteps = 200;
-
 /**
  * The shortest way d from x, measured in the norm, with w · (x + d) = b and x + d in [0, 1] (Croce & Hein, arXiv 1907.02044,
  * eq. 4 and appendix A). Where the box does not reach the hyperplane, the way to the corner nearest to it. Exact up to rounding.
@@ -37,12 +34,14 @@ export function hyperplaneWay(
 
 /**
  * Every value goes t (L∞) or t · weight (L2) until it meets its wall; t closes the gap. What is closed is concave and
- * piecewise linear in t, so that Newton's steps from t = 0 rise to the answer and end there.
+ * piecewise linear in t, so that Newton's steps from t = 0 rise to the answer, and end there with the first that meets no
+ * further wall.
  */
 function atOnce(norm: 'linf' | 'l2', weights: Float64Array, room: Float64Array, gap: number): Float64Array {
-  const pace = norm === 'linf' ? weights.map(weight => (weight === 0 ? 0 : 1)) : weights;
+  const pace = norm === 'l2' ? weights : weights.map(weight => (weight === 0 ? 0 : 1));
   let t = 0;
-  for (let step = 0; step < mostSteps; step++) {
+  let lastSlope = Number.POSITIVE_INFINITY;
+  for (;;) {
     let closed = 0;
     let slope = 0;
     for (let i = 0; i < weights.length; i++) {
@@ -52,11 +51,13 @@ function atOnce(norm: 'linf' | 'l2', weights: Float64Array, room: Float64Array, 
         slope += weights[i] * pace[i];
       } else closed += weights[i] * room[i];
     }
-    const further = (gap - closed) / slope;
-    if (slope === 0 || !(further > 1e-12 * t)) break;
-    t += further;
+    if (slope === 0 || slope >= lastSlope) break;
+    lastSlope = slope;
+    t += Math.max(gap - closed, 0) / slope;
   }
-  return pace.map((speed, i) => Math.min(t * speed, room[i]));
+  const lengths = new Float64Array(weights.length);
+  for (let i = 0; i < lengths.length; i++) lengths[i] = Math.min(t * pace[i], room[i]);
+  return lengths;
 }
 
 /** L1: the values with the largest weights go to their walls, until the gap is closed. */
