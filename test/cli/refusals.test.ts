@@ -38,6 +38,26 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
     ['a genotype whose name is too long', [...retrain, '--genotype', 'x'.repeat(5000)], /neither a file nor/],
     ['a configuration without end', ['search', '--config', '/dev/zero'], /\/dev\/zero, which is no plain/],
     ['an attack on nothing', ['attack', '--run', 'nope'], /no run[\s\S]*--out of rnas retrain/],
+    [
+      'curves of no attack',
+      ['attack', '--run', 'x', '--curve-attack', 'pgdd-20', '--curve-epsilons', '2/255'],
+      /curves\.attack[\s\S]*such as pgd-20/,
+    ],
+    ['a curve of half steps', ['attack', '--run', 'x', '--curve-steps', '1,2.5'], /curves\.steps/],
+    [
+      'curves of an attack on nothing',
+      [
+        'attack',
+        '--run',
+        'nope',
+        '--save-images',
+        '--curve-epsilons',
+        '1/255,2/255',
+        '--curve-steps',
+        '1,10',
+      ],
+      /no run/,
+    ],
     ['an attack on a nameless run', ['attack', '--run', ''], /--run with an empty value/],
     ['an attack without a name', ['attack', '--run', 'x', '--attacks', ','], /such as fgsm, pgd-K/],
     [
