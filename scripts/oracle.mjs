@@ -13,7 +13,8 @@ const packages = [
   'torchattacks==3.5.1',
   'pyautoattack==0.2.0',
   'foolbox==3.3.4',
-  ...['eagerpy==0.30.0', 'GitPython==3.2.1', 'gitdb==4.0.12', 'smmap==5.0.3', 'scipy==1.10.1'],
+  ...['eagerpy==0.30.0', 'GitPython==3.2.1', 'gitdb==4.0.12', 'smmap==5.0.3'],
+  ...['scipy==1.10.1; python_version < "3.12"', 'scipy>=1.14; python_version >= "3.12"'],
 ];
 const python = process.env.RNAS_TEST_PYTHON ?? 'python3';
 const inRoot = path => fileURLToPath(new URL(`../${path}`, import.meta.url));

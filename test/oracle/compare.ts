@@ -128,12 +128,13 @@ async function attackHere(
   });
   const standing = new Array<number>(count).fill(0);
   const norms = new Array<number | null>(count);
+  const inside = radii[row.norm] * (1 - 1e-5);
   const before = process.cpuUsage();
   for (let repeat = 0; repeat < row.repeats; repeat++) {
     await row.make(radii, steps).attack({ model, mode: 'eval' }, source(repeat), {
       ...{ batchSize, stopEarly: row.stopEarly },
       onResult({ place, success, norm }) {
-        if (!success) standing[place] += 1 / row.repeats;
+        if (!success || (row.unprojected && norm > inside)) standing[place] += 1 / row.repeats;
         norms[place] = Number.isFinite(norm) ? norm : null;
       },
     });
