@@ -265,8 +265,14 @@ def serve(reply, layout):
             reply({"error": f"unknown call {call}"})
 
 
-def main():
+def import_torch():
+    """PyTorch becomes this module's; an ImportError says that there is none."""
     global torch, F
+    import torch
+    import torch.nn.functional as F
+
+
+def main():
     # Replies keep the real stdout; whatever else is printed goes to stderr.
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -277,8 +283,7 @@ def main():
         replies.flush()
 
     try:
-        import torch
-        import torch.nn.functional as F
+        import_torch()
     except ImportError as error:
         return reply({"error": str(error)})
     torch.set_num_threads(int(sys.argv[1]))
@@ -291,4 +296,5 @@ def main():
         raise
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,10 @@ interface AttackFlags extends CommonOptions {
   readonly epsilon?: string;
   readonly norm?: string;
   readonly images?: number;
+  readonly saveImages?: boolean;
+  readonly curveAttack?: string;
+  readonly curveEpsilons?: string;
+  readonly curveSteps?: string;
   readonly batchSize?: number;
   readonly seed?: number;
   readonly engine?: string;
@@ -34,6 +38,10 @@ export const addAttack: AddCommand = (program, perform) => {
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
     .option('--norm <name>', 'linf, l2, l1 or l0: every attack has to be defined for it')
     .option('--images <number>', 'attack this many images of the test part', numericFlag)
+    .option('--save-images', 'write the adversarial images of each attack as .npy')
+    .option('--curve-epsilons <list>', 'robust accuracy at these radii too, such as 2/255,4/255,8/255')
+    .option('--curve-steps <list>', 'and with these numbers of steps, such as 1,5,20,100')
+    .option('--curve-attack <name>', 'the attack of the curves, by default pgd-20')
     .option('--batch-size <number>', 'images at a time; changes no result', numericFlag)
     .option('--seed <number>', 'seed of the random starts', numericFlag)
     .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
@@ -45,8 +53,11 @@ export const addAttack: AddCommand = (program, perform) => {
     perform<AttackFlags>(async (flags, _args, { progress, signal, say }) => {
       const { run, checkpoint, epsilon, norm, images, batchSize, seed, threads, engine: engineName } = flags;
       const attacks = flags.attacks?.split(',').map(name => name.trim());
+      const curves = curvesOf(flags);
+      const { saveImages } = flags;
       const config = await loadConfig(attackConfig, flags.config, {
         ...{ run, checkpoint, attacks, epsilon, norm, images, batchSize, seed, threads, engine: engineName },
+        ...{ saveImages, curves },
       });
       await requireRun(config.run, 'a retraining', 'rnas retrain');
       const engine = await openEngine(config, say);
@@ -58,12 +69,22 @@ export const addAttack: AddCommand = (program, perform) => {
   );
 };
 
+/** The section of the curves, with what the flags name. */
+function curvesOf({ curveAttack: attack, curveEpsilons, curveSteps }: AttackFlags) {
+  const list = (text: string | undefined) => text?.split(',').map(part => part.trim());
+  const epsilons = list(curveEpsilons);
+  const steps = list(curveSteps)?.map(text => numericFlag(text));
+  if (attack === undefined && epsilons === undefined && steps === undefined) return undefined;
+  return { ...(attack !== undefined && { attack }), ...(epsilons && { epsilons }), ...(steps && { steps }) };
+}
+
 function describe({
   images,
   clean,
   attacks,
   worstCase,
   flags,
+  curves,
 }: Awaited<ReturnType<typeof runAttack>>): string {
   const percent = (share: number) => `${(100 * share).toFixed(2).padStart(6)} %`;
   const width = Math.max(12, ...Object.keys(attacks).map(name => name.length));
@@ -76,6 +97,12 @@ function describe({
     `${'clean'.padEnd(width)} ${percent(clean)}`,
     ...rows,
     `${'worst case'.padEnd(width)} ${percent(worstCase)}`,
+    ...(curves?.epsilons ?? []).map(
+      ({ at, accuracy }) => `${curves!.attack} at ε = ${Number(at.toFixed(5))}: ${percent(accuracy)}`,
+    ),
+    ...(curves?.steps ?? []).map(
+      ({ at, accuracy }) => `${curves!.attack} with ${at} steps: ${percent(accuracy)}`,
+    ),
     ...flags.map(({ id, meaning, remedy }) => `flag ${id}: ${meaning} ${remedy}`),
   ].join('\n');
 }

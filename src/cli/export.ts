@@ -32,7 +32,7 @@ export const addExport: AddCommand = (program, perform) => {
     .description('write a trained network for other tools: ONNX, safetensors or PyTorch')
     .option('--run <folder>', 'run of a retraining or an import')
     .option('--to <format>', exportFormatNames.join(', '))
-    .option('--checkpoint <name>', 'best or last')
+    .option('--checkpoint <name>', 'best, best-clean, best-robust or last')
     .option('--out <path>', 'file (onnx, safetensors) or folder (pytorch) to write')
     .option('--data-root <folder>', "folder of downloaded data sets, for the network's normalisation");
   addCommonOptions(command).action(

@@ -12,18 +12,44 @@ export interface AttackSetup {
   /** Called as images are done: `stage` is `clean`, an attack's name or `flags`. */
   readonly onProgress?: (stage: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Called with the adversarial image of each one that an attack felled, before the journal keeps the result. */
+  readonly onFelled?: (attack: string, index: number, image: Float32Array) => void;
+  readonly journal?: AttackJournal;
 }
 
-export interface AttackOutcome {
-  /** Share of all images that are classified correctly before and after this attack. */
-  readonly accuracy: number;
-  /** Wilson 95 % interval of the accuracy. */
-  readonly interval: [number, number];
+/** What came of one attack on one image: all that an evaluation needs of it. */
+export interface ImageRecord {
+  /** The image's place in the split. */
+  readonly index: number;
+  readonly prediction: number;
+  /** See {@link AttackOutcome.norms}. */
+  readonly norm: number;
+  /** Of an ensemble, the member that felled it. */
+  readonly by?: string;
+}
+
+/** What an attack has cost so far. */
+export interface Spent {
   readonly seconds: number;
   readonly forwardPasses: number;
   readonly backwardPasses: number;
   /** Images sent through forward passes. */
   readonly queries: number;
+}
+
+/** Where results are kept while an evaluation runs, so that a killed one can go on. */
+export interface AttackJournal {
+  /** What is known of an attack already, which is not computed again, and what it has cost. */
+  known(attack: string): { readonly records: readonly ImageRecord[]; readonly spent: Spent };
+  /** Keeps a result and what its attack has cost so far. Called between passes: it should be quick. */
+  keep(attack: string, record: ImageRecord, spent: Spent): void;
+}
+
+export interface AttackOutcome extends Spent {
+  /** Share of all images that are classified correctly before and after this attack. */
+  readonly accuracy: number;
+  /** Wilson 95 % interval of the accuracy. */
+  readonly interval: [number, number];
   /** 1 for each image that still stands. */
   readonly standing: Uint8Array;
   /**
@@ -31,6 +57,10 @@ export interface AttackOutcome {
    * was found, NaN where a perturbation of one's own does not tell.
    */
   readonly norms: Float64Array;
+  /** Class of each image's final result; its own label's where it still stands. */
+  readonly predictions: Int32Array;
+  /** Of an ensemble, the member that felled each image. */
+  readonly felledBy: readonly (string | undefined)[];
 }
 
 export interface AttackEvaluation {
@@ -39,5 +69,9 @@ export interface AttackEvaluation {
   readonly attacks: Readonly<Record<string, AttackOutcome>>;
   /** Share of images that stand after every attack. */
   readonly worstCase: number;
+  /** 1 for each image that stands after every attack. */
+  readonly standing: Uint8Array;
+  /** The class of each clean image. */
+  readonly cleanPredictions: Int32Array;
   readonly flags: readonly Flag[];
 }

@@ -12,6 +12,8 @@ export interface CleanEvaluation {
   readonly accuracy: number;
   /** 1 for each image, in the split's order, that is classified correctly. */
   readonly correct: Uint8Array;
+  /** The class of each image. */
+  readonly predictions: Int32Array;
 }
 
 /** Loss and accuracy of a network over a whole split, unperturbed. @throws Interrupted if the signal is raised */
@@ -25,6 +27,7 @@ export async function evaluateClean(
   }: { batchSize: number; onBatch?: (images: number) => void; signal?: AbortSignal },
 ): Promise<CleanEvaluation> {
   const correct = new Uint8Array(split.labels.length);
+  const given = new Int32Array(split.labels.length);
   let loss = 0;
   let hits = 0;
   for (const { images, labels, indices } of batches(split, { size: batchSize, order: 'sequential' })) {
@@ -32,10 +35,11 @@ export async function evaluateClean(
     const { logits, classes, predictions } = await classify(target, images);
     loss += crossEntropy(logits, labels, classes, { reduction: 'sum' }).value;
     for (const [place, index] of indices.entries()) {
+      given[index] = predictions[place];
       correct[index] = predictions[place] === labels[place] ? 1 : 0;
       hits += correct[index];
     }
     onBatch?.(labels.length);
   }
-  return { loss: loss / correct.length, accuracy: hits / correct.length, correct };
+  return { loss: loss / correct.length, accuracy: hits / correct.length, correct, predictions: given };
 }

@@ -14,7 +14,24 @@ const attackOutcome = z.object({
   forwardPasses: z.number().int(),
   backwardPasses: z.number().int(),
   queries: z.number().int(),
+  /** Of attacks that seek the nearest adversarial image: norms that 0, 5, …, 100 % of the images fall at; null is ∞. */
+  normQuantiles: z.array(z.number().nullable()).length(21).optional(),
 });
+
+const classAccuracy = z.object({
+  name: z.string(),
+  images: z.int(),
+  clean: z.number(),
+  attacks: z.record(z.string(), z.number()),
+  worstCase: z.number(),
+});
+
+const curve = z.array(
+  z.object({ at: z.number(), accuracy: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+);
+
+/** Robust accuracy of one attack against ε and against its number of steps. */
+const curves = z.object({ attack: z.string(), epsilons: curve.optional(), steps: curve.optional() });
 
 /** What was attacked, and with what. Results of before it was recorded have none of it. */
 const provenance = z.object({
@@ -26,6 +43,10 @@ const provenance = z.object({
     norm: z.enum(norms),
     images: z.int().optional(),
     batchSize: z.int(),
+    saveImages: z.boolean().optional(),
+    curves: z
+      .object({ attack: z.string(), epsilons: z.array(z.number()), steps: z.array(z.int()) })
+      .optional(),
     seed: z.int(),
     engine: z.string().optional(),
     threads: z.int().optional(),
@@ -53,6 +74,9 @@ export const attackResult = z.object({
   /** Accuracy over images that withstood every attack that was run. */
   worstCase: z.number(),
   flags: z.array(flag),
+  /** Accuracies class by class; results of before they were recorded have none. */
+  classes: z.array(classAccuracy).optional(),
+  curves: curves.optional(),
   ...provenance.partial().shape,
 });
 

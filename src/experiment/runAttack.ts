@@ -1,10 +1,6 @@
 import { basename } from 'node:path';
 import { loadDataSet } from '../data/loadDataSet.js';
 import { subset } from '../data/subset.js';
-import type { AttackEvaluation } from '../evaluate/attackEvaluation.js';
-import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
-import { createPerturbation } from '../perturb/createPerturbation.js';
-import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { trainedWeights } from '../train/retrainState.js';
 import type { AttackProvenance, AttackResult } from './attackResult.js';
 import { writeModelCard } from './card/writeModelCard.js';
@@ -12,6 +8,7 @@ import { type Checkpoint, checkpointDigest } from './checkpoint.js';
 import type { AttackConfig } from './config/attackConfig.js';
 import { derivedNetwork } from './derivedNetwork.js';
 import { describeEnvironment } from './environment.js';
+import { evaluateInFolder } from './evaluateInFolder.js';
 import { readEnvironment } from './readEnvironment.js';
 import { requireSameData } from './requireSameData.js';
 import { requireTrained } from './requireTrained.js';
@@ -21,7 +18,9 @@ import type { RunEnvironment } from './runEnvironment.js';
 import { imageTask } from './taskData.js';
 
 /**
- * Attacks the checkpoint of a retraining or an import on the test split and writes `attack.json` into the run.
+ * Attacks the checkpoint of a retraining or an import on the test split and writes `attack.json`, `attack.csv` and
+ * `attack-examples.json` into the run.
+ * An evaluation that was stopped or killed goes on where it was when it is run again.
  *
  * @throws InputError for bad input, such as a run that is neither, has no such checkpoint, or was made on other data
  */
@@ -29,10 +28,6 @@ export async function runAttack(
   config: AttackConfig,
   { engine, threads, commandLine, progress, dataRoot, signal }: Omit<RunContext, 'resume'>,
 ): Promise<AttackResult> {
-  const { epsilon, norm, batchSize, seed } = config;
-  const attacks = config.attacks.map(name =>
-    createPerturbation(parsePerturbation(name, { epsilon, norm }), name),
-  );
   const run = await RunDirectory.open(config.run);
   try {
     const trained = requireTrained(run.path, run.config);
@@ -42,25 +37,18 @@ export async function runAttack(
     const environment = await describeEnvironment(engine, { threads, commandLine, data: dataSet });
     const split = config.images === undefined ? dataSet.test : subset(dataSet.test, config.images);
     const { graph } = derivedNetwork(trained, imageTask(dataSet));
-    const model = await engine.compile(graph, { seed });
+    const model = await engine.compile(graph, { seed: config.seed });
     const bars = stageBars(progress, basename(config.run));
     try {
       await model.setState(trainedWeights(checkpoint));
-      const target = { model, mode: 'eval' } as const;
+      const identity = identityOf(config, checkpoint, environment);
       const { onProgress } = bars;
-      const evaluation = await evaluateAttacks({
-        target,
-        split,
-        attacks,
-        batchSize,
-        seed,
-        onProgress,
-        signal,
-      });
-      const result = {
-        ...storedForm(config, evaluation),
-        ...provenanceOf(config, checkpoint, environment),
-      };
+      const { result: evaluated, examples } = await evaluateInFolder(
+        { config, folder: run.path, identity, classes: dataSet.classes },
+        { target: { model, mode: 'eval' }, split, onProgress, signal },
+      );
+      const result = { ...evaluated, ...provenanceOf(config, checkpoint, environment) };
+      await run.write('attack-examples', examples);
       await run.write('attack', result);
       await writeModelCard(run.path);
       return result;
@@ -73,16 +61,13 @@ export async function runAttack(
   }
 }
 
-/** The evaluation without the per-image results, which `attack.json` does not hold. */
-function storedForm({ epsilon, norm }: AttackConfig, evaluation: AttackEvaluation): AttackResult {
-  const { images, clean, worstCase, flags } = evaluation;
-  const attacks = Object.fromEntries(
-    Object.entries(evaluation.attacks).map(([name, { standing: _, norms: _perImage, ...outcome }]) => [
-      name,
-      outcome,
-    ]),
-  );
-  return { schema: 1, images, epsilon, norm, clean, attacks, worstCase, flags: [...flags] };
+/** Everything that an evaluation's results depend on: how they are computed in parts does not count. */
+function identityOf(
+  { batchSize: _batchSize, threads: _threads, run: _run, ...method }: AttackConfig,
+  checkpoint: Checkpoint,
+  { data, engine }: RunEnvironment,
+): object {
+  return { ...method, checkpoint: checkpointDigest(checkpoint), data: data?.checksum, engine: engine.name };
 }
 
 /** What a reader needs to tell which network was attacked, and to do it again. */

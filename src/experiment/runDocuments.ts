@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../base/inputError.js';
 import { costLedger } from '../engine/costLedger.js';
+import { attackExamples } from './attackExamples.js';
 import { attackResult } from './attackResult.js';
 import { correlationResult } from './correlationResult.js';
 import { runEnvironment } from './runEnvironment.js';
@@ -23,6 +24,7 @@ export const runDocuments = {
   ]),
   ledger: z.object(costLedger.shape),
   attack: attackResult,
+  'attack-examples': attackExamples,
   correlation: correlationResult,
   summary: runSummary,
   table: tableRecord,

@@ -1,5 +1,6 @@
 import type { CostLedger } from '../engine/costLedger.js';
 import type { Genotype } from '../space/genotype.js';
+import type { AttackExamples } from './attackExamples.js';
 import type { AttackResult } from './attackResult.js';
 import type { AttackedCheckpoint } from './compareAttacked.js';
 import type { AnyRunConfig } from './config/anyRunConfig.js';
@@ -29,6 +30,8 @@ export interface RunRecord {
   /** How well the search's supernet and a proxy order the cells of such a table, if that was measured. */
   readonly correlation?: CorrelationResult;
   readonly attack?: AttackResult;
+  /** Images before and after the attacks, for reports to draw. */
+  readonly attackExamples?: AttackExamples;
   /** Whether `attack` is of the checkpoint that the run has now. */
   readonly attackedCheckpoint?: AttackedCheckpoint;
   readonly summary?: RunSummary;

@@ -57,7 +57,7 @@ export async function reportPage(given: readonly RunRecord[], options: ReportOpt
   const cells = robustCells(model);
   const costed = costedSearches(shown);
   const measured = measuredSearches(searches);
-  const diagnostics = diagnosticsSection(shown);
+  const diagnostics = diagnosticsSection(shown, arms);
   const sections: Section[] = [
     runsSection(model, arms, options.summary),
     await cellsSection(model.cells),

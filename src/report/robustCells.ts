@@ -19,9 +19,29 @@ export interface RobustCell {
   readonly worstCase: number;
 }
 
-/** `fgsm` → `FGSM`, `pgd-20` → `PGD-20`; names that are not ours stay as they are. */
+/** Names that are written otherwise than in capitals. */
+const written: Readonly<Record<string, string>> = {
+  autoattack: 'AutoAttack',
+  'autoattack-plus': 'AutoAttack+',
+  'autoattack-rand': 'AutoAttack (rand)',
+  square: 'Square',
+  deepfool: 'DeepFool',
+  cw: 'C&W',
+  'cw-pgd': 'C&W-PGD',
+  hopskipjump: 'HopSkipJump',
+  'one-pixel': 'One pixel',
+};
+const capitals = new Set([
+  ...['fgsm', 'r-fgsm', 'mi-fgsm', 'ni-fgsm', 'di-fgsm', 'ti-fgsm', 'bim', 'pgd', 'eot-pgd', 'trades-pgd'],
+  ...['apgd-ce', 'apgd-dlr', 'apgd-t', 'fab', 'fab-t', 'ddn', 'spsa', 'nes'],
+]);
+
+/** `fgsm` → `FGSM`, `pgd-20` → `PGD-20`, `square-100` → `Square-100`; names that are not ours stay as they are. */
 export function attackName(name: string): string {
-  return /^(fgsm|pgd-\d+)$/.test(name) ? name.toUpperCase() : name;
+  const [, kind, number = ''] = /^(.+?)(-\d+)?$/.exec(name) ?? [];
+  if (kind === undefined) return name;
+  if (Object.hasOwn(written, kind)) return written[kind] + number;
+  return capitals.has(kind) ? name.toUpperCase() : name;
 }
 
 /** The retrained cells that were attacked, in the order of their runs. */

@@ -139,6 +139,9 @@ summary::marker { color: var(--muted); }
 .folded > figure { margin-top: 0.8rem; }
 .genotype { font-size: 0.88rem; color: var(--muted); margin-top: 0.5rem; }
 .genotype pre { margin-top: 0.6rem; }
+.example-row { display: flex; flex-wrap: wrap; gap: 1rem 1.4rem; }
+.example p { margin: 0.2rem 0 0; font-size: 0.82rem; line-height: 1.3; }
+.example img { image-rendering: pixelated; margin-right: 3px; border: 1px solid var(--rule); }
 #provenance .prose { max-width: none; }
 .run { padding-bottom: 0.1rem; }
 .run > :not(summary) { margin-left: 1.1rem; }

@@ -177,7 +177,7 @@ describe('bad input along the chain', () => {
     await truncate(checkpoint, before.length - 10);
     const { code, stderr } = await rnas('attack', '--run', 'trained', '--epsilon', '0.1', '--images', '20');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/best\.safetensors/);
+    expect(stderr).toMatch(/best-clean\.safetensors/);
     await writeFile(checkpoint, before);
   });
 });

@@ -42,8 +42,8 @@ const retrainArgs = (out: string) => [
 
 /** With all that a training can carry from step to step: free's perturbation, a mean of the weights, momentum. */
 const freeArgs = (out: string) => [
-  ...[...retrainArgs(out), '--recipe', 'free', '--replays', '2', '--epsilon', '0.1', '--ema', '0.9'],
-  ...['--awp', '0.01', '--label-smoothing', '0.1', '--schedule', 'cosine'],
+  ...[...retrainArgs(out), '--limit', '220', '--batch-size', '10', '--recipe', 'free', '--replays', '2'],
+  ...['--epsilon', '0.1', '--ema', '0.9', '--label-smoothing', '0.1', '--schedule', 'cosine'],
 ];
 
 /** What a run computed: its last checkpoint bit by bit, and its events without the clock. */
@@ -103,7 +103,10 @@ describe.each([
   });
 });
 
-describe('a retraining that is killed again and again', () => {
+/** Each of these starts the command line up to six times. */
+const patient = { timeout: 400_000 };
+
+describe('a retraining that is killed again and again', patient, () => {
   it('keeps a good last checkpoint each time, and ends with the bits of one that was not', async () => {
     const ends = [
       { after: 0, signal: 'SIGKILL', end: 'SIGKILL' },

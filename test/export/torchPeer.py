@@ -53,5 +53,6 @@ def describe(folder):
     }
 
 
+torch.set_num_threads(1)  # PyTorch waits by spinning, which is slow on a busy machine.
 folder = pathlib.Path(sys.argv[1])
 print(json.dumps({path.name: describe(path) for path in sorted(folder.iterdir()) if path.is_dir()}))

@@ -18,6 +18,7 @@ import { retrainCurves } from '../../src/report/figures/retrainCurves.js';
 import { robustAccuracy } from '../../src/report/figures/robustAccuracy.js';
 import { searchCostBars } from '../../src/report/figures/searchCost.js';
 import { searchCurves } from '../../src/report/figures/searchCurves.js';
+import { securityCurves } from '../../src/report/figures/securityCurves.js';
 import { skipConnections } from '../../src/report/figures/skipConnections.js';
 import { supernetAccuracy } from '../../src/report/figures/supernetAccuracy.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
@@ -68,6 +69,23 @@ const [study] = measuredSearches(
   ]).searches,
 );
 
+const point = (at: number, accuracy: number) => ({ at, accuracy, interval: [0, 1] as [number, number] });
+const least = Array.from({ length: 21 }, (_, i) => (i > 16 ? null : i / 100));
+const curved = robustCells(
+  reportModel(
+    ['noise', 'random'].map((name, i) => {
+      const result = attackResult(0.97, { 'pgd-20': 0.5, 'fab-t': 0.4 });
+      const attacks = { ...result.attacks, 'fab-t': { ...result.attacks['fab-t'], normQuantiles: least } };
+      const curves = {
+        attack: 'pgd-20',
+        epsilons: [point(0, 0.97), point(0.05, 0.6 - i / 10)],
+        steps: [point(1, 0.7), point(10, 0.5), point(100, 0.48 - i / 10)],
+      };
+      return retrainRun({ name, genotype: genotype(i), epochs: 2, attack: { ...result, attacks, curves } });
+    }),
+  ),
+);
+
 const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>> = {
   alphaMean: width => alphaMean(histories, width),
   alphaEdges: width => alphaEdges(histories[0], histories[0].tables[0], width),
@@ -87,6 +105,7 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
     return retrainCurves(reportModel([run]).retrains, width);
   },
   robustAccuracy: width => robustAccuracy(robustCells(model), width),
+  securityCurves: width => securityCurves(curved, width),
   benchmarkCloud: width => benchmarkCloud(measured, width),
   armEnds: width => armEnds(study, width),
   armTrajectories: width => armTrajectories(study, width),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { armTrajectories } from '../../src/report/figures/armTrajectories.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
@@ -6,6 +6,7 @@ import { reportModel } from '../../src/report/reportModel.js';
 import { reportPage } from '../../src/report/reportPage.js';
 import { isStudy, representatives, searchArms } from '../../src/report/searchArms.js';
 import { cellsSection } from '../../src/report/sections/cells.js';
+import { armDiagnosticsTable } from '../../src/report/tables/armDiagnosticsTable.js';
 import { nasBench201FromIndex } from '../../src/space/nasBench201/cellIndex.js';
 import { correlation, measuredRun, studyRun } from './fixtures.js';
 
@@ -31,14 +32,21 @@ describe('a report on a study', () => {
   it('sums its arms up, shows one seed of a few of them, and folds the rest away', async () => {
     const page = await reportPage(study, { title: 'T' });
     const text = words(page);
-    expect(text).toContain('compares 40 searches in 10 arms on mnist : DARTS (λ = 0), 4 seeds, Adversarial');
+    expect(text).toContain(
+      'compares 40 searches in 10 arms on mnist : DARTS (λ = 0), Adversarial (PGD-7), noise-1, noise-2,',
+    );
+    expect(text).toContain('The first seed of 8 of the 10 arms.');
     expect(text).toMatch(/shows one seed of the first 8 arms: darts-seed1, pgd-seed1, noise-1-seed1/);
     // Clean .785 and robust .472, less a two-hundredth for each seed.
     expect(text).toContain('noise-3, 4 seeds 4 77.25 % ± 0.65 45.95 % ± 0.65 40.0 ± 0.0');
     expect(text).toContain('DARTS (λ = 0), 4 seeds 4 124 4.00 1.00 × 3.01 G 1.00 ×');
+    expect(text).toContain(
+      'Search Runs Skips None α entropy Supernet, clean perturbed Regulariser Eigenvalue',
+    );
     expect(page.match(/id="alpha-edges-/g)).toHaveLength(8);
     const [, folded] = page.split('Every single search');
     expect(folded?.match(/noise-8-seed4/)).toHaveLength(1);
+    expect(text).toContain('DARTS (λ = 0) (4 seeds) ended in the cells of the highest');
     expect(text).toMatch(/highest mean measured robust accuracy: 45\.95 % ± 0\.65, rank 40 ± 0 of 6 466/);
   });
 
@@ -62,6 +70,29 @@ describe('a report on a study', () => {
       ['darts', 'pgd', ...[1, 2, 3, 4, 5, 6].map(lambda => `noise-${lambda}`)].map(arm => `${arm}-seed1`),
     );
   });
+});
+
+test('an arm is diagnosed by its last epochs', () => {
+  const diagnostics = (skips: number, accuracy: number) => ({
+    entropy: { normal: { mean: 1, edges: [1] }, reduce: { mean: 2, edges: [2] } },
+    operations: { normal: { skip_connect: skips, sep_conv_3x3: 1 }, reduce: { skip_connect: 1 } },
+    changedEdges: 0,
+    supernet: { images: 8, clean: { loss: 1, accuracy }, perturbed: { loss: 2, accuracy: accuracy / 2 } },
+  });
+  const run = (seed: number, skips: number, accuracy: number): RunRecord => {
+    const whole = studyRun('a', seed);
+    const events = whole.events.map((event, place) =>
+      event.kind === 'search-epoch'
+        ? { ...event, diagnostics: place === 3 ? diagnostics(skips, accuracy) : undefined, regulariser: 0.5 }
+        : event,
+    );
+    return { ...whole, events };
+  };
+  const { searches } = reportModel([run(1, 1, 0.6), run(2, 3, 0.8)]);
+  const text = words(`<body>${armDiagnosticsTable(searchArms(searches, search => search))}`);
+  expect(text).toContain('Search Runs Skips None α entropy Supernet, clean perturbed Regulariser RNAS');
+  expect(text).toContain('2 3.0 ± 1.4 0.0 ± 0.0 1.50 ± 0.00 70.0 % ± 14.1 % 35.0 % ± 7.1 % 0.5000 ± 0.0000');
+  expect(armDiagnosticsTable([])).toBeUndefined();
 });
 
 describe('the mean over seeds', () => {

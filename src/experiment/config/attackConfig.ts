@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { norms } from '../../perturb/ball.js';
+import type { Norm } from '../../perturb/perturbationSpec.js';
 import * as fields from './fields.js';
 
 const written = z.strictObject({
@@ -28,6 +29,16 @@ const written = z.strictObject({
   norm: z.enum(norms).default('linf'),
   /** Images attacked, the first of the test part; all without it. */
   images: fields.count.optional(),
+  /** Write the adversarial images of each attack as `adversarial-<attack>.npy`, float32. */
+  saveImages: z.boolean().default(false),
+  /** Robust accuracy of one attack at other radii, and with other numbers of steps. Each point costs as much as the attack. */
+  curves: z
+    .strictObject({
+      attack: z.string().default('pgd-20'),
+      epsilons: z.array(fields.radius).default([]),
+      steps: z.array(fields.count).default([]),
+    })
+    .optional(),
   batchSize: fields.count.default(100),
   seed: fields.seed.default(1),
   ...fields.execution,
@@ -56,7 +67,37 @@ export const attackConfig = written
       if (message) context.addIssue({ code: 'custom', path: ['attacks', place], message });
     }
   })
+  .superRefine(({ curves, norm }, context) => {
+    if (curves) for (const issue of curveFaults(curves, norm)) context.addIssue({ code: 'custom', ...issue });
+  })
   .transform(config => ({ ...config, epsilon: config.epsilon ?? 8 / 255 }));
+
+/** What is wrong with a curve: its attack, radii that the norm does not have, or steps that it does not count. */
+function curveFaults(
+  { attack, epsilons, steps }: { attack: string; epsilons: readonly number[]; steps: readonly number[] },
+  norm: Norm,
+) {
+  const faults: { path: string[]; message: string }[] = [];
+  const example = norm === 'linf' || norm === 'l2' ? 'pgd-20' : 'apgd-ce-20';
+  const name = withSteps(attack, steps[0]);
+  const isAttack =
+    fields.attackName.safeParse(attack).success && fields.attackFault(attack, norm) === undefined;
+  if (!isAttack || (steps.length > 0 && name === undefined)) {
+    const message = `an attack in the norm ${norm}${steps.length > 0 ? ' that ends in a number of steps' : ''}, such as ${example}`;
+    faults.push({ path: ['curves', 'attack'], message });
+  }
+  const largest = norm === 'linf' ? 1 : longestRadius[norm];
+  if (epsilons.some(epsilon => epsilon > largest || (norm === 'l0' && !Number.isInteger(epsilon)))) {
+    faults.push({ path: ['curves', 'epsilons'], message: `radii of the norm ${norm}, at most ${largest}` });
+  }
+  return faults;
+}
+
+/** The attack's name with another number of steps; undefined where it has none. */
+export function withSteps(attack: string, steps: number): string | undefined {
+  const [, kind] = /^(.+)-[1-9]\d*$/.exec(attack) ?? [];
+  return kind && `${kind}-${steps}`;
+}
 
 function radiusExpected(norm: 'l2' | 'l1' | 'l0'): string {
   const without = `for the norm ${norm}, which has no default`;

@@ -83,6 +83,9 @@ class BackwardCompiler {
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
   void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
+  void parted_step(ImageStep step) { result_.program.add_parted_step(std::move(step)); }
+  // Sums of weight gradients belong to chunks of images.
+  bool may_part() const { return !options.weights; }
   // Tasks that need what all images left behind, and then the steps that `after` emits. They wait until one
   // of the nodes `fed` is reached, whose gradients these steps write, so that the tasks of several nodes
   // share a joint phase.

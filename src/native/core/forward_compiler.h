@@ -74,6 +74,9 @@ class ForwardCompiler {
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
   void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
+  void parted_step(ImageStep step) { result_.program.add_parted_step(std::move(step)); }
+  // Whether steps may have all images at once: each then has a block of its own anyway.
+  bool may_part() const { return options.differentiable; }
   // A task that needs what all images left behind, and then the steps that `after` emits. They wait until
   // another node asks for this one's output, so that the tasks of several nodes share a joint phase.
   void joint(JointTask task, std::function<void()> after);

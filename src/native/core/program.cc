@@ -41,8 +41,14 @@ class Deal {
 
 void Program::add(Phase::Step step) {
   has_group_steps_ = has_group_steps_ || step.grouped;
-  if (phases_.empty() || !phases_.back().tasks.empty()) phases_.emplace_back();
+  if (phases_.empty() || !phases_.back().tasks.empty() || phases_.back().parted) phases_.emplace_back();
   phases_.back().steps.push_back(std::move(step));
+}
+
+void Program::add_parted_step(ImageStep step) {
+  phases_.emplace_back();
+  phases_.back().steps.push_back({std::move(step), true});
+  phases_.back().parted = true;
 }
 
 void Program::add_task(JointTask task) {
@@ -77,10 +83,13 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
     run_tasks(0, preparation_);
     for (size_t i = 0; i < phases_.size(); i++) {
       if (!phases_[i].steps.empty()) {
-        deal.play(1 + 2 * i, member, frame.chunks, [&](int chunk) {
-          slot.chunk = chunk;
-          run_chunk(phases_[i], frame, slot,
-                    block_per_thread ? member * images_at_once(frame.batch, frame.chunks) : -1);
+        const int first_block = block_per_thread ? member * images_at_once(frame.batch, frame.chunks) : -1;
+        const int count = phases_[i].parted ? team.size() : frame.chunks;
+        deal.play(1 + 2 * i, member, count, [&](int number) {
+          if (phases_[i].parted)
+            run_part(phases_[i], frame, slot, number, count);
+          else
+            run_chunk(phases_[i], frame, slot, number, first_block);
         });
         team.barrier();
       }
@@ -91,8 +100,17 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
 
 size_t Program::scratch_offset() const { return (terms_ * sizeof(SumTerm) / sizeof(float) + 15) / 16 * 16; }
 
-void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int first_block) const {
-  const Share images = share(frame.batch, slot.chunk, frame.chunks);
+void Program::run_part(const Phase& phase, const Frame& frame, Slot slot, int part, int parts) const {
+  slot.images = frame.batch;
+  slot.part = part;
+  slot.parts = parts;
+  phase.steps.front().run(frame, slot);
+}
+
+void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int chunk, int first_block) const {
+  const Share images = share(frame.batch, chunk, frame.chunks);
+  slot.chunk = chunk;
+  slot.parts = 1;
   const auto place = [&](int image, int count) {
     slot.image = image;
     slot.images = count;

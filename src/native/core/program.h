@@ -57,7 +57,8 @@ struct Slot {
   int images;  // 1, or as many as the chunk has in a group step
   int block;  // which block of activations: the image's, or one of the thread's in programs that keep nothing
   int chunk;
-  bool first;  // of its chunk
+  bool first;       // of its chunk
+  int part, parts;  // 0 of 1 but in a parted step, which has all images
   float* scratch;
   SumTerm* terms;  // see Program::require_terms
 };
@@ -72,6 +73,7 @@ struct Phase {
   };
   std::vector<Step> steps;
   std::vector<JointTask> tasks;
+  bool parted = false;  // its only step comes in parts
 };
 
 class Program {
@@ -80,6 +82,8 @@ class Program {
   // the current image phase.
   void add_step(ImageStep step) { add({std::move(step), false}); }
   void add_group_step(ImageStep step) { add({std::move(step), true}); }
+  // A step that each thread takes a part of, for all images at once.
+  void add_parted_step(ImageStep step);
   void add_task(JointTask task);
   // A task after all that was added before, tasks included.
   void add_last_task(JointTask task);
@@ -109,7 +113,8 @@ class Program {
   void add(Phase::Step step);
   size_t scratch_offset() const;
   // first_block: of those that the thread uses for all images; −1 if each image has its own.
-  void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int first_block) const;
+  void run_part(const Phase& phase, const Frame& frame, Slot slot, int part, int parts) const;
+  void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int chunk, int first_block) const;
 
   std::vector<JointTask> preparation_;
   std::vector<Phase> phases_;

@@ -54,10 +54,11 @@ struct ImageGroup {
   const float* shift;
   const ChannelGradient* gradient;
   const float* y;
+  int part, parts;  // which of how many nearly equal parts of the channels of the result is computed
 };
 
 // One image, read as it is.
-static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr};
+static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr, 0, 1};
 
 // Where a convolution's gradients go, null where they are not asked for.
 struct ConvGradients {
@@ -98,6 +99,10 @@ struct Kernels {
   size_t (*conv_scratch)(const ConvShape&);
   // Whether images should come in groups: where weights that a core's caches cannot hold meet few pixels.
   bool (*conv_grouped)(const ConvShape&);
+  // Whether forward passes and gradients with respect to the input may come in parts (ImageGroup::parts), and
+  // should, a part for each thread: where weights are so large that memory is better read once for all
+  // images.
+  bool (*conv_parted)(const ConvShape&);
   // Weights are handed to the kernels in a form of the table's own choosing, for either direction.
   size_t (*conv_packed_size)(const ConvShape&);
   void (*conv_pack)(const ConvShape&, const float* weight, float* packed);

@@ -11,7 +11,9 @@ namespace {
 
 template <class Compiler>
 void add_step(Compiler& c, const ConvShape& shape, ImageStep step) {
-  if (c.kernels.conv_grouped(shape))
+  if (c.may_part() && c.kernels.conv_parted(shape))
+    c.parted_step(std::move(step));
+  else if (c.kernels.conv_grouped(shape))
     c.group_step(std::move(step));
   else
     c.step(std::move(step));
@@ -33,6 +35,8 @@ class Input {
   ImageGroup group(const Frame& f, const Slot& s) const {
     ImageGroup group = kAlone;
     group.images = s.images;
+    group.part = s.part;
+    group.parts = s.parts;
     group.stride = f.activation_stride;
     group.gradient_stride = f.gradient_stride;
     if (source_.map == kNone || source_.convolution >= 0) return group;

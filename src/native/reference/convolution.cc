@@ -65,6 +65,8 @@ size_t conv_scratch(const ConvShape&) { return 0; }
 
 bool conv_grouped(const ConvShape&) { return false; }
 
+bool conv_parted(const ConvShape&) { return false; }
+
 size_t conv_packed_size(const ConvShape& s) { return conv_weight_size(s); }
 
 void conv_pack(const ConvShape& s, const float* weight, float* packed) {

@@ -8,6 +8,7 @@ const Kernels& table() {
       false,
       conv_scratch,
       conv_grouped,
+      conv_parted,
       conv_packed_size,
       conv_pack,
       conv_pack,

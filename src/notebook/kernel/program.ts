@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { bindShorthand } from './expandShorthand.js';
 import { keepAllOutput } from './keepAllOutput.js';
 import { offerPackage } from './offerPackage.js';
+import { tellFailures } from './tellFailures.js';
 import { watchParent } from './watchParent.js';
 
 /** What tslab's main module exports, which it promises not to change. */
@@ -20,6 +21,7 @@ const tslab = createRequire(require.resolve('tslab'));
 offerPackage(tslab, process.cwd());
 keepAllOutput(tslab);
 bindShorthand(tslab);
+tellFailures(tslab);
 watchParent();
 (tslab('./main.js') as TslabMain).startKernel({
   configPath: process.argv[2],

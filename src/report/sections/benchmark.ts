@@ -6,7 +6,7 @@ import { benchmarkCloud } from '../figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../figures/benchmarkCurves.js';
 import { type Html, html } from '../html.js';
 import type { MeasuredSearches } from '../measuredSearches.js';
-import { counted, listed, nameText } from '../names.js';
+import { listed, nameText } from '../names.js';
 import { whole } from '../numbers.js';
 import { isStudy, representatives } from '../searchArms.js';
 import { armCostTable } from '../tables/armCostTable.js';
@@ -29,10 +29,10 @@ function groupBlocks(group: MeasuredSearches, number: string): readonly Block[] 
       html`<p>After every epoch, the cell that the search would have ended in was looked up in ${nameText(table.name)} (${nameText(table.checksum, 24)}), a table of accuracies measured after training each cell. A search by gradients never sees it. Rank and regret, the distance to the optimum, are among the ${whole(table.of)} distinct cells of the space; ${reference(ends)} compares the ${study ? 'returned' : 'last'} cells with what looking into the table itself finds, ${reference(cloud)} and ${reference(ways)} show the way there.</p>`,
   );
   return study
-    ? [intro, ...studyBlocks(group, number, ends), cloudBlock(shownOf(group), cloud, study)]
+    ? [intro, ...studyBlocks(group, number, ends), cloudBlock(shownOf(group), cloud, group.arms.length)]
     : [
         intro,
-        cloudBlock(group, cloud, study),
+        cloudBlock(group, cloud),
         curvesBlock(group, ways),
         tableBlock(group, ends),
         ...(group.arms.some(({ searches }) => searches.length > 1) ? costBlock(group, number) : []),
@@ -56,14 +56,21 @@ function chart(
 function shownOf(group: MeasuredSearches): MeasuredSearches {
   const shown = representatives(group.arms);
   const arms = group.arms
-    .map(arm => ({ ...arm, searches: arm.searches.filter(search => shown.includes(search)) }))
+    .map(arm => ({
+      ...arm,
+      label: arm.name,
+      searches: arm.searches.filter(search => shown.includes(search)),
+    }))
     .filter(({ searches }) => searches.length > 0);
   return { ...group, arms };
 }
 
-function cloudBlock(group: MeasuredSearches, id: string, study: boolean): Block {
+/** @param of arms of the study that some searches are shown of */
+function cloudBlock(group: MeasuredSearches, id: string, of?: number): Block {
   const { repeats } = group.table.baselines;
-  const which = study && ` Of ${counted(group.arms.length, 'arm')}, the first seed each.`;
+  const { length: shown } = group.arms;
+  const which =
+    of !== undefined && ` The first seed of ${shown < of ? `${shown} of the ${of} arms` : 'each arm'}.`;
   return {
     kind: 'figure',
     id,

@@ -9,6 +9,8 @@ import { type Html, html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
 import { fixed } from '../numbers.js';
 import type { SearchView } from '../reportModel.js';
+import { isStudy, type SearchArm } from '../searchArms.js';
+import { armDiagnosticsTable } from '../tables/armDiagnosticsTable.js';
 
 type Draw = (searches: readonly DiagnosedSearch[], width: FigureWidth) => FigureSpec;
 
@@ -85,6 +87,20 @@ function cellBlocks(all: readonly SearchView[], searches: readonly DiagnosedSear
   ];
 }
 
+/** Of a study, of which the figures show single searches alone. */
+function armsBlock(arms: readonly SearchArm<SearchView>[]): readonly Block[] {
+  const body = isStudy(arms) ? armDiagnosticsTable(arms) : undefined;
+  if (body === undefined) return [];
+  return [
+    {
+      kind: 'table',
+      id: 'diagnostics-arms',
+      caption: html`The searches after their last epoch, mean ± standard deviation over the seeds: edges of the derived cells that are skip connections or none, entropy of softmax(α) in nats, accuracy of the supernet on clean and on perturbed images, the regulariser D before λ.`,
+      body,
+    },
+  ];
+}
+
 function stopSentence({ label, stopped }: DiagnosedSearch): Html | undefined {
   if (stopped === undefined) return undefined;
   const { at, returns, before, after } = stopped;
@@ -92,7 +108,10 @@ function stopSentence({ label, stopped }: DiagnosedSearch): Html | undefined {
 }
 
 /** What was measured at the end of each epoch; undefined for searches without diagnostics. */
-export function diagnosticsSection(all: readonly SearchView[]): Section | undefined {
+export function diagnosticsSection(
+  all: readonly SearchView[],
+  arms: readonly SearchArm<SearchView>[],
+): Section | undefined {
   const searches = diagnosedSearches(all);
   if (searches.length === 0) return undefined;
   const intro = prose(
@@ -104,6 +123,7 @@ export function diagnosticsSection(all: readonly SearchView[]): Section | undefi
     title: 'Diagnostics of the searches',
     blocks: [
       intro,
+      ...armsBlock(arms),
       ...supernetBlock(all, searches),
       ...eigenvalueBlock(all, searches),
       ...cellBlocks(all, searches),

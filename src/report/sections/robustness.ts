@@ -1,15 +1,54 @@
+import { adversarialExamples } from '../adversarialExamples.js';
 import { type Block, prose, type Section } from '../block.js';
 import { robustAccuracy } from '../figures/robustAccuracy.js';
+import { hasSecurityCurves, securityCurves } from '../figures/securityCurves.js';
 import { type Html, html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
 import type { RetrainView } from '../reportModel.js';
 import type { RobustCell } from '../robustCells.js';
+import { classTable } from '../tables/classTable.js';
 import { robustTable } from '../tables/robustTable.js';
 
 /** Figures that are of a network which the run no longer has must not pass for figures of the one that it has. */
 function outdatedWarning(cells: readonly RobustCell[]): Html {
   const labels = listed(cells.map(({ label }) => label));
   return html`<p class="warning"><strong>Out of date:</strong> ${nameText(labels, 300)} ${cells.length === 1 ? 'was' : 'were'} trained further after the attack. The figures below are of an earlier checkpoint, which the run no longer has; the attack commands under <a href="#provenance">Provenance</a> bring them up to date.</p>`;
+}
+
+/** Curves and classes, where the evaluations have them: results of before they were recorded have neither. */
+function closerLook(cells: readonly RobustCell[]): Block[] {
+  const blocks: Block[] = [];
+  if (hasSecurityCurves(cells)) {
+    const [wide, narrow] = [securityCurves(cells, 'wide'), securityCurves(cells, 'narrow')];
+    const description =
+      'Robust accuracy against the radius of the ball, and against the steps of the attack.';
+    blocks.push({
+      kind: 'figure',
+      id: 'security-curves',
+      caption: html`Robust accuracy against the attack’s strength. Against ε it has to fall to chance, and more steps have to help less and less: otherwise the attack, not the network, is what was measured. <em>Least norms</em>: share of the images that no perturbation of this length is known to fell.`,
+      content: { charts: [{ wide, narrow, description }] },
+    });
+  }
+  const examples = adversarialExamples(cells);
+  if (examples) {
+    blocks.push({
+      kind: 'figure',
+      id: 'adversarial-examples',
+      caption: html`Images that were classified correctly and fell: clean, what the first attack that felled them added (grey is nothing; amplified by the factor beneath), and adversarial. Beneath: the label, and the class that the network sees instead.`,
+      content: { drawing: examples },
+      folded: 'Adversarial examples',
+    });
+  }
+  const byClass = cells.filter(({ attack }) => attack.classes);
+  if (byClass.length > 0) {
+    blocks.push({
+      kind: 'table',
+      id: 'robust-classes',
+      caption: html`Worst-case accuracy class by class; small print: clean.`,
+      body: classTable(byClass),
+    });
+  }
+  return blocks;
 }
 
 /** How the retrained cells fared under attack, with what the evaluations say against themselves. */
@@ -55,6 +94,7 @@ export function robustnessSection(retrains: readonly RetrainView[], cells: reado
         body: robustTable(cells),
       },
     );
+    blocks.push(...closerLook(cells));
     if (missing.length > 0) {
       blocks.push(prose(html`<p class="missing">Not attacked yet: ${nameText(listed(missing), 300)}.</p>`));
     }

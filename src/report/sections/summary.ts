@@ -30,7 +30,7 @@ function scope({ searches, retrains }: ReportModel, cells: readonly RobustCell[]
   const data = listed([...new Set([...searches, ...retrains].map(({ config }) => config.data.name))]);
   const arms = searchArms(searches, search => search);
   const study = isStudy(arms);
-  const labels = listed((study ? arms : searches).map(({ label }) => label));
+  const labels = listed(study ? arms.map(({ name }) => name) : searches.map(({ label }) => label));
   const attacked =
     cells.length === retrains.length ? (cells.length === 1 ? 'it' : 'them') : `${cells.length} of them`;
   const imported = retrains.filter(({ config }) => config.command === 'import').length;
@@ -93,7 +93,7 @@ function measuredSentence([group]: readonly MeasuredSearches[]): Html | undefine
     plain && plain.arm !== arm && `${percent(plain.accuracy.mean, 2)} by plain DARTS`,
     random && `${percent(random.accuracy.mean, 2)} by the best of ${whole(random.queries)} random cells`,
   ].filter(part => typeof part === 'string');
-  return html`Of the arms with several seeds, <strong>${nameText(arm.label)}</strong> ended in the cells of the highest mean measured robust accuracy: <strong>${percent(accuracy.mean, 2)}</strong> ± ${(100 * accuracy.sd).toFixed(2)}, rank ${fixed(rank.mean, 0)} ± ${fixed(rank.sd, 0)} of ${whole(of)}${others.length > 0 && `, against ${listed(others)}`}.`;
+  return html`Of the arms with several seeds, <strong>${nameText(arm.name)}</strong> (${whole(arm.searches.length)} seeds) ended in the cells of the highest mean measured robust accuracy: <strong>${percent(accuracy.mean, 2)}</strong> ± ${(100 * accuracy.sd).toFixed(2)}, rank ${fixed(rank.mean, 0)} ± ${fixed(rank.sd, 0)} of ${whole(of)}${others.length > 0 && `, against ${listed(others)}`}.`;
 }
 
 function doubts({ runs }: ReportModel, cells: readonly RobustCell[]): Html | undefined {

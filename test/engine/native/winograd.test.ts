@@ -7,7 +7,7 @@ const vectorised = ['fast', 'baseline'] as const;
 const reference = createNativeEngine({ kernels: 'reference', threads: 1 });
 
 // Images smaller than a tile, of whole tiles, and odd ones; channels at, above and between widths of vectors; and
-// two that are so wide that images come in groups.
+// two that are so wide that images come in groups, and one of which threads take parts.
 const shapes: (Convolution & { batch: number })[] = [
   { height: 1, width: 1, channels: 8, filters: 8, padding: 1, batch: 1 },
   { height: 3, width: 3, channels: 9, filters: 8, padding: 0, batch: 2 },
@@ -19,6 +19,7 @@ const shapes: (Convolution & { batch: number })[] = [
   { height: 12, width: 8, channels: 12, filters: 40, padding: 1, batch: 1 },
   { height: 4, width: 4, channels: 96, filters: 96, padding: 1, batch: 5 },
   { height: 5, width: 6, channels: 65, filters: 130, padding: 1, batch: 3 },
+  { height: 4, width: 3, channels: 384, filters: 352, padding: 1, batch: 2 },
   // Stride 2: one pixel, less than a tile, whole tiles, and one row or column more than that.
   { height: 1, width: 1, channels: 16, filters: 16, padding: 1, stride: 2, batch: 1 },
   { height: 2, width: 7, channels: 17, filters: 16, padding: 1, stride: 2, batch: 2 },
@@ -182,6 +183,35 @@ test.each([
   const { logits } = await model.forward(images, { mode: 'eval', differentiable: false });
   expect(logits).toEqual(many.y);
 });
+
+// So wide that every thread computes a part of the channels, of all images; more images than are treated at a time.
+test.each([
+  { height: 4, width: 3, channels: 384, filters: 352, padding: 1 },
+  { height: 5, width: 8, channels: 288, filters: 512, padding: 1, stride: 2 },
+])('the bits of a wide convolution do not depend on the threads, $filters filters', async shape => {
+  const { x, dy } = drawn(shape, 35, 2);
+  const images = { shape: [35, shape.height, shape.width, shape.channels], data: x };
+  const graph = convolutionGraph(shape, { rectified: true, bias: true });
+  const alone = await compiled(createNativeEngine({ threads: 1 }), graph);
+  // Where weights' gradients are wanted, threads have images of their own.
+  const expected = await convolve(alone, shape, x, dy);
+  // The last with more threads than there are parts.
+  const many = [2, 17].map(threads => compiled(createNativeEngine({ threads }), graph));
+  for (const model of [alone, ...(await Promise.all(many))]) {
+    const pass = await model.forward(images, { mode: 'eval' });
+    const { input } = await model.backward(pass, dy, { input: true });
+    expect(sameBits(pass.logits, expected.y)).toBe(true);
+    expect(sameBits(input!, expected.dx)).toBe(true);
+  }
+  const { logits } = await alone.forward(images, { mode: 'eval', differentiable: false });
+  expect(sameBits(logits, expected.y)).toBe(true);
+});
+
+function sameBits(a: Float32Array, b: Float32Array): boolean {
+  const bytes = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+    Buffer.from(buffer, byteOffset, byteLength);
+  return bytes(a).equals(bytes(b));
+}
 
 test('a step and a new state reach the weights that kernels keep packed', async () => {
   const { x, dy } = drawn(square, 2, 1);

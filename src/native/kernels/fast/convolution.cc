@@ -199,6 +199,8 @@ size_t conv_scratch(const ConvShape& s) {
 
 bool conv_grouped(const ConvShape& s) { return winograd_suits(s) && winograd_grouped(s); }
 
+bool conv_parted(const ConvShape& s) { return winograd_suits(s) && winograd_parted(s); }
+
 size_t conv_packed_size(const ConvShape& s) {
   if (is_depthwise(s)) return depthwise_packed_size(s);
   if (winograd_suits(s)) return winograd_packed_size(s);

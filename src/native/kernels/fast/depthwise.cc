@@ -60,15 +60,17 @@ void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, flo
 
 size_t depthwise_scratch(const ConvShape& s) {
   const Grid forward = forward_grid(s), backward = backward_grid(s);
-  const size_t output = Ring::size(forward, forward_slots(s)) + row_size(forward, s.out_width);
+  const size_t output =
+      Ring::size(forward, forward_slots(s)) + row_size(forward, s.out_width, result_pitch(forward));
   const size_t room = s.rectify ? 2 * static_cast<size_t>(s.in_width) * s.in_channels : 0;
-  const size_t input = Ring::size(backward, backward_slots(s)) + row_size(backward, s.in_width) + room;
+  const size_t input =
+      Ring::size(backward, backward_slots(s)) + row_size(backward, s.in_width, result_pitch(backward)) + room;
   const size_t weight = depthwise_weight_scratch(s), larger = output > input ? output : input;
   return weight > larger ? weight : larger;
 }
 
 size_t depthwise_packed_size(const ConvShape& s) {
-  return static_cast<size_t>(s.kernel) * s.kernel * (s.in_channels > kLanes ? s.in_channels : kLanes);
+  return static_cast<size_t>(s.kernel) * s.kernel * rounded_up(s.in_channels, kLanes);
 }
 
 void depthwise_pack(const ConvShape& s, const float* weight, float* packed) {
@@ -85,11 +87,11 @@ void depthwise_forward(const ConvShape& s, const PixelSource& x, const float* pa
   Ring ring = forward_ring(s, g, forward_slots(s), x, scratch);
   float* sums = scratch + Ring::size(g, ring.slots);
   const Taps taps = {s.kernel, s.dilation, 0, 1};
-  const Line line = line_for(g, taps, s.stride, s.out_width, g.pitch);
+  const Line line = line_for(g, taps, s.stride, s.out_width, result_pitch(g));
   const int spacing = s.dilation / ring.every;
   const ptrdiff_t weight_row = static_cast<ptrdiff_t>(s.kernel) * weight_pitch(g);
   const size_t row = static_cast<size_t>(s.out_width) * s.out_channels;
-  const bool direct = row_size(g, s.out_width) == row;
+  const bool direct = row_size(g, s.out_width, result_pitch(g)) == row;
   for (int out = 0; out < s.out_height; out++, y += row) {
     const int top = out * s.stride - s.padding;
     const Inside valid = inside(top, s.dilation, s.kernel, s.in_height);
@@ -104,7 +106,7 @@ void depthwise_forward(const ConvShape& s, const PixelSource& x, const float* pa
                        packed + valid.begin * weight_row,
                        weight_row};
     line.run(line, rows, direct ? y : sums);
-    if (!direct) copy_channels(s.out_width, s.out_channels, sums, g.pitch, y, s.out_channels, false);
+    if (!direct) copy_channels(s.out_width, s.out_channels, sums, result_pitch(g), y, s.out_channels, false);
     if (bias)
       for (size_t i = 0; i < row; i += s.out_channels)
         for (int channel = 0; channel < s.out_channels; channel++) y[i + channel] += bias[channel];
@@ -121,7 +123,7 @@ struct Along {
 
 Along along_at(const ConvShape& s, const Grid& g, int first) {
   const Residue r = residue_at(s, first, s.in_width);
-  return {line_for(g, r.taps, 1, r.count, static_cast<ptrdiff_t>(s.stride) * g.pitch),
+  return {line_for(g, r.taps, 1, r.count, static_cast<ptrdiff_t>(s.stride) * result_pitch(g)),
           static_cast<ptrdiff_t>(r.start + g.left) * g.pitch};
 }
 
@@ -131,12 +133,13 @@ constexpr int kKept = 4;
 // Passes a row of sums on to dx; `pixel` is the row's first. `room` holds two rows of pixels.
 void deliver(const ConvShape& s, const Grid& g, const float* sums, const PixelSource& x, size_t pixel,
              float* dx, bool accumulate, float* room) {
-  const bool dense = g.pitch == s.in_channels;
+  const int pitch = result_pitch(g);
+  const bool dense = pitch == s.in_channels;
   const int row = s.in_width * s.in_channels, runs = dense ? 1 : s.in_width,
             length = dense ? row : s.in_channels;
   dx += pixel * s.in_channels;
-  if (!s.rectify) return copy_channels(runs, length, sums, g.pitch, dx, s.in_channels, accumulate);
-  if (!dense) copy_channels(runs, length, sums, g.pitch, room + row, s.in_channels, false);
+  if (!s.rectify) return copy_channels(runs, length, sums, pitch, dx, s.in_channels, accumulate);
+  if (!dense) copy_channels(runs, length, sums, pitch, room + row, s.in_channels, false);
   pass_relu(x, pixel, s.in_width, dense ? sums : room + row, dx, accumulate, room);
 }
 
@@ -150,7 +153,7 @@ void depthwise_backward_input(const ConvShape& s, const PixelSource& x, const Pi
   Ring ring = {g, dy, s.out_height, s.out_width, 0, 1, backward_slots(s), scratch, 0};
   ring.clear_margins();
   float* sums = scratch + Ring::size(g, ring.slots);
-  float* room = sums + row_size(g, s.in_width);
+  float* room = sums + row_size(g, s.in_width, result_pitch(g));
   const ptrdiff_t weight_row = static_cast<ptrdiff_t>(s.kernel) * weight_pitch(g);
   const int residues = s.stride < kKept ? s.stride : kKept;
   Residue downs[kKept];
@@ -176,7 +179,7 @@ void depthwise_backward_input(const ConvShape& s, const PixelSource& x, const Pi
                          along.line.columns ? count : 0,
                          packed + (down.taps.first + valid.begin * down.taps.every) * weight_row,
                          down.taps.every * weight_row};
-      along.line.run(along.line, rows, sums + column * g.pitch);
+      along.line.run(along.line, rows, sums + column * result_pitch(g));
     }
     deliver(s, g, sums, x, static_cast<size_t>(y) * s.in_width, dx, accumulate, room);
   }

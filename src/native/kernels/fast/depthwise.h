@@ -2,9 +2,11 @@
 // between margins of zeros, so that the inner loops know no borders. Rows above and below the image are left
 // out.
 //
-// A row is a sequence of units, of one or more vectors each. Usually a unit is a pixel, whose last vector
-// ends at the last channel and may repeat channels of the vector before. Where several pixels fit one vector
-// and the stride is 1, a unit is one vector of several pixels; else too few channels are padded to a vector.
+// A row is a sequence of units, of one or more vectors each. Usually a unit is a pixel. Where a vector fills
+// a cache line, pixels are padded to whole vectors, of which none then lies across two lines; with narrower
+// vectors the last one ends at the last channel and may repeat channels of the vector before, and only pixels
+// of fewer channels than a vector has lanes are padded. Where several pixels fit one vector and the stride is
+// 1, a unit is one vector of several pixels.
 #pragma once
 
 #include "pixel_source.h"
@@ -12,6 +14,8 @@
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
+
+constexpr bool kWholeVectors = kLanes * sizeof(float) == 64;
 
 struct Grid {
   int width;     // of a row with its margins, in pixels
@@ -24,8 +28,9 @@ struct Grid {
 
 inline Grid grid_for(int channels, int width, int left, int stride) {
   const bool shared = stride == 1 && channels < kLanes && kLanes % channels == 0;
-  const int pitch = channels >= kLanes || shared ? channels : kLanes;
-  return {width, left, channels, pitch, static_cast<int>(rounded_up(pitch, kLanes)) / kLanes, shared};
+  const int padded = static_cast<int>(rounded_up(channels, kLanes));
+  const int pitch = shared || (channels >= kLanes && !kWholeVectors) ? channels : padded;
+  return {width, left, channels, pitch, padded / kLanes, shared};
 }
 
 // Where a unit's vector begins.
@@ -35,15 +40,18 @@ inline int vector_at(const Grid& g, int vector) {
 }
 
 // Floats of one tap's packed weights.
-inline int weight_pitch(const Grid& g) { return g.channels > kLanes ? g.channels : kLanes; }
+inline int weight_pitch(const Grid& g) { return g.pitch > kLanes ? g.pitch : kLanes; }
 
 inline int units_in(const Grid& g, int pixels) {
   return g.shared ? (pixels * g.channels + kLanes - 1) / kLanes : pixels;
 }
 
-// Floats of a row of results or of gradients of results: its units are whole.
-inline size_t row_size(const Grid& g, int pixels) {
-  return g.shared ? static_cast<size_t>(units_in(g, pixels)) * kLanes : static_cast<size_t>(pixels) * g.pitch;
+// From pixel to pixel of the results: stores of a part of a vector leave out what is not there.
+inline int result_pitch(const Grid& g) { return kWholeVectors ? g.channels : g.pitch; }
+
+// Floats of a row of `pixels` pixels, whose units are whole.
+inline size_t row_size(const Grid& g, int pixels, int pitch) {
+  return g.shared ? static_cast<size_t>(units_in(g, pixels)) * kLanes : static_cast<size_t>(pixels) * pitch;
 }
 
 inline int reach(const ConvShape& s) { return s.dilation * (s.kernel - 1); }

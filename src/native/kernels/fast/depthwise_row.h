@@ -7,6 +7,9 @@ namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
+// Results at a time: their sums and the weights of a row fill most of the registers.
+constexpr int kMostUnits = kWholeVectors ? 16 : 8;
+
 // Evenly spaced taps of the kernel along one axis.
 struct Taps {
   int count;
@@ -35,6 +38,7 @@ struct Line {
   int units;         // results
   int vectors;       // of a unit
   int last;          // where the last of them begins
+  int part;          // how many of its lanes are results
   ptrdiff_t pixel;   // from pixel to pixel of the frame, where all pixels between taps are read
   ptrdiff_t unit;    // from result to result in the frame
   ptrdiff_t tap;     // from tap to tap in the frame
@@ -44,10 +48,23 @@ struct Line {
   RowFunction run;
 };
 
+// One vector of UNITS neighbouring results, `part` lanes of each.
+template <int UNITS>
+inline void store_units(const Line& line, const Vector (&sum)[UNITS], float* to, int part) {
+  if (part == kLanes)
+    unrolled<0, UNITS>([&](auto u)
+                           __attribute__((always_inline)) { store(to + u.value * line.to, sum[u.value]); });
+  else
+    unrolled<0, UNITS>([&](auto u) __attribute__((always_inline)) {
+      store_part(to + u.value * line.to, sum[u.value], part);
+    });
+}
+
 // UNITS neighbouring results of COLUMNS taps per row, in a frame where results are STRIDE and taps SPACING
 // pixels apart: each pixel that is loaded serves all results that it is under.
 template <int COLUMNS, int STRIDE, int SPACING, int UNITS>
-inline void slide(const Line& line, const Rows& rows, const float* x, const float* weights, float* to) {
+inline void slide(const Line& line, const Rows& rows, const float* x, const float* weights, float* to,
+                  int part) {
   Vector sum[UNITS];
   unrolled<0, UNITS>([&](auto u) __attribute__((always_inline)) { sum[u.value] = Vector{}; });
   for (int row = 0; row < rows.count; row++) {
@@ -70,14 +87,13 @@ inline void slide(const Line& line, const Rows& rows, const float* x, const floa
     x += rows.step;
     if (x >= rows.end) x -= rows.ring;
   }
-  unrolled<0, UNITS>([&](auto u)
-                         __attribute__((always_inline)) { store(to + u.value * line.to, sum[u.value]); });
+  store_units<UNITS>(line, sum, to, part);
 }
 
 // The same for any number of columns and any steps: a load for every tap of every result.
 template <int UNITS>
-inline void step_through(const Line& line, const Rows& rows, const float* x, const float* weights,
-                         float* to) {
+inline void step_through(const Line& line, const Rows& rows, const float* x, const float* weights, float* to,
+                         int part) {
   Vector sum[UNITS];
   for (int u = 0; u < UNITS; u++) sum[u] = Vector{};
   for (int row = 0; row < rows.count; row++) {
@@ -94,37 +110,39 @@ inline void step_through(const Line& line, const Rows& rows, const float* x, con
     x += rows.step;
     if (x >= rows.end) x -= rows.ring;
   }
-  for (int u = 0; u < UNITS; u++) store(to + u * line.to, sum[u]);
+  store_units<UNITS>(line, sum, to, part);
 }
 
-// Calls visit(x, weights, to, units) for each vector of the units of a row.
+// Calls visit(x, weights, to, units, lanes) for each vector of the units of a row.
 template <class Visit>
 inline void for_each_vector(const Line& line, const Rows& rows, float* to, Visit visit) {
   for (int vector = 0; vector < line.vectors; vector++) {
     const int at = vector * kLanes < line.last ? vector * kLanes : line.last;
-    visit(rows.first + at, rows.weights + line.first + at, to + at, line.units);
+    visit(rows.first + at, rows.weights + line.first + at, to + at, line.units,
+          vector == line.vectors - 1 ? line.part : kLanes);
   }
 }
 
 template <int COLUMNS, int STRIDE, int SPACING>
 void slide_along(const Line& line, const Rows& rows, float* to) {
-  for_each_vector(line, rows, to, [&](const float* x, const float* weights, float* at, int units) {
-    for (; units >= 8; units -= 8, x += 8 * line.unit, at += 8 * line.to)
-      slide<COLUMNS, STRIDE, SPACING, 8>(line, rows, x, weights, at);
-    if (units >= 4) {
-      slide<COLUMNS, STRIDE, SPACING, 4>(line, rows, x, weights, at);
-      units -= 4, x += 4 * line.unit, at += 4 * line.to;
-    }
-    for (; units >= 1; units--, x += line.unit, at += line.to)
-      slide<COLUMNS, STRIDE, SPACING, 1>(line, rows, x, weights, at);
+  for_each_vector(line, rows, to, [&](const float* x, const float* weights, float* at, int units, int part) {
+    const auto run = [&](auto count) __attribute__((always_inline)) {
+      slide<COLUMNS, STRIDE, SPACING, count.value>(line, rows, x, weights, at, part);
+      units -= count.value, x += count.value * line.unit, at += count.value * line.to;
+    };
+    while (units >= kMostUnits) run(Constant<kMostUnits>{});
+    if (kMostUnits > 8 && units >= 8) run(Constant<8>{});
+    if (units >= 4) run(Constant<4>{});
+    while (units >= 1) run(Constant<1>{});
   });
 }
 
 void step_along(const Line& line, const Rows& rows, float* to) {
-  for_each_vector(line, rows, to, [&](const float* x, const float* weights, float* at, int units) {
+  for_each_vector(line, rows, to, [&](const float* x, const float* weights, float* at, int units, int part) {
     for (; units >= 8; units -= 8, x += 8 * line.unit, at += 8 * line.to)
-      step_through<8>(line, rows, x, weights, at);
-    for (; units >= 1; units--, x += line.unit, at += line.to) step_through<1>(line, rows, x, weights, at);
+      step_through<8>(line, rows, x, weights, at, part);
+    for (; units >= 1; units--, x += line.unit, at += line.to)
+      step_through<1>(line, rows, x, weights, at, part);
   });
 }
 
@@ -149,6 +167,7 @@ Line line_for(const Grid& g, const Taps& taps, int stride, int pixels, ptrdiff_t
           units_in(g, pixels),
           g.vectors,
           vector_at(g, g.vectors - 1),
+          kWholeVectors && !g.shared ? g.channels - vector_at(g, g.vectors - 1) : kLanes,
           common * pitch,
           g.shared ? kLanes : stride * pitch,
           taps.spacing * pitch,

@@ -10,6 +10,7 @@ extern const Kernels table;
 
 size_t conv_scratch(const ConvShape&);
 bool conv_grouped(const ConvShape&);
+bool conv_parted(const ConvShape&);
 size_t conv_packed_size(const ConvShape&);
 void conv_pack(const ConvShape&, const float* weight, float* packed);
 void conv_pack_backward(const ConvShape&, const float* weight, float* packed);

@@ -27,6 +27,20 @@ struct Target {
   bool accumulate;
 };
 
+// Asks memory for floats that later products will read, bit by bit: `step` floats further for each k of each
+// block of rows.
+struct Ahead {
+  const float* next;
+  ptrdiff_t step;
+  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
+  RNAS_INLINE void move(size_t depth) { next += depth * step; }
+};
+// Everything is there already.
+struct Present {
+  RNAS_INLINE void ask(size_t) const {}
+  RNAS_INLINE void move(size_t) {}
+};
+
 inline size_t padded_columns(size_t columns) { return rounded_up(columns, kLanes); }
 
 // Columns are cut into panels of two vectors, the first of three if their number is odd: wide enough that a
@@ -39,14 +53,16 @@ inline size_t panel_width(size_t columns_left) {
 // ROWS rows of one panel of VECTORS vectors. `last` columns of the last vector exist, all of them if WHOLE.
 // Loops over accumulators must be unrolled, so that these stay in registers; a call for every block would
 // cost as much as a few steps of its depth.
-template <int ROWS, int VECTORS, bool WHOLE>
+template <int ROWS, int VECTORS, bool WHOLE, class Ahead>
 __attribute__((always_inline)) inline void multiply_block(size_t depth, const Left& a, const float* b,
-                                                          ptrdiff_t b_step, const Target& c, int last) {
+                                                          ptrdiff_t b_step, const Target& c, int last,
+                                                          const Ahead& ahead) {
   Vector sum[ROWS][VECTORS];
   RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
     RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
   }
   for (size_t k = 0; k < depth; k++) {
+    ahead.ask(k);
     Vector right[VECTORS];
     RNAS_UNROLL for (int v = 0; v < VECTORS; v++) right[v] = load(b + k * b_step + v * kLanes);
     RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
@@ -68,27 +84,34 @@ __attribute__((always_inline)) inline void multiply_block(size_t depth, const Le
   }
 }
 
-template <int ROWS, int VECTORS, bool WHOLE>
+template <int ROWS, int VECTORS, bool WHOLE, class Ahead>
 inline void multiply_rest(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step,
-                          const Target& c, int last) {
+                          const Target& c, int last, const Ahead& ahead) {
   if constexpr (ROWS > 0) {
     if (rows == ROWS)
-      multiply_block<ROWS, VECTORS, WHOLE>(depth, a, b, b_step, c, last);
+      multiply_block<ROWS, VECTORS, WHOLE>(depth, a, b, b_step, c, last, ahead);
     else
-      multiply_rest<ROWS - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last);
+      multiply_rest<ROWS - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last, ahead);
   }
 }
 
-template <int VECTORS, bool WHOLE>
-void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c, int last) {
-  // As many accumulators as hide the latency of a fused multiply–add and fit the sixteen registers.
-  constexpr int kRows = VECTORS == 3 ? 4 : VECTORS == 2 ? 6 : 10;
+template <int VECTORS, bool WHOLE, class Ahead>
+void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c, int last,
+                    Ahead ahead) {
+  // As many accumulators as hide the latency of a fused multiply–add and fit the registers.
+  constexpr int kRows = kRegisters == 32 ? (VECTORS == 3   ? 8
+                                            : VECTORS == 2 ? 12
+                                                           : 16)
+                                         : (VECTORS == 3   ? 4
+                                            : VECTORS == 2 ? 6
+                                                           : 10);
   for (; rows >= kRows; rows -= kRows) {
-    multiply_block<kRows, VECTORS, WHOLE>(depth, a, b, b_step, c, last);
+    multiply_block<kRows, VECTORS, WHOLE>(depth, a, b, b_step, c, last, ahead);
     a.data += kRows * a.row_step;
     c.data += kRows * c.row_step;
+    ahead.move(depth);
   }
-  multiply_rest<kRows - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last);
+  multiply_rest<kRows - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last, ahead);
 }
 
 template <int VECTORS>
@@ -96,9 +119,9 @@ inline void multiply_columns(size_t rows, size_t depth, Left a, const float* b, 
                              size_t columns) {
   const int last = static_cast<int>(columns - (VECTORS - 1) * kLanes);
   if (last >= kLanes)
-    multiply_panel<VECTORS, true>(rows, depth, a, b, b_step, c, kLanes);
+    multiply_panel<VECTORS, true>(rows, depth, a, b, b_step, c, kLanes, Present{});
   else
-    multiply_panel<VECTORS, false>(rows, depth, a, b, b_step, c, last);
+    multiply_panel<VECTORS, false>(rows, depth, a, b, b_step, c, last, Present{});
 }
 
 // c[rows, columns] = bias + a[rows, depth] · b[depth, columns], or c += a · b. bias may be null.
@@ -117,6 +140,17 @@ inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b,
     else
       multiply_columns<1>(rows, depth, a, panel, b_step, target, here);
   }
+}
+
+// c = a · b for panels of two vectors that follow each other, more of them than the caches hold: each is
+// asked for while the one before is at work.
+inline void multiply_streamed(size_t rows, size_t columns, size_t depth, Left a, const float* b, float* c,
+                              ptrdiff_t c_step) {
+  constexpr size_t kWidth = 2 * kLanes, kRows = 12;
+  const ptrdiff_t step = kWidth / least((rows + kRows - 1) / kRows, 4);
+  for (size_t j = 0; j < columns; j += kWidth, b += kWidth * depth)
+    multiply_panel<2, true>(rows, depth, a, b, kWidth, Target{c + j, c_step, nullptr, false}, kLanes,
+                            Ahead{b + kWidth * depth, step});
 }
 
 // Lays b[depth, columns] out in panels, with zeros in the missing columns. Element (k, j) is read from

@@ -37,13 +37,33 @@ struct PixelSource {
       memcpy(to, from, size * sizeof(float));
   }
 
-  // The same, with `pitch` floats from pixel to pixel, zeros where there are no channels. `channels` of them
-  // fit one vector.
+  // The same, with `pitch` floats from pixel to pixel. What is between the channels and the next pixel is not
+  // to be used, but can be computed with.
   void copy_apart(size_t first, size_t count, int pitch, float* to) const {
     if (pitch == channels) return copy(first, count, to);
-    for (size_t p = first; p < first + count; p++, to += pitch) {
-      copy(p, 1, to);
-      for (int c = channels; c < pitch; c++) to[c] = 0;
+    const float* from = at(first);
+    if (gradient && y) {
+      const float* from_y = y + first * channels;
+      spread(count, pitch, from, to, [=, by = gradient](Vector dy, size_t at, int c, int lanes) {
+        const Vector x = load_some(from_y + at, lanes);
+        return load(by->of_dy + c) * dy +
+               (load(by->of_x + c) * (x - load(by->mean + c)) + load(by->constant + c));
+      });
+    } else if (gradient) {
+      spread(count, pitch, from, to,
+             [by = gradient->of_dy](Vector dy, size_t, int c, int) { return load(by + c) * dy; });
+    } else if (scale) {
+      const auto mapped = [scale = scale, shift = shift](Vector x, int c) {
+        return x * load(scale + c) + load(shift + c);
+      };
+      if (rectify)
+        spread(count, pitch, from, to, [=](Vector x, size_t, int c, int) { return rectified(mapped(x, c)); });
+      else
+        spread(count, pitch, from, to, [=](Vector x, size_t, int c, int) { return mapped(x, c); });
+    } else if (rectify) {
+      spread(count, pitch, from, to, [](Vector x, size_t, int, int) { return rectified(x); });
+    } else {
+      spread(count, pitch, from, to, [](Vector x, size_t, int, int) { return x; });
     }
   }
 
@@ -53,6 +73,45 @@ struct PixelSource {
     for (int c = 0; c < count; c++) {
       const float x = scale ? from[c] * scale[channel + c] + shift[channel + c] : from[c];
       to[c] = rectify && x < 0 ? 0 : x;
+    }
+  }
+
+ private:
+  static Vector load_some(const float* from, int lanes) {
+    return lanes == kLanes ? load(from) : load_part(from, lanes);
+  }
+
+  // map(x, its place, its first channel, how many of its lanes exist) for every vector of every pixel. Pixels
+  // lie on whole vectors of `to`.
+  template <class Map>
+  RNAS_INLINE void spread(size_t count, int pitch, const float* from, float* to, Map map) const {
+    switch (pitch / kLanes) {
+      case 1:
+        return spread_vectors<1>(channels, count, from, to, map);
+      case 3:
+        return spread_vectors<3>(channels, count, from, to, map);
+      case 5:
+        return spread_vectors<5>(channels, count, from, to, map);
+      default:
+        for (size_t p = 0; p < count; p++, to += pitch)
+          for (int c = 0; c < channels; c += kLanes) {
+            const int lanes = channels - c < kLanes ? channels - c : kLanes;
+            store(to + c, map(load_some(from + p * channels + c, lanes), p * channels + c, c, lanes));
+          }
+    }
+  }
+
+  template <int VECTORS, class Map>
+  RNAS_INLINE static void spread_vectors(size_t channels, size_t count, const float* from, float* to,
+                                         Map map) {
+    constexpr int kLast = (VECTORS - 1) * kLanes;
+    const int part = static_cast<int>(channels) - kLast;
+    for (size_t p = 0, at = 0; p < count; p++, at += channels, to += VECTORS * kLanes) {
+      unrolled<0, VECTORS - 1>([&](auto v) __attribute__((always_inline)) {
+        constexpr int c = decltype(v)::value * kLanes;
+        store(to + c, map(load(from + at + c), at + c, c, kLanes));
+      });
+      store(to + kLast, map(load_part(from + at + kLast, part), at + kLast, kLast, part));
     }
   }
 };

@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
 // Before a loop over registers, and before one whose copies would compete for them.
 #if defined(__clang__)
 #define RNAS_UNROLL _Pragma("clang loop unroll(full)")
@@ -28,6 +32,12 @@ constexpr int kLanes = 8;
 #else
 constexpr int kLanes = 4;
 #endif
+// Registers for vectors.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kRegisters = 32;
+#else
+constexpr int kRegisters = 16;
+#endif
 
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));
 typedef int Mask __attribute__((vector_size(kLanes * sizeof(int))));
@@ -40,10 +50,19 @@ inline void store(float* to, Vector value) { *reinterpret_cast<LooseVector*>(to)
 // Subtracting zero changes no value, −0 included, and compilers know: this is one instruction.
 inline Vector broadcast(float value) { return value - Vector{}; }
 
+#if defined(__AVX512F__)
+inline __mmask16 first_lanes(int count) { return static_cast<__mmask16>((1u << count) - 1); }
+// The first `count` floats, zeros after them.
+inline Vector load_part(const float* from, int count) {
+  return _mm512_maskz_loadu_ps(first_lanes(count), from);
+}
+inline void store_part(float* to, Vector value, int count) {
+  _mm512_mask_storeu_ps(to, first_lanes(count), value);
+}
+#else
 // Fewer than kLanes floats, in pieces of constant size: a call of memcpy would cost more than all else.
 inline void copy_part(float* to, const float* from, int count) {
   int i = 0;
-  if (kLanes > 8 && count & 8) memcpy(to, from, 8 * sizeof(float)), i = 8;
   if (kLanes > 4 && count & 4) memcpy(to + i, from + i, 4 * sizeof(float)), i += 4;
   if (count & 2) memcpy(to + i, from + i, 2 * sizeof(float)), i += 2;
   if (count & 1) to[i] = from[i];
@@ -59,6 +78,7 @@ inline void store_part(float* to, Vector value, int count) {
   store(whole, value);
   copy_part(to, whole, count);
 }
+#endif
 
 // max(x, 0); NaN stays NaN.
 inline Vector rectified(Vector x) {

@@ -11,6 +11,7 @@ const Kernels table = {
     true,
     conv_scratch,
     conv_grouped,
+    conv_parted,
     conv_packed_size,
     conv_pack,
     conv_pack_backward,

@@ -7,27 +7,49 @@ namespace RNAS_ISA {
 namespace {
 
 // gather(position, places, to) and scatter(position, first channel, channels, places, from) see one tile at a
-// time.
+// time. Memory is asked for `read`, of the next block, and for `written` while products keep the core busy.
 template <class Scheme, class Gather, class Scatter>
-void correlate(const Plan& p, int images, const float* packed, float* scratch, Gather gather,
-               Scatter scatter) {
+void correlate(const Plan& p, const ImageGroup& group, const float* packed, float* scratch,
+               const Tensors& read, const Tensors& written, Gather gather, Scatter scatter) {
   constexpr int kFilters = Scheme::kFilters;
-  const size_t tiles = static_cast<size_t>(images) * p.rows * p.columns;
+  const Extent in_tile = {Scheme::kStep, p.in_height, p.in_width, p.in_channels};
+  const Extent out_tile = {Scheme::kWrites, p.out_height, p.out_width, p.out_channels};
+  const size_t tiles = static_cast<size_t>(group.images) * p.rows * p.columns;
+  const size_t begin = beginning_of(p, group.part, group.parts),
+               end = beginning_of(p, group.part + 1, group.parts);
+  if (begin == end) return;
+  // Filters of all points together outgrow the second-level cache by far.
+  const bool streamed = kRegisters == 32 && can_be_cut(p) && p.filter_point > (1 << 16);
+  for (size_t t = 0; t < least(p.block, tiles); t++) ask_for(read, in_tile, position_of(p, t));
   for (size_t first = 0; first < tiles; first += p.block) {
-    const size_t count = least(p.block, tiles - first);
+    const size_t count = least(p.block, tiles - first), next = first + count;
+    const size_t following = least(p.block, tiles - next);
+    size_t turns = 0, asked = 0, asked_next = 0;
+    const size_t all = kFilters * kFilters * ((end - begin + p.slice - 1) / p.slice);
+    const auto ask = [&]() RNAS_INLINE {
+      for (turns++; asked * all < count * turns; asked++)
+        ask_for(written, out_tile, position_of(p, first + asked));
+      for (; asked_next * all < following * turns; asked_next++)
+        ask_for(read, in_tile, position_of(p, next + asked_next));
+    };
     const Places<Scheme> in_places(count, p.in_step), out_places(count, p.slice);
     float *in = scratch, *out = scratch + in_places.end;
     for (size_t t = 0; t < count; t++) gather(position_of(p, first + t), in_places.of, in + t * p.in_step);
-    for (size_t slice = 0; slice < p.out_step; slice += p.slice) {
-      const size_t width = least(p.slice, p.out_step - slice);
+    for (size_t slice = begin; slice < end; slice += p.slice) {
+      const size_t width = least(p.slice, end - slice);
       for (int f = 0; f < kFilters; f++)
         for (int g = 0; g < kFilters; g++) {
           const int point = f * Scheme::kPoints + g;
           const Left a = {in + in_places.of[point], static_cast<ptrdiff_t>(p.in_step), 1};
           const float* filters = packed + (f * kFilters + g) * p.filter_point + slice * p.in_channels;
-          multiply(count * copies<Scheme>(f) * copies<Scheme>(g), width, p.in_channels, a,
-                   packed_panels(filters, p.in_channels), out + out_places.of[point], p.slice, nullptr,
-                   false);
+          const size_t rows = count * copies<Scheme>(f) * copies<Scheme>(g);
+          float* products = out + out_places.of[point];
+          if (streamed)
+            multiply_streamed(rows, width, p.in_channels, a, filters, products, p.slice);
+          else
+            multiply(rows, width, p.in_channels, a, packed_panels(filters, p.in_channels), products, p.slice,
+                     nullptr, false);
+          ask();
         }
       const int channels = static_cast<int>(least(width, p.out_channels - slice));
       for (size_t t = 0; t < count; t++)
@@ -96,7 +118,7 @@ void forward(const ConvShape& s, const ImageGroup& group, const float* x, const 
              const float* bias, float* y, float* scratch) {
   const Plan p = forward_plan<Scheme>(s);
   correlate<Scheme>(
-      p, group.images, packed, scratch,
+      p, group, packed, scratch, {{x, nullptr}, {group.stride, 0}}, {{y, nullptr}, {group.stride, 0}},
       [&](const Position& at, const size_t* places, float* to) {
         with_convolved_input(s, group, at.image, x,
                              [&](auto reader) { gather_tile<Scheme>(p, at, reader, places, to); });
@@ -117,7 +139,9 @@ void backward_input(const ConvShape& s, const ImageGroup& group, const float* x,
                     const float* packed, float* dx, bool accumulate, float* scratch) {
   const Plan p = backward_plan<Scheme>(s);
   correlate<Scheme>(
-      p, group.images, packed, scratch,
+      p, group, packed, scratch,
+      {{dy, group.gradient ? group.y : nullptr}, {group.gradient_stride, group.stride}},
+      {{dx, s.rectify ? x : nullptr}, {group.gradient_stride, group.stride}},
       [&](const Position& at, const size_t* places, float* to) {
         with_gradient(group, at.image, dy,
                       [&](auto reader) { gather_tile<Scheme>(p, at, reader, places, to); });
@@ -169,6 +193,14 @@ bool winograd_grouped(const ConvShape& s) {
   const int tiles =
       with_plans(s, [](const Plan& forward, const Plan&) { return forward.rows * forward.columns; });
   return tiles < 32 && s.in_channels * s.out_channels >= 1024;
+}
+
+bool winograd_parted(const ConvShape& s) {
+  return with_plans(s, [](const Plan& forward, const Plan& backward) {
+    constexpr size_t kLarge = 1 << 17;
+    return forward.rows * forward.columns < 4 && forward.filter_point > kLarge && can_be_cut(forward) &&
+           can_be_cut(backward);
+  });
 }
 
 size_t winograd_scratch(const ConvShape& s) {

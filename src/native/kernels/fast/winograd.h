@@ -16,6 +16,7 @@ namespace RNAS_ISA {
 bool winograd_suits(const ConvShape&);
 // Whether images should come in groups, see kernels.h.
 bool winograd_grouped(const ConvShape&);
+bool winograd_parted(const ConvShape&);
 size_t winograd_scratch(const ConvShape&);
 size_t winograd_packed_size(const ConvShape&);
 void winograd_pack(const ConvShape&, const float* weight, float* packed);

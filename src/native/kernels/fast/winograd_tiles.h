@@ -44,20 +44,38 @@ struct Places {
   }
 };
 
+// Tiles at a time: what a block occupies stays within a core's share of the caches; more tiles make less of
+// reading filters.
+inline size_t block_of(size_t fitting, size_t tiles) {
+  if (kRegisters == 16) return fitting < 18 ? 18 : fitting > 66 ? 66 : fitting / 6 * 6;
+  // Blocks of equal size, and several of them, so that memory can be asked for during each the same.
+  constexpr size_t most = 32;
+  const size_t blocks = (tiles + most - 1) / most;
+  return tiles < 16 ? most : rounded_up((tiles + blocks - 1) / blocks, 4);
+}
+
+// Whether there are panels of two vectors only.
+inline bool can_be_cut(const Plan& p) { return p.out_step / kLanes % 2 == 0; }
+
+// Where the part-th of `parts` parts of the output channels begins.
+inline size_t beginning_of(const Plan& p, int part, int parts) {
+  return parts == 1 ? part * p.out_step : p.out_step / (2 * kLanes) * part / parts * (2 * kLanes);
+}
+
 template <class Scheme>
 inline Plan complete(Plan p) {
   constexpr int kAll = Scheme::kPoints * Scheme::kPoints;
   p.rows = (p.out_height + Scheme::kWrites - 1) / Scheme::kWrites;
   p.columns = (p.out_width + Scheme::kWrites - 1) / Scheme::kWrites;
+  const size_t tiles = static_cast<size_t>(p.rows) * p.columns;
   p.in_step = padded_columns(p.in_channels);
   p.out_step = padded_columns(p.out_channels);
-  // Slices begin where panels do.
-  constexpr size_t kSlice = 64;
-  p.slice = p.out_step / kLanes % 2 == 1 ? p.out_step : least(p.out_step, kSlice);
-  // What a block occupies stays within a core's share of the caches; more tiles make less of reading filters.
-  constexpr size_t kBlockFloats = 400000;
-  const size_t fitting = kBlockFloats / (kAll * (p.in_step + p.slice));
-  p.block = fitting < 18 ? 18 : fitting > 66 ? 66 : fitting / 6 * 6;
+  // Slices begin where panels do. Where a tile is large, what is gathered of a point is read once for all.
+  constexpr size_t kSlice = 64, kWide = 256;
+  constexpr size_t kBlockFloats = kRegisters == 16 ? 400000 : 150000;
+  const bool cut = can_be_cut(p) && (kRegisters == 16 || p.in_step < kWide);
+  p.slice = cut ? least(p.out_step, kSlice) : p.out_step;
+  p.block = block_of(kBlockFloats / (kAll * (p.in_step + p.slice)), tiles);
   p.filter_point = apart(p.in_channels * p.out_step);
   return p;
 }
@@ -91,6 +109,37 @@ inline Position position_of(const Plan& p, size_t tile) {
   const size_t within = tile % per_image;
   return {static_cast<int>(tile / per_image), static_cast<int>(within / p.columns),
           static_cast<int>(within % p.columns)};
+}
+
+// Up to two tensors of the same shape, of several images: where the first image's are, and how many floats
+// the next one's are apart.
+struct Tensors {
+  const float* image[2];
+  size_t stride[2];
+};
+
+struct Extent {
+  int tile;  // pixels along an axis
+  int height, width, channels;
+};
+
+// Asks memory for what a tile has to itself, to be found in the second-level cache soon. Always inlined: GCC
+// takes a function that does nothing else for one without effect, and leaves out its calls.
+RNAS_INLINE inline void ask_for(const Tensors& tensors, const Extent& e, const Position& at) {
+  constexpr int kLine = 16;
+  const int top = at.row * e.tile, left = at.column * e.tile;
+  const int bottom = top + e.tile < e.height ? top + e.tile : e.height;
+  const int right = left + e.tile < e.width ? left + e.tile : e.width;
+  for (int which = 0; which < 2; which++) {
+    if (!tensors.image[which]) continue;
+    const float* image = tensors.image[which] + at.image * tensors.stride[which];
+    for (int row = top; row < bottom; row++) {
+      const float* pixels = image + static_cast<ptrdiff_t>(row) * e.width * e.channels;
+      for (ptrdiff_t i = static_cast<ptrdiff_t>(left) * e.channels;
+           i < static_cast<ptrdiff_t>(right) * e.channels; i += kLine)
+        __builtin_prefetch(pixels + i, 0, 2);
+    }
+  }
 }
 
 // Bᵀ d B of one tile and vector of channels. column(j, d) reads column j of d. Rolled loops leave registers

@@ -57,21 +57,19 @@ export function moveWindow(
   const from = draw();
   const power = norm === 'l1' ? 1 : 2;
   const way = Float64Array.from(image, (value, i) => value - clean[i]);
-  const both = new Set<number>();
-  for (let c = 0; c < shape.channels; c++) {
-    for (const window of [into, from]) for (const place of places(shape, window, c)) both.add(place);
-  }
   const spent = powerSum(way, power);
-  const taken = powerSum(
-    Array.from(both, place => way[place]),
-    power,
-  );
   const spare = Math.max(epsilon ** power - spent, 0) / shape.channels;
-  // Each channel is given as much as both windows have together; the result is scaled to norm ε in the end.
-  const length = (spare + taken) ** (1 / power);
+  // In L1 the reference implementation gives each channel its share times their number; the projection takes it back.
+  const scale = norm === 'l1' ? shape.channels : 1;
   const values = pyramids(side, norm, random);
   const added = Array.from({ length: shape.channels }, (_, c) => {
     const old = places(shape, into, c).map(place => way[place]);
+    const both = new Set([...places(shape, into, c), ...places(shape, from, c)]);
+    const taken = powerSum(
+      Array.from(both, place => way[place]),
+      power,
+    );
+    const length = scale * (spare + taken) ** (1 / power);
     const oldLength = powerSum(old, power) ** (1 / power);
     const direction = sign(random);
     const fresh = old.map((value, i) => value / (1e-12 + oldLength) + direction * values[i]);
@@ -117,12 +115,12 @@ function places({ width, channels }: ImageShape, { top, left, side }: Window, ch
 function pyramids(side: number, norm: Bounds['norm'], random: RandomStream): Float64Array {
   const upper = Math.floor(side / 2);
   const values = new Float64Array(side * side);
-  values.set(upper === 0 ? [] : pyramid(upper, side));
+  const power = norm === 'l1' ? 1 : 2;
+  values.set(upper === 0 ? [] : pyramid(upper, side, power));
   values.set(
-    pyramid(side - upper, side).map(value => -value),
+    pyramid(side - upper, side, power).map(value => -value),
     upper * side,
   );
-  const power = norm === 'l1' ? 1 : 2;
   const length = powerSum(values, power) ** (1 / power);
   const turned = random.uniform() > 0.5;
   return values.map((_, i) => {
@@ -131,19 +129,19 @@ function pyramids(side: number, norm: Bounds['norm'], random: RandomStream): Flo
   });
 }
 
-/** Rectangles around the middle, each one wider than the one before on every side, of heights 1/k², added up; L2 norm 1. */
-function pyramid(rows: number, columns: number): Float64Array {
+/** Rectangles around the middle, each one wider than the one before on every side, of heights 1/k² (L1: 1/k⁴), added up; norm 1. */
+function pyramid(rows: number, columns: number, power: number): Float64Array {
   const values = new Float64Array(rows * columns);
   const middle = [Math.floor(rows / 2), Math.floor(columns / 2)];
   for (let k = 0; k < Math.max(middle[0], middle[1]) + 1; k++) {
     const [top, left] = [middle[0] - k, middle[1] - k];
     for (let y = Math.max(top, 0); y < Math.min(top + 2 * k + 1, rows); y++) {
       for (let x = Math.max(left, 0); x < Math.min(left + 2 * k + 1, columns); x++) {
-        values[y * columns + x] += 1 / (k + 1) ** 2;
+        values[y * columns + x] += (k + 1) ** (power === 1 ? -4 : -2);
       }
     }
   }
-  const length = Math.sqrt(powerSum(values, 2));
+  const length = powerSum(values, power) ** (1 / power);
   return values.map(value => value / length);
 }
 

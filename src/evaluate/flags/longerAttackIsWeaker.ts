@@ -1,0 +1,26 @@
+import type { AttackOutcome, AttackSetup } from '../attackEvaluation.js';
+
+/**
+ * Whether an attack spares more images than one with fewer steps, beyond what random starts explain: of the images on
+ * which the two differ, each is as likely to be spared by either (a sign test, McNemar 1947), so that the surplus lies
+ * within three standard errors of 0.
+ */
+export function longerAttackIsWeaker(
+  { attacks }: Pick<AttackSetup, 'attacks'>,
+  outcomes: Readonly<Record<string, AttackOutcome>>,
+): boolean {
+  const gradient = attacks.filter(attack => attack.gradientSteps > 0);
+  return gradient.some(longer =>
+    gradient.some(shorter => {
+      if (shorter.gradientSteps >= longer.gradientSteps) return false;
+      const sparedByShorter = outcomes[shorter.name].standing;
+      let surplus = 0;
+      let differing = 0;
+      for (const [image, spared] of outcomes[longer.name].standing.entries()) {
+        surplus += spared - sparedByShorter[image];
+        if (spared !== sparedByShorter[image]) differing++;
+      }
+      return surplus > 3 * Math.sqrt(differing);
+    }),
+  );
+}

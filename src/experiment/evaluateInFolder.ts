@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { gather } from '../data/gather.js';
+import type { AttackEvaluation, AttackSetup } from '../evaluate/attackEvaluation.js';
+import { classAccuracies } from '../evaluate/classAccuracies.js';
+import { collectExamples } from '../evaluate/collectExamples.js';
+import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
+import { normQuantiles } from '../evaluate/normQuantiles.js';
+import { securityCurve } from '../evaluate/securityCurve.js';
+import { createPerturbation } from '../perturb/createPerturbation.js';
+import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import type { EvaluablePerturbation } from '../perturb/perturbation.js';
+import { attackCsv } from './attackCsv.js';
+import { type AttackExamples, storedExamples } from './attackExamples.js';
+import { AttackJournalFile } from './attackJournal.js';
+import type { AttackResult } from './attackResult.js';
+import { type AttackConfig, withSteps } from './config/attackConfig.js';
+import { NpyImages } from './npyImages.js';
+import { writeAtomically } from './writeAtomically.js';
+
+interface Place {
+  readonly config: AttackConfig;
+  readonly folder: string;
+  /** What the results depend on: only a journal of the same is gone on with. */
+  readonly identity: object;
+  /** Class names. */
+  readonly classes: readonly string[];
+}
+
+/** Images that reports draw before and after. */
+const drawnExamples = 8;
+
+type Subject = Pick<AttackSetup, 'target' | 'split' | 'onProgress' | 'signal'>;
+
+/**
+ * Evaluates the attacks of a configuration and writes into the folder `attack.csv`, a row per image, and `adversarial-<attack>.npy` if
+ * the configuration asks for the images. While it runs, `attack.journal.jsonl` holds what is known so far.
+ */
+export async function evaluateInFolder(
+  place: Place,
+  subject: Subject,
+): Promise<{ result: AttackResult; examples: AttackExamples }> {
+  const { config, folder, identity } = place;
+  const { epsilon, norm, batchSize, seed } = config;
+  const attacks = config.attacks.map(name =>
+    createPerturbation(parsePerturbation(name, { epsilon, norm }), name),
+  );
+  const journal = new AttackJournalFile(join(folder, 'attack.journal.jsonl'), identity);
+  const files = openImageFiles(place, subject, journal.continues);
+  let complete = false;
+  try {
+    const onFelled = (attack: string, index: number, image: Float32Array) =>
+      files.get(attack)?.replace(index, image);
+    const setup = { ...subject, batchSize, seed, journal, onFelled };
+    const evaluation = await evaluateAttacks({ ...setup, attacks });
+    const curves = await evaluateCurves(config, setup, evaluation);
+    const { target, split, signal } = subject;
+    const drawn = { evaluation, count: drawnExamples };
+    const found = await collectExamples({ target, split, batchSize, seed, signal }, attacks, drawn);
+    await writeAtomically(join(folder, 'attack.csv'), attackCsv(evaluation, subject.split.labels));
+    complete = true;
+    const result = { ...storedForm(place, subject, { evaluation, attacks }), ...(curves && { curves }) };
+    return { result, examples: storedExamples(found, split, place.classes) };
+  } finally {
+    journal.close({ complete });
+    for (const file of files.values()) file.close({ complete });
+  }
+}
+
+function openImageFiles(
+  { config, folder }: Place,
+  { split }: Subject,
+  goOn: boolean,
+): Map<string, NpyImages> {
+  if (!config.saveImages) return new Map();
+  const { height, width, channels, labels } = split;
+  const shape = [labels.length, height, width, channels];
+  const clean = (index: number) => gather(split, Int32Array.of(index)).images.data;
+  const open = (name: string) => new NpyImages(join(folder, `adversarial-${name}.npy`), shape, clean, goOn);
+  return new Map(config.attacks.map(name => [name, open(name)]));
+}
+
+async function evaluateCurves(
+  { curves, norm, epsilon }: AttackConfig,
+  setup: Omit<AttackSetup, 'attacks'>,
+  { cleanPredictions }: AttackEvaluation,
+): Promise<AttackResult['curves']> {
+  if (!curves) return undefined;
+  const { attack, epsilons, steps } = curves;
+  const { labels } = setup.split;
+  const candidates = Int32Array.from(labels.keys()).filter(
+    index => cleanPredictions[index] === labels[index],
+  );
+  const clean = { candidates, cleanPredictions };
+  // Each point has a name of its own: to the journal it is an attack of its own.
+  const point = (at: number, name: string, radius: number, label: string) => {
+    const perturbation = createPerturbation(parsePerturbation(name, { epsilon: radius, norm }), label);
+    return { at, attack: perturbation };
+  };
+  const rising = ascending(epsilons).map(radius => point(radius, attack, radius, `${attack} at ${radius}`));
+  const longer = ascending(steps).map(count =>
+    point(count, withSteps(attack, count)!, epsilon, `${attack} in ${count} steps`),
+  );
+  return {
+    attack,
+    ...(rising.length > 0 && { epsilons: await securityCurve(setup, rising, { clean, nested: true }) }),
+    ...(longer.length > 0 && { steps: await securityCurve(setup, longer, { clean, nested: false }) }),
+  };
+}
+
+function ascending(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** The evaluation without the per-image results, which are in `attack.csv`. */
+function storedForm(
+  { config: { epsilon, norm }, classes }: Place,
+  { split }: Subject,
+  { evaluation, attacks }: { evaluation: AttackEvaluation; attacks: readonly EvaluablePerturbation[] },
+): AttackResult {
+  const { images, clean, worstCase, flags } = evaluation;
+  const outcomes = attacks.map(({ name, seeks }) => {
+    const { standing: _, norms, predictions: _class, felledBy: _by, ...outcome } = evaluation.attacks[name];
+    return [
+      name,
+      { ...outcome, ...(seeks === 'nearest' && { normQuantiles: normQuantiles(norms) }) },
+    ] as const;
+  });
+  return {
+    ...{
+      schema: 1,
+      images,
+      epsilon,
+      norm,
+      clean,
+      attacks: Object.fromEntries(outcomes),
+      worstCase,
+      flags: [...flags],
+    },
+    classes: classAccuracies(evaluation, split.labels).map(({ label, ...accuracy }) => ({
+      name: classes[label],
+      ...accuracy,
+      attacks: { ...accuracy.attacks },
+    })),
+  };
+}

@@ -1,0 +1,63 @@
+import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { endianness } from 'node:os';
+import { partialSuffix } from './writeAtomically.js';
+
+/**
+ * The header of a `.npy` file of float32 values, version 1.0 (NumPy's `numpy.lib.format`): magic, version, the length of the
+ * header, and a Python dictionary padded so that the data begin at a multiple of 64 bytes.
+ */
+export function npyHeader(shape: readonly number[]): Buffer {
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
+  const header = Buffer.alloc(10 + length, ' ');
+  header.write('\x93NUMPY\x01\x00', 0, 'latin1');
+  header.writeUInt16LE(length, 8);
+  header.write(text, 10, 'latin1');
+  header.write('\n', 9 + length, 'latin1');
+  return header;
+}
+
+/**
+ * A `.npy` file of images [n, height, width, channels] that are replaced one by one, in any order, over the course of an
+ * evaluation; what is not replaced is the clean image. Until it is complete it has a name of its own, by which an
+ * evaluation that was killed finds it again.
+ */
+export class NpyImages {
+  private readonly path: string;
+  private readonly file: number;
+  private readonly headerBytes: number;
+
+  /**
+   * @param clean gives image after image, where there is no file to go on with
+   * @param goOn keep what an earlier evaluation wrote
+   */
+  constructor(path: string, shape: readonly number[], clean: (index: number) => Float32Array, goOn: boolean) {
+    this.path = path;
+    const header = npyHeader(shape);
+    this.headerBytes = header.length;
+    const aside = path + partialSuffix;
+    if (goOn && existsSync(aside)) {
+      this.file = openSync(aside, 'r+');
+      return;
+    }
+    this.file = openSync(aside, 'w');
+    writeSync(this.file, header, 0, header.length, 0);
+    for (let index = 0; index < shape[0]; index++) this.replace(index, clean(index));
+  }
+
+  replace(index: number, image: Float32Array): void {
+    const bytes = littleEndian(image);
+    writeSync(this.file, bytes, 0, bytes.length, this.headerBytes + index * bytes.length);
+  }
+
+  close({ complete }: { complete: boolean }): void {
+    closeSync(this.file);
+    if (complete) renameSync(this.path + partialSuffix, this.path);
+  }
+}
+
+function littleEndian(values: Float32Array): Buffer {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32();
+}
