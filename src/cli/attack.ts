@@ -87,15 +87,16 @@ function describe({
   curves,
 }: Awaited<ReturnType<typeof runAttack>>): string {
   const percent = (share: number) => `${(100 * share).toFixed(2).padStart(6)} %`;
+  const width = Math.max(12, ...Object.keys(attacks).map(name => name.length));
   const rows = Object.entries(attacks).map(
     ([name, { accuracy, interval }]) =>
-      `${name.padEnd(12)} ${percent(accuracy)}   95 % interval ${percent(interval[0])} … ${percent(interval[1])}`,
+      `${name.padEnd(width)} ${percent(accuracy)}   95 % interval ${percent(interval[0])} … ${percent(interval[1])}`,
   );
   return [
     `accuracy over ${images} test images`,
-    `${'clean'.padEnd(12)} ${percent(clean)}`,
+    `${'clean'.padEnd(width)} ${percent(clean)}`,
     ...rows,
-    `${'worst case'.padEnd(12)} ${percent(worstCase)}`,
+    `${'worst case'.padEnd(width)} ${percent(worstCase)}`,
     ...(curves?.epsilons ?? []).map(
       ({ at, accuracy }) => `${curves!.attack} at ε = ${Number(at.toFixed(5))}: ${percent(accuracy)}`,
     ),

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { randomStream } from '../base/randomStream.js';
 import { perturbedAccuracy } from '../evaluate/perturbedAccuracy.js';
 import { takeSection } from '../train/snapshot.js';
-import { loadCheckpoint } from './checkpoint.js';
 import { CheckpointFolder } from './checkpointFolder.js';
 import type { RetrainConfig } from './config/retrainConfig.js';
 import { searchPerturbation } from './createStrategy.js';
@@ -22,8 +21,7 @@ export async function perturbedScore(
 ): Promise<number> {
   const { task, validation } = await loadTrainingData(config, dataRoot);
   const { graph } = derivedNetwork(config, task);
-  const best = new CheckpointFolder(join(path, 'checkpoints')).path('best');
-  const { tensors } = await loadCheckpoint(best);
+  const { tensors } = await new CheckpointFolder(join(path, 'checkpoints')).load('best');
   const model = await engine.compile(graph, { seed: config.seed });
   try {
     await model.setState(takeSection(tensors, 'model'));

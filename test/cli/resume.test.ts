@@ -103,7 +103,10 @@ describe.each([
   });
 });
 
-describe('a retraining that is killed again and again', () => {
+/** Each of these starts the command line up to six times. */
+const patient = { timeout: 400_000 };
+
+describe('a retraining that is killed again and again', patient, () => {
   it('keeps a good last checkpoint each time, and ends with the bits of one that was not', async () => {
     const ends = [
       { after: 0, signal: 'SIGKILL', end: 'SIGKILL' },

@@ -54,6 +54,15 @@ export const perturbationName = z
   }, `gaussian, uniform, rademacher, salt-and-pepper, fgsm, pgd-K with a number of steps K such as pgd-7, or another attack that asks all images the same: r-fgsm, bim, cw-pgd, trades-pgd, mi-fgsm, ni-fgsm, di-fgsm, ti-fgsm`)
   .meta({ examples: ['gaussian', 'uniform', 'rademacher', 'fgsm', 'pgd-7'] });
 
+/** An attack that keeps a batch together, as a training step that is attacked in train mode needs: no noise. */
+export const batchAttackName = perturbationName.refine(
+  name => {
+    const spec = attempt(() => parsePerturbation(name, { epsilon: 0 }));
+    return !(spec instanceof InputError) && 'norm' in spec;
+  },
+  { error: 'an attack, not noise: fgsm, pgd-K, …' },
+);
+
 /** What an evaluation attacks with: any name of {@link parsePerturbation}, noise too. */
 export const attackName = z
   .string()

@@ -11,7 +11,7 @@ export const averageKinds = ['none', 'ema', 'swa'] as const;
 const shareInside = z.number().gt(0).lt(1);
 
 /** An attack, or `none`. */
-const fallBack = z.union([z.literal('none'), fields.attackName], {
+const fallBack = z.union([z.literal('none'), fields.batchAttackName], {
   error: 'none, or an attack such as pgd-7',
 });
 

@@ -48,7 +48,8 @@ int Network::chunks(int batch) const {
   size_t largest = 1;
   for (const ParameterInfo& parameter : parameters) largest = std::max(largest, parameter.size);
   const int most = static_cast<int>(std::clamp<size_t>((size_t{1} << 24) / largest, 8, 32));
-  return std::min(batch, most);
+  // Of two images or more: sums that no second image is added to are written and read for nothing.
+  return std::min({batch, most, std::max(8, (batch + 1) / 2)});
 }
 
 std::vector<int> Network::schedule(bool backward) const {

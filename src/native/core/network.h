@@ -92,7 +92,8 @@ struct Network {
   ConvShape conv_shape(const Node& node) const;
   PoolShape pool_shape(const Node& node) const;
   // In how many chunks a batch is dealt out (see program.h): few enough that their sums of weight gradients
-  // stay within some tens of megabytes for wide layers.
+  // stay within some tens of megabytes for wide layers, and each is of several images where that leaves
+  // eight.
   int chunks(int batch) const;
   // The nodes in an order in which a pass needs few joint phases: within a window of neighbours whose outputs
   // stay in the last-level cache, nodes behind the same number of batch normalisations stand together. A

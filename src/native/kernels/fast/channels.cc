@@ -23,6 +23,20 @@ constexpr size_t kColumns = 512;
 // Floats of an image that stay there too, while columns take turns.
 constexpr size_t kStretch = 2048;
 
+// Neighbouring vectors that go through the rows of a stretch together. Where there are registers for it,
+// whole rows of 9 vectors (36, 72 and 144 channels): memory is fastest when it is read in order.
+constexpr int kTogether = kMasks ? 9 : 2;
+
+// Calls visit(Constant<how many vectors>, first vector) for groups of kTogether, 4, 2 and 1 out of `vectors`.
+template <class Visit>
+inline void for_each_group(size_t vectors, Visit visit) {
+  size_t v = 0;
+  for (; v + kTogether <= vectors; v += kTogether) visit(Constant<kTogether>{}, v);
+  if (kTogether > 4 && v + 4 <= vectors) visit(Constant<4>{}, v), v += 4;
+  for (; v + 2 <= vectors; v += 2) visit(Constant<2>{}, v);
+  if (v < vectors) visit(Constant<1>{}, v);
+}
+
 // Calls visit(flat index of its first float, rows) for stretches of whole periods of `width` columns each.
 template <class Visit>
 inline void for_each_stretch(size_t periods, size_t period, size_t width, Visit visit) {
@@ -31,33 +45,50 @@ inline void for_each_stretch(size_t periods, size_t period, size_t width, Visit 
 }
 
 // Adds term(flat index, column, sums) over `rows` rows of WIDTH neighbouring vectors to even and odd sums,
-// two sets to hide the latency of an addition.
+// two sets to hide the latency of an addition where WIDTH does not.
 template <int SUMS, int WIDTH, class Term>
 inline void sum_vectors(size_t first, size_t rows, size_t period, size_t column, Term term,
                         Vector (*even)[SUMS], Vector (*odd)[SUMS]) {
+  constexpr bool kTwice = WIDTH <= 2;
   Vector a[WIDTH][SUMS], b[WIDTH][SUMS];
   RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
     RNAS_UNROLL for (int q = 0; q < SUMS; q++) {
       a[w][q] = even[w][q];
-      b[w][q] = odd[w][q];
+      if (kTwice) b[w][q] = odd[w][q];
     }
   }
   size_t row = 0;
-  for (size_t i = first; row + 2 <= rows; row += 2, i += 2 * period) {
+  for (size_t i = first; kTwice && row + 2 <= rows; row += 2, i += 2 * period) {
     RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
       term(i + w * kLanes, column + w * kLanes, a[w]);
       term(i + period + w * kLanes, column + w * kLanes, b[w]);
     }
   }
-  if (row < rows) {
+  for (; row < rows; row++) {
     RNAS_UNROLL for (int w = 0; w < WIDTH; w++)
         term(first + row * period + w * kLanes, column + w * kLanes, a[w]);
   }
   RNAS_UNROLL for (int w = 0; w < WIDTH; w++) {
     RNAS_UNROLL for (int q = 0; q < SUMS; q++) {
       even[w][q] = a[w][q];
-      odd[w][q] = b[w][q];
+      if (kTwice) odd[w][q] = b[w][q];
     }
+  }
+}
+
+// Adds a vector's lanes to the sums of channel c and those after it, the first following the last; moves c
+// on.
+inline void add_lanes(Vector total, size_t channels, size_t& c, float* sum) {
+  if (c + kLanes <= channels) {
+    store(sum + c, load(sum + c) + total);
+    c = c + kLanes == channels ? 0 : c + kLanes;
+    return;
+  }
+  float lanes[kLanes];
+  store(lanes, total);
+  for (const float value : lanes) {
+    sum[c] += value;
+    if (++c == channels) c = 0;
   }
 }
 
@@ -72,17 +103,15 @@ inline void sum_channels(size_t pixels, int channels, Term term, Tail tail, floa
     for (size_t v = 0; v < vectors; v++)
       for (int q = 0; q < SUMS; q++) even[v][q] = odd[v][q] = Vector{};
     for_each_stretch(periods, period, columns, [&](size_t first, size_t rows) {
-      size_t v = 0, column = begin;
-      for (; v + 2 <= vectors; v += 2, column += 2 * kLanes)
-        sum_vectors<SUMS, 2>(first + column, rows, period, column, term, even + v, odd + v);
-      if (v < vectors) sum_vectors<SUMS, 1>(first + column, rows, period, column, term, even + v, odd + v);
+      for_each_group(vectors, [&](auto width, size_t v) {
+        const size_t column = begin + v * kLanes;
+        sum_vectors<SUMS, width.value>(first + column, rows, period, column, term, even + v, odd + v);
+      });
     });
-    for (size_t v = 0; v < vectors; v++)
-      for (int q = 0; q < SUMS; q++) {
-        const Vector total = even[v][q] + odd[v][q];
-        for (int lane = 0; lane < kLanes; lane++)
-          sum[q][(begin + v * kLanes + lane) % channels] += total[lane];
-      }
+    for (int q = 0; q < SUMS; q++) {
+      size_t c = begin % channels;
+      for (size_t v = 0; v < vectors; v++) add_lanes(even[v][q] + odd[v][q], channels, c, sum[q]);
+    }
   }
   for (size_t i = periods * period; i < size; i++)
     tail(i, i - periods * period, static_cast<int>(i % channels));
@@ -117,7 +146,7 @@ void channel_moments(size_t pixels, int channels, const float* x, float* mean, f
     return;
   }
   float tiled[kLongest];
-  for (size_t i = 0; i < period; i++) tiled[i] = mean[i % channels];
+  for (size_t i = 0; i < period; i += channels) memcpy(tiled + i, mean, channels * sizeof(float));
   const float* const means = tiled;
   float* const sums[1] = {squares};
   sum_channels<1>(
@@ -178,6 +207,21 @@ void channel_affine_relu(size_t pixels, int channels, const float* x, const floa
   affine_loop<true>(pixels, channels, x, scale, shift, y);
 }
 
+void affine_relu_backward(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                          const float* dy, float* dx, bool accumulate) {
+  const size_t period = period_of(channels), size = pixels * channels, whole = size / period * period;
+  for (size_t i = 0; i < whole; i += period)
+    for (size_t j = 0; j < period; j += kLanes) {
+      const Vector before = load(x + i + j) * load(scale + j) + load(shift + j);
+      const Vector d = where_passed(before, load(dy + i + j));
+      store(dx + i + j, accumulate ? load(dx + i + j) + d : d);
+    }
+  for (size_t i = whole; i < size; i++) {
+    const float before = x[i] * scale[i - whole] + shift[i - whole];
+    dx[i] = (accumulate ? dx[i] : 0) + (before <= 0 ? 0 : dy[i]);
+  }
+}
+
 namespace {
 
 // `rows` rows of WIDTH neighbouring vectors, whose coefficients stay in registers.
@@ -209,10 +253,10 @@ void gradient_loop(size_t size, size_t period, const float* x, const float* dy, 
                    float* dx) {
   const size_t periods = size / period, whole = periods * period;
   for_each_stretch(periods, period, period, [&](size_t first, size_t rows) {
-    size_t j = 0;
-    for (; j + 2 * kLanes <= period; j += 2 * kLanes)
-      gradient_vectors<2, THROUGH_X, ACCUMULATE>(first + j, rows, period, j, x, dy, by, dx);
-    if (j < period) gradient_vectors<1, THROUGH_X, ACCUMULATE>(first + j, rows, period, j, x, dy, by, dx);
+    for_each_group(period / kLanes, [&](auto width, size_t v) {
+      const size_t j = v * kLanes;
+      gradient_vectors<width.value, THROUGH_X, ACCUMULATE>(first + j, rows, period, j, x, dy, by, dx);
+    });
   });
   for (size_t i = whole; i < size; i++) {
     const size_t j = i - whole;

@@ -127,15 +127,13 @@ void forward_image(const ConvShape& s, const PixelSource& x, const float* packed
 struct Rooms {
   size_t rows = 0;  // patches of a tile, or their gradients
   size_t dy;        // of a tile, and a vector beyond
-  size_t before;    // the input before its ReLU, as many pixels as fit the rows
   size_t masked;    // gradients at the rectified input, before the ReLU's own mask
   size_t end;
 
   Rooms(const ConvShape& s, const Layout& l) {
     const size_t patches = rounded_up(l.tile * l.depth, kLanes);
     dy = patches;
-    before = dy + rounded_up(l.tile * s.out_channels, kLanes) + kLanes;
-    masked = before + (s.rectify ? patches : 0);
+    masked = dy + rounded_up(l.tile * s.out_channels, kLanes) + kLanes;
     end = masked + (s.rectify && !l.pointwise ? input_size(s) : 0);
   }
 };
@@ -145,7 +143,7 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
                     float* scratch) {
   const Layout l = layout_of(s);
   const Rooms at(s, l);
-  float *rows = scratch + at.rows, *before = scratch + at.before, *masked = scratch + at.masked;
+  float *rows = scratch + at.rows, *masked = scratch + at.masked;
   float* target = s.rectify && !l.pointwise ? masked : to.dx;
   if (to.dx && !l.pointwise && (s.rectify || !to.accumulate))
     memset(target, 0, input_size(s) * sizeof(float));
@@ -168,16 +166,13 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
                direct && to.accumulate);
       if (direct) continue;
       if (l.pointwise)
-        pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate, before);
+        pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
       else
         scatter(s, l, g, first, count, rows, target);
     }
   }
   if (!to.dx || l.pointwise || !s.rectify) return;
-  const size_t pixels = input_size(s) / s.in_channels, step = greatest(l.tile * l.depth / s.in_channels, 1);
-  for (size_t first = 0; first < pixels; first += step)
-    pass_relu(x, first, least(step, pixels - first), masked + first * s.in_channels,
-              to.dx + first * s.in_channels, to.accumulate, before);
+  pass_relu(x, 0, input_size(s) / s.in_channels, masked, to.dx, to.accumulate);
 }
 
 void depthwise_backward(const ConvShape& s, const PixelSource& x, const PixelSource& dy,

@@ -62,7 +62,7 @@ size_t depthwise_scratch(const ConvShape& s) {
   const Grid forward = forward_grid(s), backward = backward_grid(s);
   const size_t output =
       Ring::size(forward, forward_slots(s)) + row_size(forward, s.out_width, result_pitch(forward));
-  const size_t room = s.rectify ? 2 * static_cast<size_t>(s.in_width) * s.in_channels : 0;
+  const size_t room = s.rectify ? static_cast<size_t>(s.in_width) * s.in_channels : 0;
   const size_t input =
       Ring::size(backward, backward_slots(s)) + row_size(backward, s.in_width, result_pitch(backward)) + room;
   const size_t weight = depthwise_weight_scratch(s), larger = output > input ? output : input;
@@ -130,7 +130,7 @@ Along along_at(const ConvShape& s, const Grid& g, int first) {
 // Strides up to this have their residues worked out once.
 constexpr int kKept = 4;
 
-// Passes a row of sums on to dx; `pixel` is the row's first. `room` holds two rows of pixels.
+// Passes a row of sums on to dx; `pixel` is the row's first. `room` holds such a row.
 void deliver(const ConvShape& s, const Grid& g, const float* sums, const PixelSource& x, size_t pixel,
              float* dx, bool accumulate, float* room) {
   const int pitch = result_pitch(g);
@@ -139,8 +139,8 @@ void deliver(const ConvShape& s, const Grid& g, const float* sums, const PixelSo
             length = dense ? row : s.in_channels;
   dx += pixel * s.in_channels;
   if (!s.rectify) return copy_channels(runs, length, sums, pitch, dx, s.in_channels, accumulate);
-  if (!dense) copy_channels(runs, length, sums, pitch, room + row, s.in_channels, false);
-  pass_relu(x, pixel, s.in_width, dense ? sums : room + row, dx, accumulate, room);
+  if (!dense) copy_channels(runs, length, sums, pitch, room, s.in_channels, false);
+  pass_relu(x, pixel, s.in_width, dense ? sums : room, dx, accumulate);
 }
 
 }  // namespace

@@ -15,8 +15,6 @@ namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-constexpr bool kWholeVectors = kLanes * sizeof(float) == 64;
-
 struct Grid {
   int width;     // of a row with its margins, in pixels
   int left;      // margin before the image's first pixel
@@ -29,7 +27,7 @@ struct Grid {
 inline Grid grid_for(int channels, int width, int left, int stride) {
   const bool shared = stride == 1 && channels < kLanes && kLanes % channels == 0;
   const int padded = static_cast<int>(rounded_up(channels, kLanes));
-  const int pitch = shared || (channels >= kLanes && !kWholeVectors) ? channels : padded;
+  const int pitch = shared || (channels >= kLanes && !kMasks) ? channels : padded;
   return {width, left, channels, pitch, padded / kLanes, shared};
 }
 
@@ -47,7 +45,7 @@ inline int units_in(const Grid& g, int pixels) {
 }
 
 // From pixel to pixel of the results: stores of a part of a vector leave out what is not there.
-inline int result_pitch(const Grid& g) { return kWholeVectors ? g.channels : g.pitch; }
+inline int result_pitch(const Grid& g) { return kMasks ? g.channels : g.pitch; }
 
 // Floats of a row of `pixels` pixels, whose units are whole.
 inline size_t row_size(const Grid& g, int pixels, int pitch) {

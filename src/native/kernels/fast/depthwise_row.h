@@ -8,7 +8,7 @@ namespace RNAS_ISA {
 namespace {
 
 // Results at a time: their sums and the weights of a row fill most of the registers.
-constexpr int kMostUnits = kWholeVectors ? 16 : 8;
+constexpr int kMostUnits = kMasks ? 16 : 8;
 
 // Evenly spaced taps of the kernel along one axis.
 struct Taps {
@@ -167,7 +167,7 @@ Line line_for(const Grid& g, const Taps& taps, int stride, int pixels, ptrdiff_t
           units_in(g, pixels),
           g.vectors,
           vector_at(g, g.vectors - 1),
-          kWholeVectors && !g.shared ? g.channels - vector_at(g, g.vectors - 1) : kLanes,
+          kMasks && !g.shared ? g.channels - vector_at(g, g.vectors - 1) : kLanes,
           common * pitch,
           g.shared ? kLanes : stride * pitch,
           taps.spacing * pitch,

@@ -96,7 +96,7 @@ Function function_of(int rows) {
 // kept for several results need more registers than the sums of all taps leave of sixteen.
 template <int COLUMNS>
 Function function_for(int rows, int stride, int spacing) {
-  if (kWholeVectors && COLUMNS > 1) {
+  if (kMasks && COLUMNS > 1) {
     if (stride == 1 && spacing == 1) return function_of<COLUMNS, 1, 1>(rows);
     if (stride == 2 && spacing == 1) return function_of<COLUMNS, 2, 1>(rows);
     if (stride == 1 && spacing == 2) return function_of<COLUMNS, 1, 2>(rows);

@@ -4,19 +4,41 @@
 namespace rnas {
 namespace RNAS_ISA {
 
-void relu(size_t size, const float* x, float* y) {
+namespace {
+
+// visit(place, how many of a vector's lanes) for all of `size` floats. Masked stores where there are such: a
+// pixel's part of a concatenation may be short.
+template <class Vectors, class Rest>
+RNAS_INLINE inline void for_all(size_t size, Vectors vectors, Rest rest) {
   size_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) store(y + i, rectified(load(x + i)));
-  for (; i < size; i++) y[i] = x[i] < 0 ? 0 : x[i];
+  for (; i + kLanes <= size; i += kLanes) vectors(i, kLanes);
+  if (kMasks && i < size) return vectors(i, static_cast<int>(size - i));
+  for (; i < size; i++) rest(i);
+}
+
+inline Vector some(const float* from, int lanes) {
+  return lanes == kLanes ? load(from) : load_part(from, lanes);
+}
+inline void put(float* to, Vector value, int lanes) {
+  lanes == kLanes ? store(to, value) : store_part(to, value, lanes);
+}
+
+}  // namespace
+
+void relu(size_t size, const float* x, float* y) {
+  for_all(
+      size, [=](size_t i, int lanes) { put(y + i, rectified(some(x + i, lanes)), lanes); },
+      [=](size_t i) { y[i] = x[i] < 0 ? 0 : x[i]; });
 }
 
 void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool accumulate) {
-  size_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) {
-    const Vector d = where_passed(load(x + i), load(dy + i));
-    store(dx + i, accumulate ? load(dx + i) + d : d);
-  }
-  for (; i < size; i++) dx[i] = (accumulate ? dx[i] : 0) + (x[i] <= 0 ? 0 : dy[i]);
+  for_all(
+      size,
+      [=](size_t i, int lanes) {
+        const Vector d = where_passed(some(x + i, lanes), some(dy + i, lanes));
+        put(dx + i, accumulate ? some(dx + i, lanes) + d : d, lanes);
+      },
+      [=](size_t i) { dx[i] = (accumulate ? dx[i] : 0) + (x[i] <= 0 ? 0 : dy[i]); });
 }
 
 void relu_apart(size_t pixels, int channels, const float* x, float* y, int stride) {
@@ -43,12 +65,13 @@ void scale(size_t size, float factor, const float* x, float* y, bool accumulate)
 
 void copy_channels(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                    bool accumulate) {
-  for (size_t p = 0; p < pixels; p++, x += x_stride, y += y_stride) {
-    int c = 0;
-    for (; c + kLanes <= channels; c += kLanes)
-      store(y + c, accumulate ? load(y + c) + load(x + c) : load(x + c));
-    for (; c < channels; c++) y[c] = (accumulate ? y[c] : 0) + x[c];
-  }
+  for (size_t p = 0; p < pixels; p++, x += x_stride, y += y_stride)
+    for_all(
+        channels,
+        [=](size_t c, int lanes) {
+          put(y + c, accumulate ? some(y + c, lanes) + some(x + c, lanes) : some(x + c, lanes), lanes);
+        },
+        [=](size_t c) { y[c] = (accumulate ? y[c] : 0) + x[c]; });
 }
 
 namespace {

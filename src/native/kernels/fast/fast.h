@@ -40,6 +40,9 @@ void channel_affine(size_t pixels, int channels, const float* x, const float* sc
 // The same and then a ReLU.
 void channel_affine_relu(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
                          float* y);
+// dx = (accumulate ? dx : 0) + dy where x · scale + shift > 0
+void affine_relu_backward(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                          const float* dy, float* dx, bool accumulate);
 void channel_sums(size_t pixels, int channels, const float* x, const float* dy, const float* mean,
                   const float* inverse_deviation, float* sum, float* product);
 void channel_gradient(size_t pixels, int channels, const float* x, const float* dy, const ChannelGradient&,

@@ -118,13 +118,9 @@ struct PixelSource {
 
 namespace {
 
-// One image of a group, as the convolution reads it, and as it is before the convolution's ReLU.
+// One image of a group, as the convolution reads it.
 inline PixelSource input_pixels(const ConvShape& s, const ImageGroup& group, int image, const float* x) {
   return {x + image * group.stride, s.in_channels, s.rectify, group.scale, group.shift, nullptr, nullptr};
-}
-inline PixelSource before_relu(PixelSource source) {
-  source.rectify = false;
-  return source;
 }
 
 // The gradient at the output for one image of a group.
@@ -138,13 +134,13 @@ inline PixelSource gradient_pixels(const ConvShape& s, const ImageGroup& group, 
           group.y ? group.y + image * group.stride : nullptr};
 }
 
-// dx = (accumulate ? dx : 0) + d where the ReLU before the convolution passed x on; `room` holds `count`
-// pixels.
+// dx = (accumulate ? dx : 0) + d where the ReLU before the convolution passed x on.
 inline void pass_relu(const PixelSource& x, size_t first, size_t count, const float* d, float* dx,
-                      bool accumulate, float* room) {
-  const PixelSource before = before_relu(x);
-  if (!before.plain()) before.copy(first, count, room);
-  relu_backward(count * x.channels, before.plain() ? x.at(first) : room, d, dx, accumulate);
+                      bool accumulate) {
+  if (x.scale)
+    affine_relu_backward(count, x.channels, x.at(first), x.scale, x.shift, d, dx, accumulate);
+  else
+    relu_backward(count * x.channels, x.at(first), d, dx, accumulate);
 }
 
 }  // namespace

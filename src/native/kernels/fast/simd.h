@@ -50,6 +50,9 @@ inline void store(float* to, Vector value) { *reinterpret_cast<LooseVector*>(to)
 // Subtracting zero changes no value, −0 included, and compilers know: this is one instruction.
 inline Vector broadcast(float value) { return value - Vector{}; }
 
+// Whether parts of vectors are loaded and stored by one instruction; there, a vector fills a cache line.
+constexpr bool kMasks = kLanes == 16;
+
 #if defined(__AVX512F__)
 inline __mmask16 first_lanes(int count) { return static_cast<__mmask16>((1u << count) - 1); }
 // The first `count` floats, zeros after them.

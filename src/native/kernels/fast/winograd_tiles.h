@@ -48,8 +48,8 @@ struct Places {
 // reading filters.
 inline size_t block_of(size_t fitting, size_t tiles) {
   if (kRegisters == 16) return fitting < 18 ? 18 : fitting > 66 ? 66 : fitting / 6 * 6;
-  const size_t most = fitting < 32 ? 32 : fitting > 64 ? 64 : fitting;
-  // Blocks of equal size, so that memory can be asked for during each the same.
+  // Blocks of equal size, and several of them, so that memory can be asked for during each the same.
+  constexpr size_t most = 32;
   const size_t blocks = (tiles + most - 1) / most;
   return tiles < 16 ? most : rounded_up((tiles + blocks - 1) / blocks, 4);
 }

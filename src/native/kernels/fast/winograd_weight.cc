@@ -121,12 +121,22 @@ void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const
   float* out = in + places.end;
   float* sums = out + kAllPoints * slices.point;
   const size_t tiles = static_cast<size_t>(group.images) * p.rows * p.columns;
+  const Tensors inputs = {{x, nullptr}, {group.stride, 0}};
+  const Tensors gradients = {{dy, group.gradient ? group.y : nullptr}, {group.gradient_stride, group.stride}};
+  const Extent in_tile = {kTile, p.in_height, p.in_width, p.in_channels};
+  const Extent out_tile = {kTile, p.out_height, p.out_width, p.out_channels};
+  constexpr size_t kAhead = 6;  // tiles, about as long as memory takes
   for (size_t slice = 0; slice < static_cast<size_t>(p.out_channels); slice += slices.width) {
     const size_t channels = least(slices.width, p.out_channels - slice);
     for (size_t first = 0; first < tiles; first += p.block) {
       const size_t count = least(p.block, tiles - first);
       for (size_t t = 0; t < count; t++) {
         const Position at = position_of(p, first + t);
+        if (kRegisters == 32 && slice == 0 && first + t + kAhead < tiles) {
+          const Position ahead = position_of(p, first + t + kAhead);
+          ask_for(inputs, in_tile, ahead);
+          ask_for(gradients, out_tile, ahead);
+        }
         if (slice == 0 || tiles > p.block)
           with_convolved_input(s, group, at.image, x, [&](auto reader) {
             gather_tile<Dense>(p, at, reader, places.of, in + t * p.in_step);
