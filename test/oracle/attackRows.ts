@@ -61,7 +61,11 @@ function ensemble(name: string, repeats: number, ...kinds: readonly Member[]): A
     unprojected: name === 'fab-t',
     make({ linf: epsilon }, steps) {
       const members = kinds.map(
-        ([kind, count]) => parsePerturbation(`${kind}-${steps[count]}`, { epsilon }) as SingleAttackSpec,
+        ([kind, count]) =>
+          ({
+            ...parsePerturbation(`${kind}-${steps[count]}`, { epsilon }),
+            ...(kind === 'square' && { corners: 'authors' }),
+          }) as SingleAttackSpec,
       );
       return createPerturbation(autoAttack({ version: 'custom', norm: 'linf', epsilon, members }), name);
     },

@@ -1,8 +1,9 @@
+import { InputError } from '../../base/inputError.js';
 import type { RandomStream } from '../../base/randomStream.js';
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import type { Targetable } from '../perturbationSpec.js';
 import type { Subject } from '../subject.js';
-import { moveSquare, stripes } from './parts/squareMoves.js';
+import { moveSquare, stripes, type WindowCorners } from './parts/squareMoves.js';
 import { moveWindow, tiles } from './parts/windowMoves.js';
 
 /** Square, as data. */
@@ -17,6 +18,8 @@ export interface SquareSpec extends Targetable {
   readonly restarts: number;
   /** Stretch the schedule of p, made for 10,000 queries, to the number of queries; AutoAttack does not. */
   readonly rescaleSchedule: boolean;
+  /** Where squares begin, in L∞ alone: by default `all`, which reaches more of the image than the authors' code. */
+  readonly corners?: WindowCorners;
 }
 
 /** Queries (of 10,000) after which p is halved once more. */
@@ -28,6 +31,13 @@ const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
  * where a pyramid of either sign is added. A move is kept if the margin sinks.
  */
 const run: Attack<SquareSpec> = async (subject, spec) => {
+  if (spec.corners !== undefined && spec.norm !== 'linf') {
+    throw new InputError({
+      given: `the corners ${spec.corners} of square in ${spec.norm}`,
+      expected: 'corners for the norm linf, whose squares alone have them',
+      remedy: 'leave corners out',
+    });
+  }
   let end = subject.clean;
   let value = Number.NEGATIVE_INFINITY;
   for (let restart = 0; restart < spec.restarts; restart++) {

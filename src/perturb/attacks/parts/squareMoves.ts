@@ -14,17 +14,24 @@ export function stripes(
   return image;
 }
 
+/**
+ * Which corners a window of a given side has: all of them (algorithm 2), or, as in the authors' code and so in AutoAttack's,
+ * none at which it would reach the last row or column.
+ */
+export type WindowCorners = 'all' | 'authors';
+
 /** A square of √(share · pixels) at a random place moves to ±ε, with a sign for each channel. */
 export function moveSquare(
   { clean, shape: { height, width, channels } }: Subject,
-  { epsilon }: { epsilon: number },
+  { epsilon, corners = 'all' }: { epsilon: number; corners?: WindowCorners },
   image: Float32Array,
   share: number,
   random: RandomStream,
 ): Float32Array {
   const side = Math.min(Math.max(Math.round(Math.sqrt(share * height * width)), 1), height, width);
-  const top = random.below(height - side + 1);
-  const left = random.below(width - side + 1);
+  const spare = corners === 'all' ? 1 : 0;
+  const top = random.below(Math.max(height - side + spare, 1));
+  const left = random.below(Math.max(width - side + spare, 1));
   const signs = Array.from({ length: channels }, () => sign(random));
   const moved = image.slice();
   for (let y = top; y < top + side; y++) {
