@@ -59,42 +59,19 @@ const scorers: {
   proxy: scoreByProxy,
 };
 
+/** What only a training takes. */
+const trainingFlags = [
+  ...(['space', 'channels', 'layers', 'perturb', 'epsilon', 'data', 'limit'] as const),
+  ...(['epochs', 'batchSize', 'engine', 'threads', 'out', 'resume'] as const),
+] as const satisfies readonly (keyof BaselineFlags)[];
+
 async function queryTable(flags: BaselineFlags): Promise<CommandResult> {
   const { strategy, score, table: path, column, repeats, seed, population, sample } = flags;
   const queries = flags.queries?.split(',').map(numericFlag);
-  const {
-    space,
-    channels,
-    layers,
-    perturb,
-    epsilon,
-    data,
-    limit,
-    epochs,
-    batchSize,
-    engine,
-    threads,
-    out,
-    resume,
-  } = flags;
   const config = await loadConfig(baselineConfig, flags.config, {
     ...{ strategy, score, table: path, column, queries, repeats, seed, population, sample },
-    // What only a training takes is refused by name.
-    ...{
-      space,
-      channels,
-      layers,
-      perturb,
-      epsilon,
-      data,
-      limit,
-      epochs,
-      batchSize,
-      engine,
-      threads,
-      out,
-      resume,
-    },
+    // Refused by name where they are given.
+    ...Object.fromEntries(trainingFlags.map(key => [key, flags[key]])),
   });
   const { table, identity } = await readAccuracyTable(config.table);
   const results = await studyBaseline({ ...config, table });
