@@ -39,6 +39,7 @@ export async function readRun(path: string): Promise<RunRecord> {
     table: await read('table', runDocuments.table),
     correlation: await read('correlation', runDocuments.correlation),
     attack,
+    corruption: await read('corruption', runDocuments.corruption),
     attackExamples: await read('attack-examples', runDocuments['attack-examples']),
     attackedCheckpoint: attack && (await compareAttacked(path, attack)),
     summary,

@@ -5,6 +5,7 @@ import type { AttackResult } from './attackResult.js';
 import type { AttackedCheckpoint } from './compareAttacked.js';
 import type { AnyRunConfig } from './config/anyRunConfig.js';
 import type { CorrelationResult } from './correlationResult.js';
+import type { CorruptionResult } from './corruptionResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
@@ -30,6 +31,8 @@ export interface RunRecord {
   /** How well the search's supernet and a proxy order the cells of such a table, if that was measured. */
   readonly correlation?: CorrelationResult;
   readonly attack?: AttackResult;
+  /** Accuracy on commonly corrupted images, if that was measured. */
+  readonly corruption?: CorruptionResult;
   /** Images before and after the attacks, for reports to draw. */
   readonly attackExamples?: AttackExamples;
   /** Whether `attack` is of the checkpoint that the run has now. */
