@@ -42,7 +42,7 @@ export const corruptionResult = z.object({
     .optional(),
   seconds: z.number(),
   config: z.object({
-    checkpoint: z.string(),
+    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
     corruptions: z.array(z.enum(corruptionNames)),
     severities: z.array(z.int()),
     images: z.int().optional(),

@@ -11,6 +11,9 @@ import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
 import type { TableRecord } from './tableRecord.js';
 
+/** Evaluations of a network besides attacks. */
+export type OtherEvaluation = 'corruption';
+
 /** Everything that a run directory holds but its checkpoints: what a report is made from. See {@link readRun}. */
 export interface RunRecord {
   readonly path: string;
@@ -37,6 +40,8 @@ export interface RunRecord {
   readonly attackExamples?: AttackExamples;
   /** Whether `attack` is of the checkpoint that the run has now. */
   readonly attackedCheckpoint?: AttackedCheckpoint;
+  /** The same of the run's other evaluations. */
+  readonly evaluatedCheckpoints?: Readonly<Partial<Record<OtherEvaluation, AttackedCheckpoint>>>;
   readonly summary?: RunSummary;
   /** Complete once the summary is written; partial while it runs, and after it was stopped. */
   readonly status: 'complete' | 'partial';
