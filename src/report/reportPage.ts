@@ -63,11 +63,11 @@ export async function reportPage(given: readonly RunRecord[], options: ReportOpt
     await cellsSection(model.cells),
     ...benchmarkSection(measured),
     ...correlationSection(searches),
-    architectureSection(shown, histories),
+    architectureSection(shown, histories, arms),
     curvesSection({ ...model, searches: shown }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
-    costSection(costed),
+    costSection(costed, shown),
     provenanceSection(runs, options.summary),
   ];
   return page({

@@ -40,11 +40,16 @@ export function searchArms<Search>(
   const methods = views.map(([{ method }]) => method);
   return members.map((arm, place) => {
     const { id, label, method, colour } = views[place][0];
-    if (arm.length === 1) return { id, colour, searches: arm, label, name: label };
+    if (arm.length === 1) return { id, colour, searches: arm, label, name: ownPart(label, method) };
     const shared = methods.filter(other => other === method).length > 1;
     const name = shared ? (stemOf(views[place]) ?? `${label} …`) : method;
     return { id, colour, searches: arm, label: `${name}, ${arm.length} seeds`, name };
   });
+}
+
+/** Of `method · run`, what is not also in other labels. */
+function ownPart(label: string, method: string): string {
+  return label.startsWith(`${method} · `) ? label.slice(method.length + 3) : label;
 }
 
 /** What the names of an arm's runs share before their seed, as a sweep calls them: `noise` of `noise-seed3`. */

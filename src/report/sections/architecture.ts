@@ -1,28 +1,36 @@
 import { InputError } from '../../base/inputError.js';
 import { type SpaceName, searchSpace } from '../../space/space.js';
-import { type AlphaHistory, choosesFromAll, tableTitle } from '../alpha.js';
+import { type AlphaHistory, choosesFromAll, tableTitle, thinned } from '../alpha.js';
 import { type Block, type FigureBlock, prose, type Section } from '../block.js';
+import { cellEpochs } from '../cellEpochs.js';
+import { drawCellEpochs, largestWeight } from '../drawCellEpochs.js';
 import { alphaEdges } from '../figures/alphaEdges.js';
 import { alphaMean } from '../figures/alphaMean.js';
 import { type OperationHistory, operationCounts } from '../figures/operationCounts.js';
-import { sketchGenotype } from '../genotypeSketch.js';
+import { type ArmOperations, operationHistogram } from '../figures/operationHistogram.js';
+import { type CellSketch, sketchGenotype } from '../genotypeSketch.js';
 import { type Html, html } from '../html.js';
 import { listed, nameText } from '../names.js';
+import { percent } from '../numbers.js';
 import type { SearchView } from '../reportModel.js';
+import type { SearchArm } from '../searchArms.js';
 
 function operationsOf(space: SpaceName, text: string): Record<string, number> | undefined {
   try {
-    const { cells } = sketchGenotype(searchSpace(space).parseGenotype(text));
-    const counts: Record<string, number> = {};
-    for (const { operation } of cells.flatMap(({ edges }) => edges)) {
-      counts[operation] = (counts[operation] ?? 0) + 1;
-    }
-    return counts;
+    return operationsIn(sketchGenotype(searchSpace(space).parseGenotype(text)).cells);
   } catch (error) {
     // Written by another version, or by hand: the figure says that the search is left out.
     if (error instanceof InputError) return undefined;
     throw error;
   }
+}
+
+function operationsIn(cells: readonly CellSketch[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { operation } of cells.flatMap(({ edges }) => edges)) {
+    counts[operation] = (counts[operation] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Undefined for a search without epochs, or with a genotype that cannot be read. */
@@ -60,7 +68,32 @@ function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
   };
 }
 
-function edgesFigure(history: AlphaHistory): FigureBlock {
+/** Epochs of a search that a panel of its edges shows: more lie closer than its pixels. */
+function shownEpochs(searches: number): number {
+  return Math.max(40, Math.min(160, Math.floor(480 / searches)));
+}
+
+/** Epochs that the sliders of a page have together: what keeps it small. */
+const sliderEpochs = 2400;
+
+/** Searches whose drawing is not folded away. */
+const openSliders = 2;
+
+function sliderFigure(search: SearchView, history: AlphaHistory, place: number, of: number): FigureBlock {
+  const cells = cellEpochs(search, history, Math.floor(sliderEpochs / of));
+  const last = cells.epochs.at(-1);
+  const fewer = cells.epochs.length < cells.of && ` The slider has ${cells.epochs.length} of ${cells.of} epochs.`;
+  return {
+    kind: 'figure',
+    id: `cell-epochs-${history.id}`,
+    ...(place >= openSliders && { folded: `The cells epoch by epoch: ${history.label}` }),
+    caption: html`${nameText(history.label)}, epoch by epoch, here after epoch ${last}. Arcs: the edges of the supernet, from a state above to one below; the stronger the operation, the wider. Bright and named are those that the cell would have kept. Bars: the weight (softmax of α) of every operation on every edge, the kept one framed; a full field is ${percent(largestWeight(cells))}.${fewer}`,
+    content: { drawing: drawCellEpochs(cells) },
+  };
+}
+
+function edgesFigure(given: AlphaHistory, _place: number, { length }: readonly AlphaHistory[]): FigureBlock {
+  const history = thinned(given, shownEpochs(length));
   return {
     kind: 'figure',
     id: `alpha-edges-${history.id}`,
@@ -68,7 +101,7 @@ function edgesFigure(history: AlphaHistory): FigureBlock {
     caption: html`${nameText(history.label)}: architecture weights of every edge, laid out as the cell’s adjacency matrix (row: the node an edge leads to; column: the state it comes from)${
       history.tables.some(({ edgeWeights }) => edgeWeights !== undefined) &&
       html`; the dotted line is the edge’s own weight, softmax(β), among those that enter its node`
-    }.`,
+    }.${history.epochs.length < given.epochs.length && ` Drawn are ${history.epochs.length} of ${given.epochs.length} epochs.`}`,
     content: {
       charts: history.tables.map(table => ({
         wide: alphaEdges(history, table, 'wide'),
@@ -102,10 +135,42 @@ function countsFigure(searches: readonly SearchView[], histories: readonly Opera
   };
 }
 
+/** Arms whose operations are drawn. */
+const shownArms = 12;
+
+function armOperations({ name, searches }: SearchArm<SearchView>): ArmOperations[] {
+  const cells = searches.flatMap(({ genotype }) => (genotype ? [operationsIn(sketchGenotype(genotype).cells)] : []));
+  return cells.length === 0 ? [] : [{ name, cells }];
+}
+
+function histogramBlock(arms: readonly SearchArm<SearchView>[]): readonly Block[] {
+  const all = arms.flatMap(armOperations);
+  const shown = all.slice(0, shownArms);
+  if (shown.length < 2) return [];
+  const few = shown.length < all.length && ` Of ${all.length} arms, the first ${shown.length}.`;
+  return [
+    {
+      kind: 'figure',
+      id: 'operation-histogram',
+      caption: html`Operations of the cells that the searches returned: mean number of edges, with standard deviation over the searches that differ in their seeds alone.${few}`,
+      content: {
+        charts: [
+          {
+            wide: operationHistogram(shown, 'wide'),
+            narrow: operationHistogram(shown, 'narrow'),
+            description: `Bars of how many edges have each operation, for ${listed(shown.map(({ name }) => name))}.`,
+          },
+        ],
+      },
+    },
+  ];
+}
+
 /** How α moved: averaged, as the cells it led to, and edge by edge. */
 export function architectureSection(
   searches: readonly SearchView[],
   histories: readonly AlphaHistory[],
+  arms: readonly SearchArm<SearchView>[],
 ): Section {
   const counts = searches.flatMap(search => operationHistory(search) ?? []);
   const blocks: Block[] = [];
@@ -127,7 +192,12 @@ export function architectureSection(
       meanFigure(histories),
     );
   }
+  const sliders = histories.flatMap((history, place) => {
+    const search = searches.find(({ id }) => id === history.id);
+    return search ? [sliderFigure(search, history, place, histories.length)] : [];
+  });
+  blocks.push(...sliders);
   if (counts.length > 0) blocks.push(countsFigure(searches, counts));
-  blocks.push(...histories.map(edgesFigure));
+  blocks.push(...histogramBlock(arms), ...histories.map(edgesFigure));
   return { id: 'architecture', title: 'How the architecture weights moved', blocks };
 }
