@@ -11,6 +11,7 @@ import { inFolders } from './inFolders.js';
 interface ReportFlags extends CommonOptions {
   readonly out?: string;
   readonly title?: string;
+  readonly comparison?: boolean;
 }
 
 /** Configuration of `rnas report`. */
@@ -21,6 +22,8 @@ const reportConfig = z.strictObject({
   out: z.string().min(1),
   /** Heading of the page. */
   title: z.string().min(1).default('Robust architecture search'),
+  /** Whether runs are compared by what they differ in; from nine runs on if it is left out. */
+  comparison: z.boolean().optional(),
 });
 
 /** `rnas report`: one page from any number of runs. */
@@ -29,15 +32,20 @@ export const addReport: AddCommand = (program, perform) => {
     .command('report [runs...]')
     .description('make one page of figures and tables from runs, or from folders that hold runs')
     .option('--out <folder>', 'folder of the report')
-    .option('--title <text>', 'heading of the page');
+    .option('--title <text>', 'heading of the page')
+    .option('--comparison', 'compare the runs by what they differ in, as with more than eight runs')
+    .option('--no-comparison', 'do not');
   addCommonOptions(command).action(
-    perform<ReportFlags>(async ({ config, out, title }, paths) => {
+    perform<ReportFlags>(async ({ config, out, title, comparison }, paths) => {
       const runs = paths.length > 0 ? paths : undefined;
-      const settings = await loadConfig(reportConfig, config, { runs, out, title });
+      const settings = await loadConfig(reportConfig, config, { runs, out, title, comparison });
       const found = await findRuns(settings.runs);
       const records = await Promise.all(found.map(readRun));
       return inFolders({ '--out': settings.out }, async () => {
-        const { path } = await writeReport(records, settings.out, { title: settings.title });
+        const { path } = await writeReport(records, settings.out, {
+          title: settings.title,
+          comparison: settings.comparison,
+        });
         return { json: { report: path, runs: found }, text: path };
       });
     }),

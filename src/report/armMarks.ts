@@ -6,6 +6,9 @@ export interface ArmMark {
   readonly symbol: 'circle' | 'square' | 'diamond' | 'triangle-up' | 'triangle-down' | 'cross' | 'x' | 'star';
 }
 
+/** Arms that a legend names: the marks of more are told apart by pointing at them. */
+export const mostNamed = 16;
+
 const symbols: readonly ArmMark['symbol'][] = [
   ...(['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 'cross', 'x', 'star'] as const),
 ];

@@ -10,11 +10,12 @@ import type { Report } from './report.js';
 import { type ReportModel, reportModel } from './reportModel.js';
 import type { ReportOptions } from './reportOptions.js';
 import { robustCells } from './robustCells.js';
-import { representatives, searchArms } from './searchArms.js';
+import { mostShown, representatives, searchArms } from './searchArms.js';
 import { costedSearches } from './searchCost.js';
 import { architectureSection } from './sections/architecture.js';
 import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
+import { comparisonSection } from './sections/comparison.js';
 import { correlationSection } from './sections/correlation.js';
 import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
@@ -56,21 +57,23 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
   const shown = representatives(arms);
   const histories = shown.flatMap(search => alphaHistory(search) ?? []);
   const cells = robustCells(model);
+  const many = options.comparison ?? runs.length > mostShown;
   const costed = costedSearches(shown);
   const measured = measuredSearches(searches);
   const diagnostics = diagnosticsSection(shown, arms);
   const sections: Section[] = [
-    runsSection(model, arms, options.summary),
+    ...(many ? [comparisonSection(model, cells)] : []),
+    ...runsSection(model, { arms, summary: options.summary, listed: !many }),
     await cellsSection(model.cells),
     ...benchmarkSection(measured),
     ...outcomesSection([...measuredOutcomes(measured), ...attackedOutcomes(cells, arms)]),
     ...correlationSection(searches),
     architectureSection(shown, histories, arms),
-    curvesSection({ ...model, searches: shown }, histories),
+    curvesSection({ searches: shown, retrains: retrains.slice(0, mostShown) }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
     costSection(costed, shown),
-    provenanceSection(runs, options.summary),
+    provenanceSection(runs, { summary: options.summary, differencesOnly: many }),
   ];
   return {
     title: options.title,

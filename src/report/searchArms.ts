@@ -14,11 +14,8 @@ export interface SearchArm<Search> {
   readonly searches: readonly Search[];
 }
 
-/** From so many searches on, with seeds among them, a report sums up instead of showing each of them. */
-const fewSearches = 8;
-
-/** Arms of which a study's report shows one search each where it looks at single searches. */
-const shownArms = 8;
+/** Single runs that a report looks at: with more, it compares or sums up instead of showing each of them. */
+export const mostShown = 8;
 
 /** The same for configurations that differ in their seeds alone. */
 export function armKey({ seed: _seed, ...others }: SearchConfig): string {
@@ -61,17 +58,20 @@ function stemOf(searches: readonly SearchView[]): string | undefined {
 
 /** Whether there are too many searches to show each of them, in so many arms. */
 export function isManySeeds(searches: number, arms: number): boolean {
-  return searches > fewSearches && arms < searches;
+  return searches > mostShown && arms < searches;
 }
 
 /** The same of arms. */
 export function isStudy(arms: readonly SearchArm<unknown>[]): boolean {
-  const count = arms.reduce((sum, { searches }) => sum + searches.length, 0);
-  return isManySeeds(count, arms.length);
+  return isManySeeds(countOf(arms), arms.length);
 }
 
-/** The searches that stand for a study where single ones are shown: of each of the first arms, the first seed. */
+function countOf(arms: readonly SearchArm<unknown>[]): number {
+  return arms.reduce((sum, { searches }) => sum + searches.length, 0);
+}
+
+/** The searches that stand for many where single ones are shown: of each of the first arms, the first seed. */
 export function representatives<Search>(arms: readonly SearchArm<Search>[]): readonly Search[] {
-  if (!isStudy(arms)) return arms.flatMap(({ searches }) => searches);
-  return arms.slice(0, shownArms).map(({ searches }) => searches[0]);
+  if (countOf(arms) <= mostShown) return arms.flatMap(({ searches }) => searches);
+  return arms.slice(0, mostShown).map(({ searches }) => searches[0]);
 }

@@ -1,5 +1,5 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
-import { type ArmMark, armMarks } from '../armMarks.js';
+import { type ArmMark, armMarks, mostNamed } from '../armMarks.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf, meanCost, type OutcomeArm, type OutcomeGroup, type SpentCost } from '../outcomes.js';
@@ -30,7 +30,8 @@ export function costAccuracy(group: OutcomeGroup, width: FigureWidth): FigureSpe
   const gap = 84;
   const plotHeight = rows * 230 + (rows - 1) * gap;
   const panels = panelGrid(rows, columns, { x: 0.05, y: gap / plotHeight });
-  const legend = arms.map(({ name }) => name);
+  const named = arms.length <= mostNamed;
+  const legend = named ? arms.map(({ name }) => name) : [];
   const frame = { plotHeight, margin: { l: 58, r: 14, b: 46 }, legend, width, headings: true };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
@@ -51,7 +52,7 @@ export function costAccuracy(group: OutcomeGroup, width: FigureWidth): FigureSpe
     );
   }
   const data = UNITS.flatMap(({ unit, suffix }, at) =>
-    arms.map((arm, place) => armTrace(arm, unit, suffix, marks[place], panels[at], at === 0)),
+    arms.map((arm, place) => armTrace(arm, unit, suffix, marks[place], panels[at], named && at === 0)),
   );
   return { data, layout };
 }

@@ -1,7 +1,7 @@
 import type { Annotation, Data, Layout } from 'plotly.js-dist-min';
 import { hypervolume } from '../../evaluate/hypervolume.js';
 import { paretoFront, type TradeOff } from '../../evaluate/paretoFront.js';
-import { type ArmMark, armMarks } from '../armMarks.js';
+import { type ArmMark, armMarks, mostNamed } from '../armMarks.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf, type OutcomeArm, type OutcomeGroup } from '../outcomes.js';
@@ -32,7 +32,8 @@ export function tradeOff(group: OutcomeGroup, width: FigureWidth): FigureSpec {
   const all = arms.flatMap(({ outcomes }) => outcomes);
   const x = spanOf(all.map(({ clean }) => clean));
   const y = spanOf(all.map(({ robust }) => robust));
-  const legend = [...arms.map(({ name }) => name), 'Pareto front of the means'];
+  const named = arms.length <= mostNamed;
+  const legend = [...(named ? arms.map(({ name }) => name) : []), 'Pareto front of the means'];
   const wide = width === 'wide';
   const frame = {
     ...{ plotHeight: wide ? 360 : 280, margin: { l: 58, r: 14, b: 48 }, legend, width, headings: false },
@@ -47,7 +48,7 @@ export function tradeOff(group: OutcomeGroup, width: FigureWidth): FigureSpec {
   });
   const data = [
     frontLine(points, [x[0], y[0]]),
-    ...arms.flatMap((arm, place) => armTraces(arm, marks[place])),
+    ...arms.flatMap((arm, place) => armTraces(arm, marks[place], named)),
   ];
   return { data, layout };
 }
@@ -74,12 +75,16 @@ function frontLine(points: readonly ArmPoint[], [left, bottom]: readonly [number
   };
 }
 
-function armTraces({ name, outcomes }: OutcomeArm, { color, symbol }: ArmMark): Data[] {
+function armTraces(
+  { name, outcomes }: OutcomeArm,
+  { color, symbol }: ArmMark,
+  showlegend: boolean,
+): Data[] {
   const clean = outcomes.map(outcome => outcome.clean);
   const robust = outcomes.map(outcome => outcome.robust);
   const [across, up] = [centreOf(clean), centreOf(robust)];
   if (across === undefined || up === undefined) return [];
-  const common = { type: 'scatter', mode: 'markers', legendgroup: name, name: plotlyText(name) } as const;
+  const common = { type: 'scatter', mode: 'markers', legendgroup: name, name: plotlyText(name), showlegend } as const;
   const whiskers = { type: 'data', color, thickness: 1.3, width: 4 } as const;
   const of = across.n === 1 ? plotlyText(name) : `${plotlyText(name)}, mean of ${across.n}`;
   const mean: Data = {

@@ -6,7 +6,10 @@ import { html } from '../html.js';
 import { listed } from '../names.js';
 import type { ReportModel } from '../reportModel.js';
 
-function searchBlock({ searches }: ReportModel, histories: readonly AlphaHistory[]): Block {
+/** The runs that are drawn. */
+type Curved = Pick<ReportModel, 'searches' | 'retrains'>;
+
+function searchBlock({ searches }: Curved, histories: readonly AlphaHistory[]): Block {
   const drawn = searches.filter(({ epochs }) => epochs.length > 0);
   if (drawn.length === 0) {
     return prose(html`<p class="missing">No search of this report has finished an epoch.</p>`);
@@ -27,7 +30,7 @@ function searchBlock({ searches }: ReportModel, histories: readonly AlphaHistory
   };
 }
 
-function retrainBlock({ retrains }: ReportModel): Block {
+function retrainBlock({ retrains }: Curved): Block {
   const drawn = retrains.filter(({ epochs }) => epochs.length > 0);
   if (drawn.length === 0) {
     return prose(html`<p class="missing">No retraining of this report has finished an epoch.</p>`);
@@ -49,7 +52,7 @@ function retrainBlock({ retrains }: ReportModel): Block {
 }
 
 /** Loss and accuracy of the searches and of the retrainings. */
-export function curvesSection(model: ReportModel, histories: readonly AlphaHistory[]): Section {
+export function curvesSection(model: Curved, histories: readonly AlphaHistory[]): Section {
   return {
     id: 'curves',
     title: 'Search and retraining',

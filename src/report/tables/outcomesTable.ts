@@ -34,6 +34,7 @@ export function outcomesTable(group: OutcomeGroup): Table {
       },
     ],
     group.arms,
+    { sortable: group.arms.length > 4 },
   );
 }
 
