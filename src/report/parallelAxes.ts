@@ -1,5 +1,6 @@
-import type { ComparedResult, ComparedRun, Comparison, OptionValue } from './comparison.js';
+import type { ComparedResult, ComparedRun, Comparison } from './comparison.js';
 import { duration, percent, si, whole } from './numbers.js';
+import type { OptionValue } from './optionPaths.js';
 
 /** One axis of parallel coordinates. */
 export interface ParallelAxis {
@@ -13,6 +14,9 @@ export interface ParallelAxis {
 /** Texts of more values than this are no axis: names and genotypes. */
 const mostValues = 16;
 
+/** Characters of a text that can stand beside an axis. */
+const longest = 28;
+
 /** Options that a figure has room for. */
 const mostOptions = 8;
 
@@ -23,7 +27,8 @@ export function drawnOptions({ options, runs }: Comparison): {
 } {
   const fits = (path: string) => {
     const values = runs.map(run => run.options[path]).filter(value => value !== undefined);
-    return values.every(value => typeof value === 'number') || new Set(values).size <= mostValues;
+    if (values.every(value => typeof value === 'number')) return true;
+    return new Set(values).size <= mostValues && values.every(value => String(value).length <= longest);
   };
   const drawn = options.filter(fits).slice(0, mostOptions);
   return { drawn, left: options.filter(path => !drawn.includes(path)) };
@@ -34,8 +39,12 @@ export function parallelAxes(comparison: Comparison): readonly ParallelAxis[] {
   const { runs, results } = comparison;
   return [
     ...drawnOptions(comparison).drawn.map(path => optionAxis(path, runs)),
-    ...results.map(result => resultAxis(result, runs)),
+    ...results.filter(({ name }) => differs(name, runs)).map(result => resultAxis(result, runs)),
   ];
+}
+
+function differs(result: string, runs: readonly ComparedRun[]): boolean {
+  return new Set(runs.flatMap(({ results }) => results[result] ?? [])).size > 1;
 }
 
 function optionAxis(path: string, runs: readonly ComparedRun[]): ParallelAxis {

@@ -1,5 +1,6 @@
 import type { SearchConfig } from '../experiment/config/searchConfig.js';
 import { configHash } from '../experiment/configHash.js';
+import { differingOptions, flatOptions } from './optionPaths.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';
 
@@ -39,7 +40,7 @@ export function searchArms<Search>(
     const { id, label, method, colour } = views[place][0];
     if (arm.length === 1) return { id, colour, searches: arm, label, name: ownPart(label, method) };
     const shared = methods.filter(other => other === method).length > 1;
-    const name = shared ? (stemOf(views[place]) ?? `${label} …`) : method;
+    const name = shared ? (stemOf(views[place]) ?? nameByOptions(views[place][0], views)) : method;
     return { id, colour, searches: arm, label: `${name}, ${arm.length} seeds`, name };
   });
 }
@@ -54,6 +55,15 @@ function stemOf(searches: readonly SearchView[]): string | undefined {
   const stems = new Set(searches.map(({ run }) => /^(.+?)[-_.]?seed[-_.]?\d+$/i.exec(run.name)?.[1]));
   const [stem] = stems;
   return stems.size === 1 ? stem : undefined;
+}
+
+/** The method and the options in which the arm differs from the others of that method. */
+function nameByOptions({ method, config, label }: SearchView, arms: readonly (readonly SearchView[])[]): string {
+  const rivals = arms.map(([first]) => first).filter(first => first.method === method);
+  const paths = differingOptions(rivals.map(rival => flatOptions(rival.config)));
+  const options = flatOptions(config);
+  const own = paths.map(path => `${path.slice(path.lastIndexOf('.') + 1)} ${options[path] ?? 'none'}`);
+  return own.length === 0 || own.length > 3 ? `${label} …` : `${method}, ${own.join(', ')}`;
 }
 
 /** Whether there are too many searches to show each of them, in so many arms. */

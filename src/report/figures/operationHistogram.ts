@@ -30,7 +30,7 @@ export function operationHistogram(arms: readonly ArmOperations[], width: Figure
     bargap: 0.25,
     hovermode: 'closest',
     annotations: arms.map(({ name, cells }, place) =>
-      panelTitle(`${plotlyText(name, columns > 1 ? 24 : 34)}, n = ${cells.length}`, panels[place]),
+      panelTitle(`${plotlyText(name, columns > 1 ? 27 : 34)}, n = ${cells.length}`, panels[place]),
     ),
   });
   const ends = arms.flatMap(({ cells }) =>
@@ -67,7 +67,7 @@ function armBars({ name, cells }: ArmOperations, operations: readonly string[], 
     ...{ xaxis: panel.xaxis, yaxis: panel.yaxis },
     x: counts.map(({ mean }) => mean),
     y: operations.map((_, at) => at),
-    ...(cells.length > 1 && { error_x: { ...whiskers, array: counts.map(({ sd = 0 }) => sd) } }),
+    ...(cells.length > 1 && { error_x: { ...whiskers, array: counts.map(({ sd }) => sd || null) } }),
     marker: {
       color: operations.map(operation => operationLine(operation).color),
       pattern: {

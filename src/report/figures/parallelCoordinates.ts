@@ -26,7 +26,7 @@ export function parallelCoordinates(comparison: Comparison, by: string, width: F
   const shown = data.filter(trace => 'x' in trace && trace.x !== undefined && trace.x.length > 0);
   const frame = {
     plotHeight: upright ? 320 : Math.max(1, axes.length - 1) * 62,
-    margin: upright ? { l: 66, r: 66, b: 62 } : { l: 16, r: 16, b: 34 },
+    margin: upright ? { l: room(axes.at(0)), r: room(axes.at(-1)), b: 62 } : { l: 16, r: 16, b: 34 },
     ...{ legend: names.slice(0, shown.length), width, headings: true },
   };
   const hidden = { visible: false, fixedrange: true } as const;
@@ -77,10 +77,19 @@ function classTrace(
   };
 }
 
+/** Room for the values beside an axis, and for half of its name. */
+function room(axis: ParallelAxis | undefined): number {
+  const lengths = axis?.ticks.map(({ text }) => Math.min(text.length, textLength)) ?? [];
+  return Math.max(46, 16 + 6.2 * Math.max(0, ...lengths));
+}
+
 function rule(place: number, upright: boolean): Partial<Shape> {
   const ends = upright ? { x0: place, x1: place, y0: 0, y1: 1 } : { x0: 0, x1: 1, y0: place, y1: place };
   return { type: 'line', layer: 'above', ...ends, line: { color: 'muted', width: 1 } };
 }
+
+/** Characters that are left of a value. */
+const textLength = 14;
 
 /** Name and values of an axis. */
 function labels(
@@ -94,7 +103,7 @@ function labels(
   const heading = { size: SIZES.figureSmallFont, color: 'ink', weight: 600 };
   const last = place === count - 1;
   const values = ticks.map(({ at, text }): Partial<Annotation> => {
-    const short = plotlyText(text, 14);
+    const short = plotlyText(text, textLength);
     return upright
       ? {
           ...{ ...plain, text: short, font: muted, x: place, y: at, yanchor: 'middle' },

@@ -7,10 +7,10 @@ import type { DataIdentity } from '../../experiment/dataIdentity.js';
 import type { RunEnvironment } from '../../experiment/runEnvironment.js';
 import type { RunRecord } from '../../experiment/runRecord.js';
 import { type Block, prose, type Section } from '../block.js';
-import { differingOptions, flatOptions } from '../comparison.js';
 import { type Html, type HtmlValue, html } from '../html.js';
 import { nameText } from '../names.js';
 import { MISSING } from '../numbers.js';
+import { differingOptions, flatOptions } from '../optionPaths.js';
 import { statusMark } from '../tables/runsTable.js';
 
 const attackedCheckpoints: Readonly<Record<AttackedCheckpoint, string>> = {
