@@ -1,3 +1,5 @@
+import type { FormatName } from './formats/reportFormats.js';
+
 /** What a report is told besides its runs. */
 export interface ReportOptions {
   readonly title: string;
@@ -7,4 +9,8 @@ export interface ReportOptions {
   readonly scaleNote?: readonly string[];
   /** Summary of the job that made the runs, shown as it is under Provenance. */
   readonly summary?: unknown;
+  /** What it is written as; HTML alone where it is left out. */
+  readonly formats?: readonly FormatName[];
+  /** Path of the browser that draws figures and PDF; searched for where it is left out. */
+  readonly browser?: string;
 }

@@ -88,7 +88,7 @@ function sliderFigure(search: SearchView, history: AlphaHistory, place: number, 
     id: `cell-epochs-${history.id}`,
     ...(place >= openSliders && { folded: `The cells epoch by epoch: ${history.label}` }),
     caption: html`${nameText(history.label)}, epoch by epoch, here after epoch ${last}. Arcs: the edges of the supernet, from a state above to one below; the stronger the operation, the wider. Bright and named are those that the cell would have kept. Bars: the weight (softmax of α) of every operation on every edge, the kept one framed; a full field is ${percent(largestWeight(cells))}.${fewer}`,
-    content: { drawing: drawCellEpochs(cells) },
+    content: drawCellEpochs(cells),
   };
 }
 

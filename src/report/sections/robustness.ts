@@ -35,7 +35,7 @@ function closerLook(cells: readonly RobustCell[]): Block[] {
       kind: 'figure',
       id: 'adversarial-examples',
       caption: html`Images that were classified correctly and fell: clean, what the first attack that felled them added (grey is nothing; amplified by the factor beneath), and adversarial. Beneath: the label, and the class that the network sees instead.`,
-      content: { drawing: examples },
+      content: examples,
       folded: 'Adversarial examples',
     });
   }
