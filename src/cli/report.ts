@@ -84,7 +84,10 @@ async function write(
 
 async function check(folder: string, others: ReportFlags, paths: readonly string[]): Promise<CommandResult> {
   const { out, title, comparison, format, browser, config } = others;
-  if (paths.length > 0 || [out, title, comparison, format, browser, config].some(option => option !== undefined)) {
+  if (
+    paths.length > 0 ||
+    [out, title, comparison, format, browser, config].some(option => option !== undefined)
+  ) {
     throw new InputError({
       given: '--check together with runs or options of a new report',
       expected: '--check and the folder of a report',

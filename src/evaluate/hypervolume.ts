@@ -12,9 +12,7 @@ export function hypervolume(
   points: readonly TradeOff[],
   reference: TradeOff = { clean: 0, robust: 0 },
 ): number {
-  const better = points.filter(
-    ({ clean, robust }) => clean > reference.clean && robust > reference.robust,
-  );
+  const better = points.filter(({ clean, robust }) => clean > reference.clean && robust > reference.robust);
   let area = 0;
   let left = reference.clean;
   for (const { clean, robust } of paretoFront(better)) {

@@ -1,6 +1,6 @@
 import type { ColourToken } from './style.js';
 
-/** What an arm's points are drawn as: colours repeat, and so do shapes, but no pair of them before forty arms. */
+/** What an arm's points are drawn as. */
 export interface ArmMark {
   readonly color: ColourToken;
   readonly symbol: 'circle' | 'square' | 'diamond' | 'triangle-up' | 'triangle-down' | 'cross' | 'x' | 'star';
@@ -13,12 +13,7 @@ const symbols: readonly ArmMark['symbol'][] = [
   ...(['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 'cross', 'x', 'star'] as const),
 ];
 
-/** A mark for each arm: its own colour, and another shape for each further arm of that colour. */
+/** A mark for each arm: its own colour, and the next shape, so that arms on one place are seen both. */
 export function armMarks(arms: readonly { readonly colour: ColourToken }[]): readonly ArmMark[] {
-  const used = new Map<ColourToken, number>();
-  return arms.map(({ colour }) => {
-    const count = used.get(colour) ?? 0;
-    used.set(colour, count + 1);
-    return { color: colour, symbol: symbols[count % symbols.length] };
-  });
+  return arms.map(({ colour }, place) => ({ color: colour, symbol: symbols[place % symbols.length] }));
 }

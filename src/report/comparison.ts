@@ -133,8 +133,12 @@ function resultKinds(
 }
 
 /** The result that runs are told apart by: robust accuracy where some have one, else what comes first. */
-export function headlineResult({ command, results }: Comparison, cells: readonly RobustCell[]): string | undefined {
-  const wanted = command === 'search' ? [names.robust] : [headlineCondition(cells) ?? names.worst, names.worst];
+export function headlineResult(
+  { command, results }: Comparison,
+  cells: readonly RobustCell[],
+): string | undefined {
+  const wanted =
+    command === 'search' ? [names.robust] : [headlineCondition(cells) ?? names.worst, names.worst];
   return wanted.find(name => results.some(result => result.name === name)) ?? results[0]?.name;
 }
 

@@ -71,7 +71,9 @@ function describe(table: CellEpochsTable, operations: readonly string[], epoch: 
   const plain = (state: number) => table.states[state].replace(/<\/?sub>/g, '');
   const words = table.edges.flatMap(({ from, to }, edge) => {
     const { operation, weight, chosen } = edgeState(table, operations, epoch, edge);
-    return chosen ? `${operationLabel(operation)} ${percent(weight, 0)} from ${plain(from)} to ${plain(to)}` : [];
+    return chosen
+      ? `${operationLabel(operation)} ${percent(weight, 0)} from ${plain(from)} to ${plain(to)}`
+      : [];
   });
   return `${table.title}: ${words.join('; ')}.`;
 }

@@ -1,7 +1,7 @@
+import type { Drawing } from './block.js';
 import type { CellEpochs, CellEpochsTable } from './cellEpochs.js';
 import { drawArcs, stateName } from './drawArcs.js';
 import { operationLabel } from './drawCell.js';
-import type { Drawing } from './block.js';
 import { encodeCellEpochs } from './encodeCellEpochs.js';
 import { type Html, html } from './html.js';
 import { jsonBlock } from './jsonBlock.js';

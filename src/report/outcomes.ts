@@ -1,7 +1,9 @@
 import { groupBy } from '../base/groupBy.js';
 import { sumCosts } from '../engine/sumCosts.js';
+import type { RunRecord } from '../experiment/runRecord.js';
+import type { TableRecord } from '../experiment/tableRecord.js';
 import { spreadOf } from '../search/baselines/spread.js';
-import type { MeasuredSearches } from './measuredSearches.js';
+import type { MeasuredSearch, MeasuredSearches } from './measuredSearches.js';
 import { epsilonText } from './numbers.js';
 import type { RetrainView, SearchView } from './reportModel.js';
 import { headlineCondition, type RobustCell } from './robustCells.js';
@@ -80,18 +82,31 @@ export function measuredOutcomes(groups: readonly MeasuredSearches[]): readonly 
     kind: 'measured',
     source: table.name,
     robust: table.robust,
-    arms: arms.map(({ name, colour, searches }) => ({
-      name,
-      colour,
-      outcomes: searches.map(({ search, end }) => ({
-        run: search.run.name,
-        seed: search.config.seed,
-        clean: end.accuracies[table.clean],
-        robust: end.accuracies[table.robust],
-        cost: costOf(search),
-      })),
-    })),
+    arms: arms
+      .map(({ name, colour, searches }) => ({
+        name,
+        colour,
+        outcomes: searches
+          .filter(({ search }) => isComplete(search))
+          .map(found => measuredOutcome(found, table)),
+      }))
+      .filter(({ outcomes }) => outcomes.length > 0),
   }));
+}
+
+/** The cell of a search that goes on is not what it costs yet. */
+function isComplete({ run }: { run: RunRecord }): boolean {
+  return run.status === 'complete';
+}
+
+function measuredOutcome({ search, end }: MeasuredSearch, { clean, robust }: TableRecord): Outcome {
+  return {
+    run: search.run.name,
+    seed: search.config.seed,
+    clean: end.accuracies[clean],
+    robust: end.accuracies[robust],
+    cost: costOf(search),
+  };
 }
 
 /** What an evaluation has to share with another one for their accuracies to be compared. */
@@ -111,7 +126,8 @@ export function attackedOutcomes(
   cells: readonly RobustCell[],
   arms: readonly SearchArm<SearchView>[],
 ): readonly OutcomeGroup[] {
-  return [...groupBy(cells, comparisonKey).values()].flatMap(members => {
+  const complete = cells.filter(({ retrain }) => isComplete(retrain));
+  return [...groupBy(complete, comparisonKey).values()].flatMap(members => {
     const robust = headlineCondition(members);
     if (robust === undefined) return [];
     const [{ attack, retrain }] = members;

@@ -58,7 +58,10 @@ function stemOf(searches: readonly SearchView[]): string | undefined {
 }
 
 /** The method and the options in which the arm differs from the others of that method. */
-function nameByOptions({ method, config, label }: SearchView, arms: readonly (readonly SearchView[])[]): string {
+function nameByOptions(
+  { method, config, label }: SearchView,
+  arms: readonly (readonly SearchView[])[],
+): string {
   const rivals = arms.map(([first]) => first).filter(first => first.method === method);
   const paths = differingOptions(rivals.map(rival => flatOptions(rival.config)));
   const options = flatOptions(config);

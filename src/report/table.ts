@@ -117,7 +117,12 @@ function columnCells<Row>(
   return rows.map(row => {
     const { value, shown, small } = column.cell(row);
     const best = top !== undefined && value === top && contest.includes(row);
-    return { shown: html`${shown}`, ...(small !== undefined && { small: html`${small}` }), best, sort: finite(value) };
+    return {
+      shown: html`${shown}`,
+      ...(small !== undefined && { small: html`${small}` }),
+      best,
+      sort: finite(value),
+    };
   });
 }
 

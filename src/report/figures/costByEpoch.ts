@@ -24,13 +24,16 @@ export interface SpentSearch {
 }
 
 /** From the bottom of a stack to its top. */
-const stacked: readonly { readonly purpose: CostPurpose; readonly label: string; readonly color: ColourToken }[] =
-  [
-    { purpose: 'weights', label: PURPOSES.weights.label, color: PURPOSES.weights.colour },
-    { purpose: 'alpha', label: PURPOSES.alpha.label, color: PURPOSES.alpha.colour },
-    { purpose: 'perturbation', label: PURPOSES.perturbation.label, color: PURPOSES.perturbation.colour },
-    { purpose: 'evaluation', label: 'Evaluation', color: 'grey' },
-  ];
+const stacked: readonly {
+  readonly purpose: CostPurpose;
+  readonly label: string;
+  readonly color: ColourToken;
+}[] = [
+  { purpose: 'weights', label: PURPOSES.weights.label, color: PURPOSES.weights.colour },
+  { purpose: 'alpha', label: PURPOSES.alpha.label, color: PURPOSES.alpha.colour },
+  { purpose: 'perturbation', label: PURPOSES.perturbation.label, color: PURPOSES.perturbation.colour },
+  { purpose: 'evaluation', label: 'Evaluation', color: 'grey' },
+];
 
 /** The searches whose events have their costs: those of earlier versions have none. */
 export function spentSearches(searches: readonly SearchView[]): readonly SpentSearch[] {

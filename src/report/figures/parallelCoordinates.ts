@@ -109,7 +109,16 @@ function labels(
           ...{ ...plain, text: short, font: muted, x: place, y: at, yanchor: 'middle' },
           ...(last ? { xanchor: 'left', xshift: 4 } : { xanchor: 'right', xshift: -4 }),
         }
-      : { ...plain, text: short, font: muted, x: at, y: place, xanchor: edge(at), yanchor: 'top', yshift: -2 };
+      : {
+          ...plain,
+          text: short,
+          font: muted,
+          x: at,
+          y: place,
+          xanchor: edge(at),
+          yanchor: 'top',
+          yshift: -2,
+        };
   });
   const title: Partial<Annotation> = upright
     ? {

@@ -75,16 +75,18 @@ function frontLine(points: readonly ArmPoint[], [left, bottom]: readonly [number
   };
 }
 
-function armTraces(
-  { name, outcomes }: OutcomeArm,
-  { color, symbol }: ArmMark,
-  showlegend: boolean,
-): Data[] {
+function armTraces({ name, outcomes }: OutcomeArm, { color, symbol }: ArmMark, showlegend: boolean): Data[] {
   const clean = outcomes.map(outcome => outcome.clean);
   const robust = outcomes.map(outcome => outcome.robust);
   const [across, up] = [centreOf(clean), centreOf(robust)];
   if (across === undefined || up === undefined) return [];
-  const common = { type: 'scatter', mode: 'markers', legendgroup: name, name: plotlyText(name), showlegend } as const;
+  const common = {
+    type: 'scatter',
+    mode: 'markers',
+    legendgroup: name,
+    name: plotlyText(name),
+    showlegend,
+  } as const;
   const whiskers = { type: 'data', color, thickness: 1.3, width: 4 } as const;
   const of = across.n === 1 ? plotlyText(name) : `${plotlyText(name)}, mean of ${across.n}`;
   const mean: Data = {

@@ -82,7 +82,8 @@ const openSliders = 2;
 function sliderFigure(search: SearchView, history: AlphaHistory, place: number, of: number): FigureBlock {
   const cells = cellEpochs(search, history, Math.floor(sliderEpochs / of));
   const last = cells.epochs.at(-1);
-  const fewer = cells.epochs.length < cells.of && ` The slider has ${cells.epochs.length} of ${cells.of} epochs.`;
+  const fewer =
+    cells.epochs.length < cells.of && ` The slider has ${cells.epochs.length} of ${cells.of} epochs.`;
   return {
     kind: 'figure',
     id: `cell-epochs-${history.id}`,
@@ -139,7 +140,9 @@ function countsFigure(searches: readonly SearchView[], histories: readonly Opera
 const shownArms = 12;
 
 function armOperations({ name, searches }: SearchArm<SearchView>): ArmOperations[] {
-  const cells = searches.flatMap(({ genotype }) => (genotype ? [operationsIn(sketchGenotype(genotype).cells)] : []));
+  const cells = searches.flatMap(({ genotype }) =>
+    genotype ? [operationsIn(sketchGenotype(genotype).cells)] : [],
+  );
   return cells.length === 0 ? [] : [{ name, cells }];
 }
 

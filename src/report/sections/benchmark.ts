@@ -137,8 +137,7 @@ function costBlock({ arms }: MeasuredSearches, number: string): readonly Block[]
 function studyBlocks(group: MeasuredSearches, number: string, ends: string): readonly Block[] {
   const drawn = foremost(group);
   const few =
-    drawn.arms.length < group.arms.length &&
-    ` The ${drawn.arms.length} best of ${group.arms.length} arms.`;
+    drawn.arms.length < group.arms.length && ` The ${drawn.arms.length} best of ${group.arms.length} arms.`;
   return [
     {
       kind: 'figure',

@@ -14,7 +14,7 @@ export function outcomesSection(groups: readonly OutcomeGroup[]): readonly Secti
   const compared = groups.filter(({ arms }) => arms.length > 1);
   if (compared.length === 0) return [];
   const intro = prose(
-    html`<p>No cell is the best in both accuracies at once, and none is free to find. The <em>Pareto front</em> has the configurations that no other one beats in clean and robust accuracy together; its <em>hypervolume</em> is the area that it dominates, above and to the right of the reference point (0 %, 0 %): the more, the better. Configurations that differ in their seeds alone are summed up by mean ± standard deviation over their <i>n</i> cells.</p>`,
+    html`<p>No cell is the best in both accuracies at once, and none is free to find. The <em>Pareto front</em> has the configurations that no other one beats in clean and robust accuracy together; its <em>hypervolume</em> is the area that it dominates, above and to the right of the reference point (0 %, 0 %): the more, the better. Configurations that differ in their seeds alone are summed up by mean ± standard deviation over their <i>n</i> cells. Runs that are not complete are left out.</p>`,
   );
   return [
     {

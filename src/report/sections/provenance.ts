@@ -116,7 +116,10 @@ function differingByCommand(runs: readonly RunRecord[]): ReadonlyMap<string, rea
   );
 }
 
-function sharedConfiguration(runs: readonly RunRecord[], differing: ReadonlyMap<string, readonly string[]>): Html {
+function sharedConfiguration(
+  runs: readonly RunRecord[],
+  differing: ReadonlyMap<string, readonly string[]>,
+): Html {
   return html`${[...differing].map(([command, paths]) => {
     const first = runs.find(({ config }) => config.command === command);
     const options = Object.entries(first ? flatOptions(first.config) : {});

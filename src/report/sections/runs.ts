@@ -79,13 +79,13 @@ export function runsSection(
   const rows: readonly Block[] = !inRows
     ? []
     : [
-          {
-            kind: 'table',
-            id: 'runs-table',
-            caption: html`The runs of this report.`,
-            body: runsTable(model),
-          },
-        ];
+        {
+          kind: 'table',
+          id: 'runs-table',
+          caption: html`The runs of this report.`,
+          body: runsTable(model),
+        },
+      ];
   const none = prose(html`<p class="missing">No run directories were given.</p>`);
   const blocks = [
     ...shownBlock(model, arms),

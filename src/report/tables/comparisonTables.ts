@@ -1,4 +1,10 @@
-import { type ComparedArm, type ComparedResult, type ComparedRun, type Comparison, comparedArms } from '../comparison.js';
+import {
+  type ComparedArm,
+  type ComparedResult,
+  type ComparedRun,
+  type Comparison,
+  comparedArms,
+} from '../comparison.js';
 import { html } from '../html.js';
 import { nameText } from '../names.js';
 import { duration, epsilonText, percent, si, whole } from '../numbers.js';
