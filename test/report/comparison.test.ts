@@ -139,7 +139,7 @@ describe('a report that compares', () => {
   it('looks at eight of nine single searches, and says which', async () => {
     const single = Array.from({ length: 9 }, (_, lambda) => studyRun(`only-${lambda}`, 1, { lambda }));
     const page = await reportPage(single, { title: 'T' });
-    expect(words(page)).toContain('shows the first 8: only-0, only-1,');
+    expect(words(page)).toContain('shows the first 8: only-0-seed1, only-1-seed1,');
     expect(page.match(/id="alpha-edges-/g)).toHaveLength(8);
   });
 });
