@@ -118,7 +118,8 @@ tbody tr { border-bottom: 1px solid var(--rule); }
 tbody th { min-width: 9rem; }
 td.text { min-width: 7.5rem; }
 .interval { font-size: 0.78rem; display: block; }
-table.sortable :is(th, td) { min-width: 0; }
+table.sortable :is(th, td) { min-width: 0; padding-block: 0.38rem; }
+.sortable :is(td.text, th[scope='row']) { white-space: nowrap; }
 .sortable th button { all: unset; cursor: pointer; }
 .sortable th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 .sortable th button:hover { color: var(--ink); }

@@ -6,8 +6,8 @@ import { type ParallelAxis, parallelAxes } from '../parallelAxes.js';
 import { type ColourToken, SIZES } from '../style.js';
 
 const classes: readonly { readonly name: string; readonly color: ColourToken }[] = [
-  { name: 'lowest third', color: 'shade1' },
-  { name: 'middle third', color: 'shade2' },
+  { name: 'lowest third', color: 'shade2' },
+  { name: 'middle third', color: 'shade3' },
   { name: 'highest third', color: 'vermillion' },
   { name: 'not known', color: 'grey' },
 ];
