@@ -4,6 +4,7 @@ import { type AlphaHistory, choosesFromAll, tableTitle, thinned } from '../alpha
 import { type Block, type FigureBlock, prose, type Section } from '../block.js';
 import { cellEpochs } from '../cellEpochs.js';
 import { drawCellEpochs, largestWeight } from '../drawCellEpochs.js';
+import { someOf } from '../evenly.js';
 import { alphaEdges } from '../figures/alphaEdges.js';
 import { alphaMean } from '../figures/alphaMean.js';
 import { type OperationHistory, operationCounts } from '../figures/operationCounts.js';
@@ -35,10 +36,11 @@ function operationsIn(cells: readonly CellSketch[]): Record<string, number> {
 
 /** Undefined for a search without epochs, or with a genotype that cannot be read. */
 export function operationHistory({ label, config, epochs }: SearchView): OperationHistory | undefined {
-  const counts = epochs.map(({ genotype }) => operationsOf(config.space, genotype));
+  const shown = someOf(epochs, mostEpochs);
+  const counts = shown.map(({ genotype }) => operationsOf(config.space, genotype));
   const readable = counts.filter(count => count !== undefined);
   if (epochs.length === 0 || readable.length < counts.length) return undefined;
-  return { label, epochs: epochs.map(({ epoch }) => epoch), counts: readable };
+  return { label, epochs: shown.map(({ epoch }) => epoch), counts: readable };
 }
 
 /** What the dotted line is, in the panels that have one. */
@@ -51,11 +53,16 @@ function uniformGuide(histories: readonly AlphaHistory[]): Html {
   return html`${guide}${absent}`;
 }
 
-function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
+/** Epochs that a line or a row of bars has at most. */
+const mostEpochs = 200;
+
+function meanFigure(all: readonly AlphaHistory[]): FigureBlock {
+  const histories = all.map(history => thinned(history, mostEpochs));
+  const some = all.some(({ epochs }) => epochs.length > mostEpochs);
   return {
     kind: 'figure',
     id: 'alpha-mean',
-    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero${uniformGuide(histories)}.`,
+    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero${uniformGuide(histories)}.${some && ` Searches of more than ${mostEpochs} epochs are drawn at ${mostEpochs} of them.`}`,
     content: {
       charts: [
         {
@@ -70,11 +77,11 @@ function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
 
 /** Epochs of a search that a panel of its edges shows: more lie closer than its pixels. */
 function shownEpochs(searches: number): number {
-  return Math.max(40, Math.min(160, Math.floor(480 / searches)));
+  return Math.max(40, Math.min(160, Math.floor(320 / searches)));
 }
 
 /** Epochs that the sliders of a page have together: what keeps it small. */
-const sliderEpochs = 2400;
+const sliderEpochs = 1600;
 
 /** Searches whose drawing is not folded away. */
 const openSliders = 2;
