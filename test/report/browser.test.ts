@@ -311,16 +311,17 @@ describe.skipIf(!installed && !required)(
 
     it.each([
       ['stopped before its first epoch', [searchRun({ name: 'early', done: 0 })]],
-      ['half-way', [searchRun({ name: 'half', done: 5 }), retrainRun({ name: 'r', genotype: genotype(1), done: 2 })]],
+      [
+        'half-way',
+        [searchRun({ name: 'half', done: 5 }), retrainRun({ name: 'r', genotype: genotype(1), done: 2 })],
+      ],
       ['one epoch long', [searchRun({ name: 'one', epochs: 1 })]],
-      ['failed among many', Array.from({ length: 9 }, (_, at) => searchRun({ name: `s${at}`, seed: at, done: at % 3 }))],
+      [
+        'failed among many',
+        Array.from({ length: 9 }, (_, at) => searchRun({ name: `s${at}`, seed: at, done: at % 3 })),
+      ],
     ])('shows runs that are %s without a word in the console', async (name, found) => {
-      const { page, noise } = await open(
-        name,
-        found,
-        { title: name },
-        { width: 360, colorScheme: 'light' },
-      );
+      const { page, noise } = await open(name, found, { title: name }, { width: 360, colorScheme: 'light' });
       await unfold(page, 1);
       expect(await page.locator('body').innerText()).not.toMatch(/undefined|NaN|Infinity|\bnull\b/);
       expect((await marks(page)).filter(chart => chart.marks === 0)).toEqual([]);

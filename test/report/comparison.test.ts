@@ -86,7 +86,10 @@ describe('parallel coordinates', () => {
       ...studyRun(name, 1, { perturb }),
       config: { ...studyRun(name, 1, { perturb }).config, epsilon },
     });
-    const [found] = comparisons([run('a', 0.001, 'uniform'), run('b', 0.01, 'gaussian'), run('c', 0.1, 'pgd-7')] as RunRecord[], []);
+    const [found] = comparisons(
+      [run('a', 0.001, 'uniform'), run('b', 0.01, 'gaussian'), run('c', 0.1, 'pgd-7')] as RunRecord[],
+      [],
+    );
     const axes = new Map(parallelAxes(found).map(axis => [axis.name, axis]));
     expect(axes.get('epsilon')?.heights.map(height => Number(height?.toFixed(9)))).toEqual([0, 0.5, 1]);
     expect(axes.get('perturb')?.heights).toEqual([1, 0, 0.5]);
@@ -96,7 +99,9 @@ describe('parallel coordinates', () => {
   });
 
   it('have no axis for long texts, and a break where a value is missing', () => {
-    const runs = ['a', 'b'].map((name, at) => retrainRun({ name, genotype: genotype(at), done: at === 0 ? 0 : 10 }));
+    const runs = ['a', 'b'].map((name, at) =>
+      retrainRun({ name, genotype: genotype(at), done: at === 0 ? 0 : 10 }),
+    );
     const [found] = comparisons(runs, []);
     expect(drawnOptions(found)).toEqual({ drawn: [], left: ['genotype'] });
     expect(found.runs[0].results['Validation accuracy']).toBeUndefined();
@@ -105,19 +110,16 @@ describe('parallel coordinates', () => {
   it('colour by thirds of a result', () => {
     const results = [0.3, undefined, 0.1, 0.5, 0.2, 0.4, 0.6];
     const runs = results.map((value, at) => ({ ...compared.runs[at], results: { Robust: value } }));
-    expect(thirds({ ...compared, runs }, 'Robust')).toEqual([
-      [2, 4],
-      [0, 5],
-      [3, 6],
-      [1],
-    ]);
+    expect(thirds({ ...compared, runs }, 'Robust')).toEqual([[2, 4], [0, 5], [3, 6], [1]]);
   });
 });
 
 describe('a report that compares', () => {
   const ids = async (runs: readonly RunRecord[], comparison?: boolean) => {
     const { sections } = await createReport(runs, { title: 'T', comparison });
-    return sections.flatMap(({ blocks }) => blocks.flatMap(block => (block.kind === 'prose' ? [] : [block.id])));
+    return sections.flatMap(({ blocks }) =>
+      blocks.flatMap(block => (block.kind === 'prose' ? [] : [block.id])),
+    );
   };
 
   it('is made of nine runs, or of fewer when asked for', async () => {

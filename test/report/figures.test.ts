@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { comparisons } from '../../src/report/comparison.js';
 import { alphaHistory } from '../../src/report/alpha.js';
 import { chartData } from '../../src/report/chartData.js';
+import { comparisons } from '../../src/report/comparison.js';
 import { diagnosedSearches, withMeasured } from '../../src/report/diagnosed.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
 import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
@@ -11,9 +11,9 @@ import { armEnds } from '../../src/report/figures/armEnds.js';
 import { armTrajectories } from '../../src/report/figures/armTrajectories.js';
 import { benchmarkCloud } from '../../src/report/figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
+import { correlationScatter } from '../../src/report/figures/correlationScatter.js';
 import { costAccuracy } from '../../src/report/figures/costAccuracy.js';
 import { costByEpoch, spentSearches } from '../../src/report/figures/costByEpoch.js';
-import { correlationScatter } from '../../src/report/figures/correlationScatter.js';
 import { dominantEigenvalue } from '../../src/report/figures/dominantEigenvalue.js';
 import { genotypeChanges } from '../../src/report/figures/genotypeChanges.js';
 import { operationCounts } from '../../src/report/figures/operationCounts.js';
@@ -25,8 +25,8 @@ import { searchCostBars } from '../../src/report/figures/searchCost.js';
 import { searchCurves } from '../../src/report/figures/searchCurves.js';
 import { securityCurves } from '../../src/report/figures/securityCurves.js';
 import { skipConnections } from '../../src/report/figures/skipConnections.js';
-import { tradeOff } from '../../src/report/figures/tradeOff.js';
 import { supernetAccuracy } from '../../src/report/figures/supernetAccuracy.js';
+import { tradeOff } from '../../src/report/figures/tradeOff.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
 import { measuredOutcomes } from '../../src/report/outcomes.js';
 import { panelGrid } from '../../src/report/panels.js';
@@ -181,7 +181,9 @@ describe('parallelCoordinates', () => {
   it('is the spec that was looked at, and transposed on a phone', () => {
     expect(summary(parallelCoordinates(lines, 'Robust', 'wide'))).toMatchSnapshot();
     const coordinates = (width: 'wide' | 'narrow') =>
-      parallelCoordinates(lines, 'Robust', width).data.map(trace => 'x' in trace && 'y' in trace && [trace.x, trace.y]);
+      parallelCoordinates(lines, 'Robust', width).data.map(
+        trace => 'x' in trace && 'y' in trace && [trace.x, trace.y],
+      );
     expect(coordinates('narrow')).toEqual(
       coordinates('wide').map(pair => Array.isArray(pair) && pair.toReversed()),
     );

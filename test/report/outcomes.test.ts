@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
-import { attackedOutcomes, centreOf, measuredOutcomes, meanCost } from '../../src/report/outcomes.js';
+import { attackedOutcomes, centreOf, meanCost, measuredOutcomes } from '../../src/report/outcomes.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { headlineCondition, robustCells } from '../../src/report/robustCells.js';
 import { searchArms } from '../../src/report/searchArms.js';
@@ -10,7 +10,8 @@ import { tableHtml } from '../../src/report/tableHtml.js';
 import type { DartsGenotype } from '../../src/space/genotype.js';
 import { attackResult, genotype, retrainRun, searchRun, studyRun } from './fixtures.js';
 
-const measured = (runs: readonly RunRecord[]) => measuredOutcomes(measuredSearches(reportModel(runs).searches));
+const measured = (runs: readonly RunRecord[]) =>
+  measuredOutcomes(measuredSearches(reportModel(runs).searches));
 
 function attacked(runs: readonly RunRecord[]) {
   const model = reportModel(runs);
@@ -102,7 +103,11 @@ describe('outcomes of attacked networks', () => {
   });
 
   it('are told by an attack that all of them went through', () => {
-    const other = retrainRun({ name: 'o', genotype: genotype(3), attack: attackResult(0.9, { square: 0.6 }) });
+    const other = retrainRun({
+      name: 'o',
+      genotype: genotype(3),
+      attack: attackResult(0.9, { square: 0.6 }),
+    });
     expect(headlineCondition(robustCells(reportModel([retrained(1, 0.5), other])))).toBe('Square');
     expect(headlineCondition([])).toBeUndefined();
   });

@@ -13,7 +13,9 @@ type Curved = Pick<ReportModel, 'searches' | 'retrains'>;
 /** Epochs that a line has at most: more lie closer than its pixels, and make the page large. */
 const mostEpochs = 300;
 
-function fewEpochs<Epochs extends readonly unknown[]>(runs: readonly { readonly epochs: Epochs }[]): string | false {
+function fewEpochs<Epochs extends readonly unknown[]>(
+  runs: readonly { readonly epochs: Epochs }[],
+): string | false {
   return (
     runs.some(({ epochs }) => epochs.length > mostEpochs) &&
     ` Runs of more than ${mostEpochs} epochs are drawn at ${mostEpochs} of them.`
