@@ -7,7 +7,6 @@ import {
   epochAxis,
   type FigureSpec,
   type FigureWidth,
-  lineMode,
   panelTitle,
 } from '../figure.js';
 import { plotlyText } from '../labelText.js';
@@ -92,12 +91,12 @@ export function costByEpoch(searches: readonly SpentSearch[], width: FigureWidth
 
 function stack({ epochs, macs }: SpentSearch, panel: Panel, showlegend: boolean): Data[] {
   return stacked.map(({ purpose, label, color }) => ({
-    ...{ type: 'scatter', mode: lineMode(epochs.length), stackgroup: panel.yaxis, showlegend },
+    ...{ type: 'scatter', mode: epochs.length === 1 ? 'markers' : 'lines', stackgroup: panel.yaxis, showlegend },
     ...{ name: label, legendgroup: purpose, xaxis: panel.xaxis, yaxis: panel.yaxis },
     x: [...epochs],
     y: [...macs[purpose]],
     line: { color, width: 1 },
-    marker: { color, size: 3 },
+    marker: { color, size: 5 },
     fillcolor: color,
     hovertemplate: '%{y:.3s}',
   }));
