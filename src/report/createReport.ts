@@ -17,6 +17,7 @@ import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
 import { comparisonSection } from './sections/comparison.js';
 import { correlationSection } from './sections/correlation.js';
+import { corruptionSection } from './sections/corruption.js';
 import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
 import { diagnosticsSection } from './sections/diagnostics.js';
@@ -72,6 +73,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     curvesSection({ searches: shown, retrains: retrains.slice(0, mostShown) }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
+    ...corruptionSection(retrains.slice(0, mostShown)),
     costSection(costed, shown),
     provenanceSection(runs, { summary: options.summary, differencesOnly: many }),
   ];

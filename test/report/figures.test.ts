@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alphaHistory } from '../../src/report/alpha.js';
 import { chartData } from '../../src/report/chartData.js';
 import { comparisons } from '../../src/report/comparison.js';
+import { corruptedNetworks } from '../../src/report/corruptedNetworks.js';
 import { diagnosedSearches, withMeasured } from '../../src/report/diagnosed.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
 import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
@@ -14,6 +15,7 @@ import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
 import { correlationScatter } from '../../src/report/figures/correlationScatter.js';
 import { costAccuracy } from '../../src/report/figures/costAccuracy.js';
 import { costByEpoch, spentSearches } from '../../src/report/figures/costByEpoch.js';
+import { corruptionBars } from '../../src/report/figures/corruptionBars.js';
 import { dominantEigenvalue } from '../../src/report/figures/dominantEigenvalue.js';
 import { genotypeChanges } from '../../src/report/figures/genotypeChanges.js';
 import { operationCounts } from '../../src/report/figures/operationCounts.js';
@@ -34,6 +36,7 @@ import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { costedSearches } from '../../src/report/searchCost.js';
 import { operationHistory } from '../../src/report/sections/architecture.js';
+import { corruptionResult } from './evaluationFixtures.js';
 import {
   attackResult,
   correlation,
@@ -63,6 +66,19 @@ const diagnosed = diagnosedSearches([
   ...reportModel([stoppedRun({ name: 'stopped', epochs: 12, done: 6 })]).searches,
 ]);
 const histories = model.searches.flatMap(search => alphaHistory(search) ?? []);
+
+const corrupted = corruptedNetworks(
+  reportModel([
+    {
+      ...retrainRun({ name: 'a', genotype: genotype(7), epochs: 2 }),
+      corruption: corruptionResult(0.9, 0.02),
+    },
+    {
+      ...retrainRun({ name: 'b', genotype: genotype(8), epochs: 2 }),
+      corruption: corruptionResult(0.8, 0.01),
+    },
+  ]).retrains,
+);
 
 const [measured] = measuredSearches(
   reportModel([measuredRun('noise'), measuredRun('darts', { lambda: 0 })]).searches,
@@ -116,6 +132,7 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   benchmarkCloud: width => benchmarkCloud(measured, width),
   armEnds: width => armEnds(study, width),
   armTrajectories: width => armTrajectories(study, width),
+  corruptionBars: width => corruptionBars(corrupted, width),
   correlationScatter: width => correlationScatter(correlation, width),
   benchmarkCurves: width => benchmarkCurves(measured, width),
   tradeOff: width => tradeOff(measuredOutcomes([study])[0], width),

@@ -59,7 +59,7 @@ function shownBlock(
     html`What looks at single searches (how architecture weights moved, curves, diagnostics, the ledger) shows ${of}: ${nameText(listed(shown.map(({ run }) => run.name)), 600)}. `;
   const trained =
     retrains.length > mostShown &&
-    html`Curves are of the first ${mostShown} of ${counted(retrains.length, 'retraining')}. `;
+    html`Curves and corruptions are of the first ${mostShown} of ${counted(retrains.length, 'retraining')}. `;
   return study || single || trained ? [prose(html`<p>${study}${single}${trained}</p>`)] : [];
 }
 
