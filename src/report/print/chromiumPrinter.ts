@@ -10,6 +10,7 @@ import type { Printer } from './printer.js';
 import { svgFile } from './svgFile.js';
 import { withoutDates } from './withoutDates.js';
 import { withResolution } from './withResolution.js';
+import { withSortedAttributes } from './withSortedAttributes.js';
 
 /** Quiet, and the same text on every run: no hinting by the screen's pixels. */
 const ARGUMENTS = [
@@ -102,7 +103,7 @@ export class ChromiumPrinter implements Printer {
       page.evaluate(`(${DRAW})(${JSON.stringify({ data, layout, width: pixels, height })})`),
     );
     if (typeof svg !== 'string') throw new RunError('plotly gave no picture');
-    return { svg, width: pixels, height };
+    return { svg: withSortedAttributes(svg), width: pixels, height };
   }
 
   async picturePdf(picture: Picture): Promise<Uint8Array> {

@@ -24,7 +24,10 @@ const look = [
 ].join('\n');
 
 /** At either side, in pixels: labels are as wide as the reader's font makes them, which Graphviz can only guess. */
-const air = 16;
+const air = 8;
+
+/** Room between neighbours in a column, in Graphviz's inches: type stays large enough where edges stand close. */
+const closeTogether = 0.15;
 
 /** A cell for a column of paper: from left to right where there is room for that, or from top to bottom. */
 export function paperCell(cell: CellSketch): PaperDrawing {
@@ -40,7 +43,7 @@ async function picture(cell: CellSketch, width: FigureWidth): Promise<Picture> {
 }
 
 async function drawn(cell: CellSketch, direction: DrawingDirection): Promise<Picture> {
-  const { text } = await drawCell(cell, direction);
+  const { text } = await drawCell(cell, direction, direction === 'TB' ? closeTogether : undefined);
   const [, viewBox = ''] = /viewBox="([\d. -]+)"/.exec(text) ?? [];
   const [left, top, inner, height] = viewBox.split(' ').map(Number);
   const width = inner + 2 * air;
