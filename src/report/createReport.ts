@@ -15,6 +15,7 @@ import { architectureSection } from './sections/architecture.js';
 import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
 import { correlationSection } from './sections/correlation.js';
+import { corruptionSection } from './sections/corruption.js';
 import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
 import { diagnosticsSection } from './sections/diagnostics.js';
@@ -66,6 +67,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     curvesSection({ ...model, searches: shown }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
+    ...corruptionSection(retrains),
     costSection(costed),
     provenanceSection(runs, options.summary),
   ];
