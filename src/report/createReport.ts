@@ -83,5 +83,10 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     summary: summary(model, cells, costed, measured),
     readFirst: readFirst(model, options.scaleNote ?? []),
     sections,
+    names: [
+      ...searches.map(({ label }) => label),
+      ...retrains.map(({ label }) => label),
+      ...arms.flatMap(({ label, name }) => [label, name]),
+    ],
   };
 }

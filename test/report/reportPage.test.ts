@@ -345,7 +345,7 @@ describe('writeReport', () => {
     expect(second.path).toBe(join(out, 'index.html'));
     expect(first).toEqual(second);
     expect(await readFile(second.path, 'utf8')).toContain('<title>Second</title>');
-    expect(await readdir(out)).toEqual(['index.html']);
+    expect(await readdir(out)).toEqual(['index.html', 'manifest.json']);
   });
 
   it('refuses an output folder that is a file', async () => {

@@ -7,6 +7,7 @@ import { type DataSet, distinctColumns } from './dataSet.js';
 import { FigureAxes } from './figureAxes.js';
 import { guideRows } from './guideRows.js';
 import { traceMeta } from './traceMeta.js';
+import { WholeNames } from './wholeNames.js';
 
 /** A mark: which panel and series it is of, where it lies, how far its whiskers reach. */
 export type MarkRow = Readonly<Record<string, DataValue>>;
@@ -20,18 +21,21 @@ const order = [
 type Trace = Readonly<Record<string, unknown>>;
 
 /** The numbers of a figure, a row for each mark that it draws, read from what plotly is given. */
-export function figureData(id: string, charts: readonly Chart[]): DataSet {
+export function figureData(id: string, charts: readonly Chart[], whole = new WholeNames([])): DataSet {
   const rows = charts.flatMap(({ wide, description }) =>
     specRows(wide).map(row => (charts.length > 1 ? { chart: description, ...row } : row)),
   );
   const known = new Set(rows.flatMap(row => Object.keys(row).filter(name => row[name] !== null)));
+  known.delete('group');
   const names = [
     ...order.filter(name => known.has(name)),
     ...[...known].filter(name => !order.includes(name)),
   ];
   return {
     id,
-    columns: distinctColumns(names.map(name => ({ name, values: rows.map(row => row[name] ?? null) }))),
+    columns: distinctColumns(
+      names.map(name => ({ name, values: rows.map(row => whole.of(row[name] ?? null, row.group ?? null)) })),
+    ),
   };
 }
 
@@ -46,7 +50,10 @@ function traceRows(trace: Trace, axes: FigureAxes): MarkRow[] {
   const drawn: Trace = draws === undefined ? trace : { ...trace, ...draws };
   const series = label(trace.name);
   const [xaxis, yaxis] = [axes.read('x', trace.xaxis), axes.read('y', trace.yaxis)];
-  const common = { panel: panel ?? axes.panel(xaxis.name, yaxis.name), series };
+  const common = {
+    ...{ panel: panel ?? axes.panel(xaxis.name, yaxis.name), series },
+    group: typeof trace.legendgroup === 'string' ? trace.legendgroup : null,
+  };
   const places = { ...common, x_axis: xaxis.title, y_axis: yaxis.title };
   if (Array.isArray(trace.dimensions)) return dimensionRows(trace.dimensions, common);
   if (isMatrix(drawn.z)) return matrixRows(drawn, drawn.z, { ...places, z_axis: zTitle ?? null });

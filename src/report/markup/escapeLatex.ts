@@ -16,10 +16,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
   '"': '\\textquotedbl{}',
   "'": '\\textquotesingle{}',
   '`': '\\textasciigrave{}',
-  // Two of them would be drawn as a dash, and brackets would be taken for options.
-  '-': '{-}',
+  // After the end of a row they would be taken for its options.
   '[': '{[}',
   ']': '{]}',
+  '\u200d': '{}',
   '\u00a0': '~',
   '\u202f': '\\,',
   '\u2009': '\\,',
@@ -67,7 +67,8 @@ const T1_LETTERS =
  */
 export function escapeLatex(text: string): string {
   const line = text.replace(/[ \t\r\n\u2028\u2029\u0085]+/g, ' ').replace(/[\p{Cs}]/gu, '\ufffd');
-  return Array.from(line, escapeCharacter).join('');
+  // Two hyphens would be drawn as a dash, whatever comes between; the same of TeX's other pairs is in the table.
+  return Array.from(line.replace(/-(?=-)/g, '-\u200d'), escapeCharacter).join('');
 }
 
 function escapeCharacter(character: string): string {

@@ -1,8 +1,8 @@
 /** What Markdown (CommonMark, and GitHub's tables, strikes, maths and mentions) could read anything into. */
-const SPECIAL = /[\\`*_{}[\]<>()#|~$&@^!]/g;
+const SPECIAL = /[\\`*_[\]<>|~$&@]/g;
 
 /** At the beginning of a block they would be a list, a heading under a line, or a rule. */
-const LEADING = /^(\s*)([-+=]|\d+[.)])/;
+const LEADING = /^(\s*)([-+=#]|\d+[.)](?=\s|$))/;
 
 /**
  * Text that means itself in Markdown, in one line: line breaks become spaces, controls the replacement character.

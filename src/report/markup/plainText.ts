@@ -9,7 +9,8 @@ function textOf(node: Markup): string {
   const { tag, attributes, children } = node;
   // A shortened name has the whole one to point at.
   if (tag === 'span' && attributes.title !== undefined) return attributes.title;
-  return children.map(textOf).join('') + (breaking.has(tag) ? ' ' : '');
+  const mark = tag === 'sup' ? '^' : tag === 'sub' ? '_' : '';
+  return mark + children.map(textOf).join('') + (breaking.has(tag) ? ' ' : '');
 }
 
 /** Rich text without its markup, in one line. */

@@ -10,6 +10,7 @@ import type { Printer } from './printer.js';
 import { svgFile } from './svgFile.js';
 import { withoutDates } from './withoutDates.js';
 import { withResolution } from './withResolution.js';
+import { withSortedAttributes } from './withSortedAttributes.js';
 
 /** Quiet, and the same text on every run: no hinting by the screen's pixels. */
 const ARGUMENTS = [
@@ -34,6 +35,20 @@ const DRAW = `async ({ data, layout, width, height }) => {
   };
   const figure = { data, layout: { ...layout, width, height, autosize: false }, config: { staticPlot: true } };
   return Plotly.toImage(figure, { format: 'svg', width, height, imageDataOnly: true });
+}`;
+
+/** On a canvas, in one go: a screenshot's tiles, drawn by several threads, differ in the last bit from time to time. */
+const PAINT = `async ({ svg, width, height }) => {
+  const image = new Image();
+  image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(svg);
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [width, height];
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(image, 0, 0, width, height);
+  return canvas.toDataURL('image/png');
 }`;
 
 /** What a reader's browser does before it prints, and the frames in which that shows. */
@@ -88,7 +103,7 @@ export class ChromiumPrinter implements Printer {
       page.evaluate(`(${DRAW})(${JSON.stringify({ data, layout, width: pixels, height })})`),
     );
     if (typeof svg !== 'string') throw new RunError('plotly gave no picture');
-    return { svg, width: pixels, height };
+    return { svg: withSortedAttributes(svg), width: pixels, height };
   }
 
   async picturePdf(picture: Picture): Promise<Uint8Array> {
@@ -101,13 +116,13 @@ export class ChromiumPrinter implements Printer {
   }
 
   async picturePng(picture: Picture): Promise<Uint8Array> {
-    const page = await this.#show(picture);
-    const { width, height } = picture;
-    const scale = 96 / PAPER.pixelsPerInch;
-    const clip = { x: 0, y: 0, width: width * scale, height: height * scale };
-    await page.setViewportSize({ width: Math.ceil(clip.width), height: Math.ceil(clip.height) });
-    const png = await this.#doing(() => page.screenshot({ clip, animations: 'disabled' }));
-    return withResolution(png, PAPER.dotsPerInch);
+    const page = await this.#blankPage();
+    const dots = (pixels: number) => Math.round((pixels / PAPER.pixelsPerInch) * PAPER.dotsPerInch);
+    const size = { width: dots(picture.width), height: dots(picture.height) };
+    const asked = JSON.stringify({ svg: svgFile(picture), ...size });
+    const png: unknown = await this.#doing(() => page.evaluate(`(${PAINT})(${asked})`));
+    if (typeof png !== 'string') throw new RunError('the browser gave no picture');
+    return withResolution(Buffer.from(png.slice(png.indexOf(',') + 1), 'base64'), PAPER.dotsPerInch);
   }
 
   async pagePdf(content: string): Promise<Uint8Array> {
@@ -144,15 +159,18 @@ export class ChromiumPrinter implements Printer {
 
   /** The picture on a page of its own, in the size that it has on paper. */
   async #show(picture: Picture): Promise<Page> {
-    const deviceScaleFactor = PAPER.dotsPerInch / 96;
-    this.#blank ??= this.#context({ deviceScaleFactor }).then(context => context.newPage());
-    const page = await this.#blank;
+    const page = await this.#blankPage();
     const svg = svgFile(picture).replace(/^<\?xml[^>]*\?>\n/, '');
     const style = 'html, body { margin: 0; background: #fff; } svg { display: block; }';
     await this.#doing(() =>
       page.setContent(`<!doctype html><meta charset="utf-8"><style>${style}</style>${svg}`),
     );
     return page;
+  }
+
+  #blankPage(): Promise<Page> {
+    this.#blank ??= this.#context({}).then(context => context.newPage());
+    return this.#blank;
   }
 
   async #doing<Result>(work: () => Promise<Result>): Promise<Result> {

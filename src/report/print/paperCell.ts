@@ -23,6 +23,12 @@ const look = [
   }),
 ].join('\n');
 
+/** At either side, in pixels: labels are as wide as the reader's font makes them, which Graphviz can only guess. */
+const air = 8;
+
+/** Room between neighbours in a column, in Graphviz's inches: type stays large enough where edges stand close. */
+const closeTogether = 0.15;
+
 /** A cell for a column of paper: from left to right where there is room for that, or from top to bottom. */
 export function paperCell(cell: CellSketch): PaperDrawing {
   return { description: cell.title, picture: width => picture(cell, width) };
@@ -37,11 +43,12 @@ async function picture(cell: CellSketch, width: FigureWidth): Promise<Picture> {
 }
 
 async function drawn(cell: CellSketch, direction: DrawingDirection): Promise<Picture> {
-  const { text } = await drawCell(cell, direction);
+  const { text } = await drawCell(cell, direction, direction === 'TB' ? closeTogether : undefined);
   const [, viewBox = ''] = /viewBox="([\d. -]+)"/.exec(text) ?? [];
-  const [, , width, height] = viewBox.split(' ').map(Number);
+  const [left, top, inner, height] = viewBox.split(' ').map(Number);
+  const width = inner + 2 * air;
   const body = text.slice(text.indexOf('>') + 1, text.lastIndexOf('</svg>'));
   const title = html`<title>${plainText(html`${cell.title}`)}</title>`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox}">${title}<style>${look}</style>${body}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left - air} ${top} ${width} ${height}">${title}<style>${look}</style>${body}</svg>`;
   return { svg, width, height };
 }
