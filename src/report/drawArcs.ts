@@ -1,5 +1,6 @@
 import type { CellEpochsTable } from './cellEpochs.js';
 import { operationLabel } from './drawCell.js';
+import { quantised } from './encodeCellEpochs.js';
 import { type Html, html } from './html.js';
 import { percent } from './numbers.js';
 import { operationFamily, operationLine } from './style.js';
@@ -23,7 +24,7 @@ function edgeState(
   const row = weights[epoch][edge].map(weight => weight ?? -1);
   const derived = chosen[epoch][edge];
   const shown = derived >= 0 ? derived : row.indexOf(Math.max(...row));
-  return { operation: operations[shown], weight: Math.max(0, row[shown]), chosen: derived >= 0 };
+  return { operation: operations[shown], weight: quantised(row[shown]), chosen: derived >= 0 };
 }
 
 /** Stroke of an edge by its weight; the page's script has the same rule. */

@@ -9,6 +9,7 @@ import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { alphaHistory } from '../../src/report/alpha.js';
 import { cellEpochs } from '../../src/report/cellEpochs.js';
 import { operationLabel } from '../../src/report/drawCell.js';
+import { quantised } from '../../src/report/encodeCellEpochs.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import type { ReportOptions } from '../../src/report/reportOptions.js';
 import { PALETTE } from '../../src/report/style.js';
@@ -47,7 +48,7 @@ interface Noise {
 const runs = quickstartRuns({ epochs: 3 });
 
 /** Of A4, everything unfolded. */
-const printedPages = 20;
+const printedPages = 28;
 
 describe.skipIf(!installed && !required)(
   `the report in a browser${installed ? '' : ` (no Chromium at ${executablePath}; set CHROMIUM_PATH)`}`,
@@ -84,7 +85,7 @@ describe.skipIf(!installed && !required)(
         if (request.url() !== url && !/^(data|blob):/.test(request.url())) noise.requests.push(request.url());
       });
       await page.goto(url);
-      await page.waitForSelector('[data-ready="true"]', { state: 'attached', timeout: 60_000 });
+      await page.waitForSelector('[data-ready="true"]', { state: 'attached', timeout: 120_000 });
       return { page, noise };
     }
 
@@ -218,7 +219,7 @@ describe.skipIf(!installed && !required)(
       const expected = (epoch: number) =>
         tables[0].edges.flatMap((_, edge) => {
           const kept = tables[0].chosen[epoch][edge];
-          const weight = tables[0].weights[epoch][edge][kept] ?? 0;
+          const weight = quantised(tables[0].weights[epoch][edge][kept] ?? 0);
           return kept < 0 ? [] : [`${operationLabel(operations[kept])} ${(100 * weight).toFixed(0)}\u202f%`];
         });
 
