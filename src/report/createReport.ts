@@ -23,6 +23,7 @@ import { provenanceSection } from './sections/provenance.js';
 import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
 import { runsSection } from './sections/runs.js';
+import { smoothingSection } from './sections/smoothing.js';
 import { summary } from './sections/summary.js';
 import { transferSection } from './sections/transfer.js';
 
@@ -70,6 +71,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     robustnessSection(retrains, cells),
     ...transferSection(retrains),
     ...corruptionSection(retrains),
+    ...smoothingSection(retrains),
     costSection(costed),
     provenanceSection(runs, options.summary),
   ];
