@@ -61,6 +61,7 @@ export { trajectory } from './evaluate/table/trajectory.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
+export { type CertifyConfig, certifyConfig } from './experiment/config/certifyConfig.js';
 export { type CorruptConfig, corruptConfig } from './experiment/config/corruptConfig.js';
 export { type ImportConfig, importConfig } from './experiment/config/importConfig.js';
 export { parseConfig } from './experiment/config/parseConfig.js';
@@ -73,6 +74,7 @@ export { loadTrained, type TrainedNetwork } from './experiment/loadTrained.js';
 export { readAccuracyTable } from './experiment/readAccuracyTable.js';
 export { readRun } from './experiment/readRun.js';
 export { runAttack } from './experiment/runAttack.js';
+export { runCertify } from './experiment/runCertify.js';
 export type { RunContext } from './experiment/runContext.js';
 export { runCorrupt } from './experiment/runCorrupt.js';
 export type { RunRecord } from './experiment/runRecord.js';

@@ -2,6 +2,7 @@
 import { addAttack } from './attack.js';
 import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
+import { addCertify } from './certify.js';
 import { addCorrelate } from './correlate.js';
 import { addCorrupt } from './corrupt.js';
 import { addData } from './data.js';
@@ -30,6 +31,7 @@ const commands = [
   addAttack,
   addCorrupt,
   addTransfer,
+  addCertify,
   addExport,
   addImport,
   addEvaluate,

@@ -9,6 +9,7 @@ import { correlationResult } from './correlationResult.js';
 import { corruptionResult } from './corruptionResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
+import { smoothingResult } from './smoothingResult.js';
 import { tableRecord } from './tableRecord.js';
 import { transferResult } from './transferResult.js';
 import { writeAtomically } from './writeAtomically.js';
@@ -29,6 +30,7 @@ export const runDocuments = {
   'attack-examples': attackExamples,
   corruption: corruptionResult,
   transfer: transferResult,
+  smoothing: smoothingResult,
   correlation: correlationResult,
   summary: runSummary,
   table: tableRecord,

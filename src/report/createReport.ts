@@ -26,6 +26,7 @@ import { provenanceSection } from './sections/provenance.js';
 import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
 import { runsSection } from './sections/runs.js';
+import { smoothingSection } from './sections/smoothing.js';
 import { summary } from './sections/summary.js';
 import { transferSection } from './sections/transfer.js';
 
@@ -76,6 +77,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     robustnessSection(retrains, cells),
     ...transferSection(retrains.slice(0, mostShown)),
     ...corruptionSection(retrains.slice(0, mostShown)),
+    ...smoothingSection(retrains.slice(0, mostShown)),
     costSection(costed, shown),
     provenanceSection(runs, { summary: options.summary, differencesOnly: many }),
   ];

@@ -12,6 +12,7 @@ import { armEnds } from '../../src/report/figures/armEnds.js';
 import { armTrajectories } from '../../src/report/figures/armTrajectories.js';
 import { benchmarkCloud } from '../../src/report/figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
+import { certifiedAccuracy } from '../../src/report/figures/certifiedAccuracy.js';
 import { correlationScatter } from '../../src/report/figures/correlationScatter.js';
 import { costAccuracy } from '../../src/report/figures/costAccuracy.js';
 import { costByEpoch, spentSearches } from '../../src/report/figures/costByEpoch.js';
@@ -37,8 +38,9 @@ import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { costedSearches } from '../../src/report/searchCost.js';
 import { operationHistory } from '../../src/report/sections/architecture.js';
+import { smoothedNetworks } from '../../src/report/smoothedNetworks.js';
 import { transferMatrices } from '../../src/report/transferMatrices.js';
-import { corruptionResult, transferResult } from './evaluationFixtures.js';
+import { corruptionResult, smoothingResult, transferResult } from './evaluationFixtures.js';
 import {
   attackResult,
   correlation,
@@ -79,6 +81,13 @@ const corrupted = corruptedNetworks(
       ...retrainRun({ name: 'b', genotype: genotype(8), epochs: 2 }),
       corruption: corruptionResult(0.8, 0.01),
     },
+  ]).retrains,
+);
+
+const certified = smoothedNetworks(
+  reportModel([
+    { ...retrainRun({ name: 'a', genotype: genotype(7), epochs: 2 }), smoothing: smoothingResult(0.9, 0.6) },
+    { ...retrainRun({ name: 'b', genotype: genotype(8), epochs: 2 }), smoothing: smoothingResult(0.7, 0.66) },
   ]).retrains,
 );
 
@@ -148,6 +157,7 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   armEnds: width => armEnds(study, width),
   armTrajectories: width => armTrajectories(study, width),
   corruptionBars: width => corruptionBars(corrupted, width),
+  certifiedAccuracy: width => certifiedAccuracy(certified, width),
   transferHeatMap: width => transferHeatMap(matrix, width),
   correlationScatter: width => correlationScatter(correlation, width),
   benchmarkCurves: width => benchmarkCurves(measured, width),
