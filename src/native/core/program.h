@@ -120,8 +120,8 @@ class Program {
   void run_part(const Phase& phase, const Frame& frame, Slot slot, int part, int parts) const;
   void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int chunk, bool descending,
                  int first_block) const;
-  // Whether a phase takes the images from the last one on. A forward pass ends with the last image, from which
-  // the backward pass begins.
+  // Whether a phase takes the images from the last one on. A forward pass ends with the last image, from
+  // which the backward pass begins.
   bool descends(size_t phase, bool backward) const {
     return (backward ? phase : phases_.size() - phase) % 2 == 0;
   }
