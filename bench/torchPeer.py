@@ -10,7 +10,8 @@ line it writes says which PyTorch it is. Requests:
     {"call": "step"}                does one step and says how many milliseconds it took
     {"call": "memory"}              the largest resident set of this process so far, in MiB
 
-Needs PyTorch and the standard library only.  usage: torchPeer.py THREADS nchw|channels-last
+Needs PyTorch and the standard library only; where torchattacks is installed too, attacks are timed with its PGD.
+usage: torchPeer.py THREADS nchw|channels-last
 """
 
 import ctypes
@@ -199,6 +200,15 @@ class Attack:
 
     def __init__(self, network, alpha, images, labels, step):
         self.network, self.alpha, self.images, self.labels, self.step = network, alpha, images, labels, step
+        if torchattacks:
+            self.run = lambda: self.library_attack()(self.images, self.labels)
+
+    def library_attack(self):
+        """torchattacks' PGD on a module that does what the network does; it counts in eval mode, as `gradient` does."""
+        module = torch.nn.Module()
+        module.forward = lambda images: self.network(images, self.alpha, False)[0]
+        budget = {"eps": self.step["epsilon"], "alpha": self.step["stepSize"], "steps": self.step["steps"]}
+        return torchattacks.PGD(module.eval(), **budget)
 
     def gradient(self, images):
         images = images.detach().requires_grad_()
@@ -266,10 +276,19 @@ def serve(reply, layout):
 
 
 def import_torch():
-    """PyTorch becomes this module's; an ImportError says that there is none."""
-    global torch, F
+    """PyTorch becomes this module's, and torchattacks or None; an ImportError says that there is no PyTorch."""
+    global torch, F, torchattacks
     import torch
     import torch.nn.functional as F
+
+    try:
+        import torchattacks
+    except ImportError:
+        torchattacks = None
+
+
+def version():
+    return f"{torch.__version__} with torchattacks {torchattacks.__version__}" if torchattacks else torch.__version__
 
 
 def main():
@@ -288,7 +307,7 @@ def main():
         return reply({"error": str(error)})
     torch.set_num_threads(int(sys.argv[1]))
     torch.manual_seed(0)
-    reply({"ok": {"version": torch.__version__}})
+    reply({"ok": {"version": version()}})
     try:
         serve(reply, sys.argv[2])
     except Exception as error:  # the parent tells the user; there is no one else to

@@ -61,6 +61,7 @@ export { trajectory } from './evaluate/table/trajectory.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
+export { type CorruptConfig, corruptConfig } from './experiment/config/corruptConfig.js';
 export { type ImportConfig, importConfig } from './experiment/config/importConfig.js';
 export { parseConfig } from './experiment/config/parseConfig.js';
 export { type RetrainConfig, retrainConfig } from './experiment/config/retrainConfig.js';
@@ -72,6 +73,7 @@ export { readAccuracyTable } from './experiment/readAccuracyTable.js';
 export { readRun } from './experiment/readRun.js';
 export { runAttack } from './experiment/runAttack.js';
 export type { RunContext } from './experiment/runContext.js';
+export { runCorrupt } from './experiment/runCorrupt.js';
 export type { RunRecord } from './experiment/runRecord.js';
 export { runRetrain } from './experiment/runRetrain.js';
 export { runSearch } from './experiment/runSearch.js';
@@ -109,6 +111,8 @@ export { type Showable, show } from './notebook/display/show.js';
 export type { ArqueroTable, DanfoFrame } from './notebook/display/tableBundle.js';
 export { type RunOnceOptions, runOnce } from './notebook/runOnce.js';
 // Perturbations.
+export { corruptImage } from './perturb/corruptImage.js';
+export { type CorruptionName, corruptionNames } from './perturb/corruptionTable.js';
 export { createPerturbation } from './perturb/createPerturbation.js';
 export { type AutoAttackVersion, autoAttack } from './perturb/ensembles/autoAttack.js';
 export { parsePerturbation, perturbationNames } from './perturb/parsePerturbation.js';

@@ -10,7 +10,10 @@ export const benchmarkScales = ['full', 'smoke'] as const;
 export type BenchmarkScale = (typeof benchmarkScales)[number];
 
 /** What `rnas bench` times against PyTorch. */
-export const caseNames = ['darts-supernet', 'darts-derived', 'nb201-supernet', 'pgd20-resnet18'] as const;
+export const caseNames = [
+  ...(['darts-supernet', 'darts-derived', 'nb201-supernet'] as const),
+  ...(['pgd20-resnet18', 'pgd20-darts'] as const),
+] as const;
 export type CaseName = (typeof caseNames)[number];
 
 const cifar = { classes: 10, mean: [0.4914, 0.4822, 0.4465], deviation: [0.247, 0.2435, 0.2616] };
@@ -65,6 +68,14 @@ const makers: { readonly [Name in CaseName]: { readonly [Scale in BenchmarkScale
   'pgd20-resnet18': {
     full: () => ({ graph: resnet18(task(32)), step: pgd20, batch: 32 }),
     smoke: () => ({ graph: resnet18({ ...task(8), width: 4 }), step: pgd20, batch: 2 }),
+  },
+  'pgd20-darts': {
+    full: () => ({
+      graph: dartsDerivedGraph({ channels: 36, layers: 20, size: 32 }),
+      step: pgd20,
+      batch: 16,
+    }),
+    smoke: () => ({ graph: dartsDerivedGraph({ channels: 4, layers: 3, size: 24 }), step: pgd20, batch: 2 }),
   },
 };
 

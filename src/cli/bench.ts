@@ -42,7 +42,7 @@ type Target = { readonly cases: readonly CaseName[]; readonly search: boolean };
 const targets = {
   all: { cases: caseNames, search: false },
   engine: { cases: ['darts-supernet', 'darts-derived', 'nb201-supernet'], search: false },
-  attack: { cases: ['pgd20-resnet18'], search: false },
+  attack: { cases: ['pgd20-resnet18', 'pgd20-darts'], search: false },
   search: { cases: [], search: true },
 } as const satisfies Record<string, Target>;
 

@@ -3,6 +3,7 @@ import { addAttack } from './attack.js';
 import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
 import { addCorrelate } from './correlate.js';
+import { addCorrupt } from './corrupt.js';
 import { addData } from './data.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
@@ -26,6 +27,7 @@ const commands = [
   addRetrain,
   addSweep,
   addAttack,
+  addCorrupt,
   addExport,
   addImport,
   addEvaluate,

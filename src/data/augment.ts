@@ -1,12 +1,18 @@
 import { InputError } from '../base/inputError.js';
 import type { RandomStream } from '../base/randomStream.js';
 import type { Tensor } from '../base/tensor.js';
+import { turnImage } from './turnImage.js';
 
 /**
- * Random changes of training images, in the order crop, flip, cutout, as DARTS applies them to CIFAR.
+ * Random changes of training images, in the order rotation and scaling, crop, flip, cutout; the last three as DARTS applies
+ * them to CIFAR.
  * Digits are not mirrored in nature: leave `flip` off for MNIST.
  */
 export interface Augmentation {
+  /** Each image is turned about its centre by an angle uniform in −rotation … rotation degrees (0 … 180). Default 0. */
+  readonly rotation?: number;
+  /** Each image is enlarged by a factor uniform in 1 − scaling … 1 + scaling (0 ≤ scaling < 1). Default 0. */
+  readonly scaling?: number;
   /**
    * Pixels of black border before a window of the original size is cut out at random, so the image moves by −padding …
    * padding in each direction (4 for CIFAR). 0: no crop.
@@ -45,13 +51,19 @@ interface Extent {
  */
 export function augment(images: Tensor, augmentation: Augmentation, random: RandomStream): Tensor {
   const [batch, height, width, channels] = images.shape;
-  const { cropPadding, flip, cutout, fill } = augmentation;
+  const { cropPadding, flip, cutout, fill, rotation = 0, scaling = 0 } = augmentation;
   requireValid(augmentation, channels);
   const extent: Extent = { height, width, channels };
   const imageSize = height * width * channels;
   const data = new Float32Array(images.data.length);
+  const turned = rotation > 0 || scaling > 0 ? new Float32Array(imageSize) : undefined;
   for (let index = 0; index < batch; index++) {
-    const source = images.data.subarray(index * imageSize, (index + 1) * imageSize);
+    const image = images.data.subarray(index * imageSize, (index + 1) * imageSize);
+    if (turned) {
+      const angle = (between(random, rotation) * Math.PI) / 180;
+      turnImage(image, turned, extent, { angle, scale: 1 + between(random, scaling) });
+    }
+    const source = turned ?? image;
     const target = data.subarray(index * imageSize, (index + 1) * imageSize);
     const down = random.below(2 * cropPadding + 1) - cropPadding;
     const right = random.below(2 * cropPadding + 1) - cropPadding;
@@ -63,6 +75,11 @@ export function augment(images: Tensor, augmentation: Augmentation, random: Rand
     }
   }
   return { shape: images.shape, data };
+}
+
+/** Uniform in −bound … bound. */
+function between(random: RandomStream, bound: number): number {
+  return bound * (2 * random.uniform() - 1);
 }
 
 /** Copies the window that lies `down` and `right` of the image; what lies outside the image stays black. */
@@ -102,7 +119,8 @@ function paintSquare(
   }
 }
 
-function requireValid({ cropPadding, cutout, fill }: Augmentation, channels: number): void {
+function requireValid(augmentation: Augmentation, channels: number): void {
+  const { cropPadding, cutout, fill, rotation = 0, scaling = 0 } = augmentation;
   for (const [name, size] of Object.entries({ cropPadding, cutout })) {
     if (!(Number.isInteger(size) && size >= 0)) {
       throw new InputError({
@@ -111,6 +129,13 @@ function requireValid({ cropPadding, cutout, fill }: Augmentation, channels: num
         remedy: `set ${name} to 0 to switch it off`,
       });
     }
+  }
+  if (!(rotation >= 0 && rotation <= 180 && scaling >= 0 && scaling < 1)) {
+    throw new InputError({
+      given: `rotation ${rotation} and scaling ${scaling}`,
+      expected: 'a rotation from 0 to 180 degrees and a scaling from 0 to less than 1',
+      remedy: 'set both to 0 to switch them off',
+    });
   }
   if (fill.length !== channels || !fill.every(value => value >= 0 && value <= 1)) {
     throw new InputError({

@@ -1,7 +1,7 @@
 import { InputError } from '../base/inputError.js';
-import { indicesByClass } from './indicesByClass.js';
 import { selectImages } from './selectImages.js';
 import type { Split, SplitRole } from './split.js';
+import { subsetPlaces } from './subsetPlaces.js';
 
 /**
  * The first `count` images of a split, as evenly over the classes as they allow: the first image of every class,
@@ -22,10 +22,5 @@ export function subset<Role extends SplitRole>(split: Split<Role>, count: number
       remedy: 'ask for fewer images or leave the number out',
     });
   }
-  const ranked = indicesByClass(split.labels).flatMap(places =>
-    places.map((index, rank) => ({ index, rank })),
-  );
-  ranked.sort((a, b) => a.rank - b.rank || a.index - b.index);
-  const chosen = Int32Array.from(ranked.slice(0, count), ({ index }) => index).sort();
-  return selectImages(split, chosen, split.role);
+  return selectImages(split, subsetPlaces(split.labels, count), split.role);
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { norms } from '../perturb/ball.js';
-import { dataIdentity } from './dataIdentity.js';
-import { runEnvironment } from './runEnvironment.js';
+import { evaluationProvenance } from './evaluationProvenance.js';
 
 const flag = z.object({ id: z.string(), meaning: z.string(), remedy: z.string() });
 
@@ -51,17 +50,8 @@ const provenance = z.object({
     engine: z.string().optional(),
     threads: z.int().optional(),
   }),
-  /** SHA-256 of the attacked checkpoint, as the checkpoint itself carries it. */
-  checkpointSha256: z.string(),
-  data: dataIdentity,
-  versions: runEnvironment.shape.versions,
-  engine: runEnvironment.shape.engine,
-  git: runEnvironment.shape.git,
-  /** ISO 8601, UTC. */
-  startedAt: z.string(),
+  ...evaluationProvenance.shape,
 });
-
-export type AttackProvenance = z.infer<typeof provenance>;
 
 /** `attack.json` in a run directory, and what `rnas attack --json` prints. */
 export const attackResult = z.object({

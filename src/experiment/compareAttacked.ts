@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
-import type { AttackResult } from './attackResult.js';
 import { checkpointDigest } from './checkpoint.js';
-import { CheckpointFolder } from './checkpointFolder.js';
+import { CheckpointFolder, type CheckpointName } from './checkpointFolder.js';
 
 /**
  * Whether the checkpoint that an attack was made on is still the one that the run has: `changed` after the run was
@@ -10,9 +9,15 @@ import { CheckpointFolder } from './checkpointFolder.js';
  */
 export type AttackedCheckpoint = 'same' | 'changed' | 'unknown';
 
+/** What a result says of the checkpoint that it is of; results of before it was recorded say nothing. */
+export interface EvaluatedCheckpoint {
+  readonly config?: { readonly checkpoint: CheckpointName };
+  readonly checkpointSha256?: string;
+}
+
 export async function compareAttacked(
   path: string,
-  { config, checkpointSha256 }: Pick<AttackResult, 'config' | 'checkpointSha256'>,
+  { config, checkpointSha256 }: EvaluatedCheckpoint,
 ): Promise<AttackedCheckpoint> {
   const checkpoints = new CheckpointFolder(join(path, 'checkpoints'));
   if (config === undefined || checkpointSha256 === undefined) return 'unknown';

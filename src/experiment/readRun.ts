@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { InputError } from '../base/inputError.js';
 import { compareAttacked } from './compareAttacked.js';
+import { compareEvaluated } from './compareEvaluated.js';
 import { readStoredConfig } from './config/storedConfig.js';
 import { EventLog } from './eventLog.js';
 import { readEnvironment } from './readEnvironment.js';
@@ -26,6 +27,7 @@ export async function readRun(path: string): Promise<RunRecord> {
   }
   const environment = await readEnvironment(path);
   const attack = await read('attack', runDocuments.attack);
+  const corruption = await read('corruption', runDocuments.corruption);
   const summary = await read('summary', runDocuments.summary);
   return {
     path,
@@ -39,6 +41,8 @@ export async function readRun(path: string): Promise<RunRecord> {
     table: await read('table', runDocuments.table),
     correlation: await read('correlation', runDocuments.correlation),
     attack,
+    corruption,
+    evaluatedCheckpoints: await compareEvaluated(path, { corruption }),
     attackExamples: await read('attack-examples', runDocuments['attack-examples']),
     attackedCheckpoint: attack && (await compareAttacked(path, attack)),
     summary,

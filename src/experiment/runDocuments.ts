@@ -6,6 +6,7 @@ import { costLedger } from '../engine/costLedger.js';
 import { attackExamples } from './attackExamples.js';
 import { attackResult } from './attackResult.js';
 import { correlationResult } from './correlationResult.js';
+import { corruptionResult } from './corruptionResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
 import { tableRecord } from './tableRecord.js';
@@ -25,6 +26,7 @@ export const runDocuments = {
   ledger: z.object(costLedger.shape),
   attack: attackResult,
   'attack-examples': attackExamples,
+  corruption: corruptionResult,
   correlation: correlationResult,
   summary: runSummary,
   table: tableRecord,

@@ -5,10 +5,14 @@ import type { AttackResult } from './attackResult.js';
 import type { AttackedCheckpoint } from './compareAttacked.js';
 import type { AnyRunConfig } from './config/anyRunConfig.js';
 import type { CorrelationResult } from './correlationResult.js';
+import type { CorruptionResult } from './corruptionResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
 import type { TableRecord } from './tableRecord.js';
+
+/** Evaluations of a network besides attacks. */
+export type OtherEvaluation = 'corruption';
 
 /** Everything that a run directory holds but its checkpoints: what a report is made from. See {@link readRun}. */
 export interface RunRecord {
@@ -30,10 +34,14 @@ export interface RunRecord {
   /** How well the search's supernet and a proxy order the cells of such a table, if that was measured. */
   readonly correlation?: CorrelationResult;
   readonly attack?: AttackResult;
+  /** Accuracy on commonly corrupted images, if that was measured. */
+  readonly corruption?: CorruptionResult;
   /** Images before and after the attacks, for reports to draw. */
   readonly attackExamples?: AttackExamples;
   /** Whether `attack` is of the checkpoint that the run has now. */
   readonly attackedCheckpoint?: AttackedCheckpoint;
+  /** The same of the run's other evaluations. */
+  readonly evaluatedCheckpoints?: Readonly<Partial<Record<OtherEvaluation, AttackedCheckpoint>>>;
   readonly summary?: RunSummary;
   /** Complete once the summary is written; partial while it runs, and after it was stopped. */
   readonly status: 'complete' | 'partial';

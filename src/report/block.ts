@@ -1,5 +1,6 @@
 import type { FigureSpec } from './figure.js';
 import type { Html } from './html.js';
+import type { Table } from './table.js';
 
 /** `Figure 3`, as a link to the block with this id. */
 export type Reference = (id: string) => Html;
@@ -34,7 +35,9 @@ export interface TableBlock {
   readonly kind: 'table';
   readonly id: string;
   readonly caption: Html;
-  readonly body: Html;
+  readonly body: Table;
+  /** Folded away under this line until the reader opens it; always open on paper. */
+  readonly folded?: string;
 }
 
 export type Block = Prose | FigureBlock | TableBlock;

@@ -1,34 +1,19 @@
-import type { Block, Chart, FigureBlock, Reference, Section } from './block.js';
+import type { Block, Chart, FigureBlock, Reference, Section, TableBlock } from './block.js';
 import { type ChartData, chartData } from './chartData.js';
 import { clientScript } from './clientScript.js';
 import { type Html, html, trusted } from './html.js';
 import { jsonBlock } from './jsonBlock.js';
 import { shortened } from './labelText.js';
+import { numbering } from './numbering.js';
 import { type PlotlyBundle, scriptHash } from './plotlyBundle.js';
+import type { Report } from './report.js';
 import { PALETTE } from './style.js';
 import { stylesheet } from './stylesheet.js';
+import { tableHtml } from './tableHtml.js';
 
 /** What a page is made of. */
-export interface PageContent {
-  readonly title: string;
-  /** One line under the title. */
-  readonly subtitle: Html;
-  readonly summary: Html;
-  readonly readFirst: Html;
-  readonly sections: readonly Section[];
+export interface PageContent extends Report {
   readonly plotly: PlotlyBundle;
-}
-
-/** Numbers of figures and tables by id, in the order of the page, each kind counted for itself. */
-function numbering(sections: readonly Section[]): ReadonlyMap<string, string> {
-  const numbers = new Map<string, string>();
-  const last = { figure: 0, table: 0 };
-  for (const block of sections.flatMap(section => section.blocks)) {
-    if (block.kind === 'prose') continue;
-    last[block.kind] += 1;
-    numbers.set(block.id, `${block.kind === 'figure' ? 'Figure' : 'Table'} ${last[block.kind]}`);
-  }
-  return numbers;
 }
 
 /** Renders blocks in order, and keeps the charts that the script has to draw. */
@@ -59,19 +44,28 @@ ${drawing}
 <figcaption><a class="number" href="#${id}">${this.#numbers.get(id)}</a> ${caption}</figcaption>
 ${after}
 </figure>`;
-    return folded === undefined
-      ? figure
-      : html`<details class="folded"><summary>${shortened(folded, 90)}</summary>${figure}</details>`;
+    return foldable(figure, folded);
+  }
+
+  #table({ id, caption, body, folded }: TableBlock): Html {
+    const table = html`<figure class="table" id="${id}">
+<figcaption><a class="number" href="#${id}">${this.#numbers.get(id)}</a> ${caption}</figcaption>
+${tableHtml(body)}
+</figure>`;
+    return foldable(table, folded);
   }
 
   block(block: Block): Html {
     if (block.kind === 'prose') return html`<div class="prose">${block.body(this.#reference)}</div>\n`;
     if (block.kind === 'figure') return html`${this.#figure(block)}\n`;
-    return html`<figure class="table" id="${block.id}">
-<figcaption><a class="number" href="#${block.id}">${this.#numbers.get(block.id)}</a> ${block.caption}</figcaption>
-${block.body}
-</figure>\n`;
+    return html`${this.#table(block)}\n`;
   }
+}
+
+function foldable(figure: Html, folded: string | undefined): Html {
+  return folded === undefined
+    ? figure
+    : html`<details class="folded"><summary>${shortened(folded, 90)}</summary>${figure}</details>`;
 }
 
 /** Nothing may be loaded or sent: the page's two scripts are named by their hashes, plotly styles what it draws. */

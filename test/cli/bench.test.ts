@@ -24,7 +24,7 @@ describe('rnas bench refuses', () => {
     [['bench', '--cases', 'darts-supernett'], 'did you mean darts-supernet?'],
     [['bench', '--engines', 'pytorchh'], 'did you mean pytorch?'],
     [['bench', 'search', '--cases', 'darts-supernet'], 'leave --cases out'],
-    [['bench', 'attack', '--cases', 'darts-supernet'], 'cases of that target: pgd20-resnet18'],
+    [['bench', 'attack', '--cases', 'darts-supernet'], 'cases of that target: pgd20-resnet18, pgd20-darts'],
     [['bench', 'search', '--engines', 'pytorch'], 'an engine of the toolkit'],
     [['bench', '--repeats', '0'], 'at least 1'],
     [['bench', 'attack', '--engines', 'native', '--python', 'python3'], 'add pytorch to --engines'],
@@ -100,9 +100,9 @@ describe('rnas bench', () => {
     const { stdout, stderr, code } = await runBuilt(args, await temporaryFolder());
     expect([code, stderr]).toEqual([0, expect.not.stringContaining('rnas:')]);
     const { results, ratios, ratiosByVersion, agreement } = JSON.parse(stdout);
-    expect(results).toHaveLength(12);
+    expect(results).toHaveLength(15);
     expect(Object.keys(ratios)).toEqual([
-      ...['darts-supernet', 'darts-derived', 'nb201-supernet', 'pgd20-resnet18'],
+      ...['darts-supernet', 'darts-derived', 'nb201-supernet', 'pgd20-resnet18', 'pgd20-darts'],
     ]);
     expect(Object.values(ratiosByVersion['darts-derived'])).toEqual([ratios['darts-derived']]);
     expect(agreement['darts-derived'].map(({ engine }: { engine: string }) => engine)).toEqual([

@@ -173,4 +173,27 @@ describe('bad augmentations', () => {
   ])('%s is refused', (_, wrong) => {
     expect(() => augment(copies(1, 4, 4), { ...off, ...wrong }, randomStream(1))).toThrow(InputError);
   });
+
+  it('turns and scales every image by an angle and a factor of its own', () => {
+    const images = copies(6, 9, 9);
+    const plain = imagesOf(images);
+    const [turned, scaled] = [{ rotation: 30 }, { scaling: 0.3 }].map(how =>
+      imagesOf(augment(images, { ...off, ...how }, randomStream(4))),
+    );
+    for (const results of [turned, scaled]) {
+      expect(new Set(results.map(image => image.join())).size).toBe(6);
+      for (const [index, image] of results.entries()) {
+        expect(image).not.toEqual(plain[index]);
+        const middle = (4 * 9 + 4) * 2;
+        expect(image[middle]).toBeCloseTo(plain[index][middle], 6);
+      }
+    }
+  });
+
+  it.each([{ rotation: -1 }, { rotation: 181 }, { rotation: Number.NaN }, { scaling: 1 }, { scaling: -0.1 }])(
+    'refuses %o',
+    bad => {
+      expect(() => augment(copies(1, 3, 3), { ...off, ...bad }, randomStream(1))).toThrow(InputError);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { alphaHistory } from '../../src/report/alpha.js';
 import { chartData } from '../../src/report/chartData.js';
+import { corruptedNetworks } from '../../src/report/corruptedNetworks.js';
 import { diagnosedSearches, withMeasured } from '../../src/report/diagnosed.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
 import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
@@ -11,6 +12,7 @@ import { armTrajectories } from '../../src/report/figures/armTrajectories.js';
 import { benchmarkCloud } from '../../src/report/figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
 import { correlationScatter } from '../../src/report/figures/correlationScatter.js';
+import { corruptionBars } from '../../src/report/figures/corruptionBars.js';
 import { dominantEigenvalue } from '../../src/report/figures/dominantEigenvalue.js';
 import { genotypeChanges } from '../../src/report/figures/genotypeChanges.js';
 import { operationCounts } from '../../src/report/figures/operationCounts.js';
@@ -27,6 +29,7 @@ import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { costedSearches } from '../../src/report/searchCost.js';
 import { operationHistory } from '../../src/report/sections/architecture.js';
+import { corruptionResult } from './evaluationFixtures.js';
 import {
   attackResult,
   correlation,
@@ -56,6 +59,19 @@ const diagnosed = diagnosedSearches([
   ...reportModel([stoppedRun({ name: 'stopped', epochs: 12, done: 6 })]).searches,
 ]);
 const histories = model.searches.flatMap(search => alphaHistory(search) ?? []);
+
+const corrupted = corruptedNetworks(
+  reportModel([
+    {
+      ...retrainRun({ name: 'a', genotype: genotype(7), epochs: 2 }),
+      corruption: corruptionResult(0.9, 0.02),
+    },
+    {
+      ...retrainRun({ name: 'b', genotype: genotype(8), epochs: 2 }),
+      corruption: corruptionResult(0.8, 0.01),
+    },
+  ]).retrains,
+);
 
 const [measured] = measuredSearches(
   reportModel([measuredRun('noise'), measuredRun('darts', { lambda: 0 })]).searches,
@@ -109,6 +125,7 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   benchmarkCloud: width => benchmarkCloud(measured, width),
   armEnds: width => armEnds(study, width),
   armTrajectories: width => armTrajectories(study, width),
+  corruptionBars: width => corruptionBars(corrupted, width),
   correlationScatter: width => correlationScatter(correlation, width),
   benchmarkCurves: width => benchmarkCurves(measured, width),
   searchCost: width => searchCostBars(costedSearches(model.searches), width),

@@ -6,6 +6,7 @@ import { reportModel } from '../../src/report/reportModel.js';
 import { reportPage } from '../../src/report/reportPage.js';
 import { isStudy, representatives, searchArms } from '../../src/report/searchArms.js';
 import { cellsSection } from '../../src/report/sections/cells.js';
+import { tableHtml } from '../../src/report/tableHtml.js';
 import { armDiagnosticsTable } from '../../src/report/tables/armDiagnosticsTable.js';
 import { nasBench201FromIndex } from '../../src/space/nasBench201/cellIndex.js';
 import { correlation, measuredRun, studyRun } from './fixtures.js';
@@ -89,7 +90,7 @@ test('an arm is diagnosed by its last epochs', () => {
     return { ...whole, events };
   };
   const { searches } = reportModel([run(1, 1, 0.6), run(2, 3, 0.8)]);
-  const text = words(`<body>${armDiagnosticsTable(searchArms(searches, search => search))}`);
+  const text = words(`<body>${tableHtml(armDiagnosticsTable(searchArms(searches, search => search))!)}`);
   expect(text).toContain('Search Runs Skips None α entropy Supernet, clean perturbed Regulariser RNAS');
   expect(text).toContain('2 3.0 ± 1.4 0.0 ± 0.0 1.50 ± 0.00 70.0 % ± 14.1 % 35.0 % ± 7.1 % 0.5000 ± 0.0000');
   expect(armDiagnosticsTable([])).toBeUndefined();

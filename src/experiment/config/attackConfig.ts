@@ -9,17 +9,9 @@ const written = z.strictObject({
   command: z.literal('attack').default('attack'),
   /** Path of the retrained run. */
   run: z.string().min(1),
-  /**
-   * Which of the run's checkpoints: the best by validation accuracy, clean or under a cheap attack, the one of these that
-   * its recipe is for (`best`), or the last.
-   */
-  checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']).default('best'),
+  checkpoint: fields.checkpoint,
   /** Attacks by name, each once. */
-  attacks: z
-    .array(fields.attackName)
-    .min(1)
-    .refine(names => new Set(names).size === names.length, { error: 'each attack once' })
-    .default(['fgsm', 'pgd-20']),
+  attacks: fields.eachOnce(fields.attackName, 'attack').default(['fgsm', 'pgd-20']),
   /**
    * Radius of the ball around the image: in [0, 1] pixel values for `linf`, by default 8/255; a length for `l2` and `l1`, a
    * whole number of pixels for `l0`.

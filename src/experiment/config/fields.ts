@@ -100,6 +100,20 @@ export const primitives = z.union(
   },
 );
 
+/**
+ * Which of a run's checkpoints is evaluated: the best by validation accuracy, clean or under a cheap attack, the one of these that
+ * its recipe is for (`best`), or the last.
+ */
+export const checkpoint = z.enum(['best', 'best-clean', 'best-robust', 'last']).default('best');
+
+/** A list that is not empty and has nothing twice. */
+export function eachOnce<Item extends z.ZodType>(item: Item, what: string) {
+  return z
+    .array(item)
+    .min(1)
+    .refine(items => new Set(items).size === items.length, { error: `each ${what} once` });
+}
+
 /** Where the computation runs. */
 export const execution = {
   /** Name of the engine, `native`, `tfjs:cpu`, …; without it the best that is there. Engines differ in rounding. */

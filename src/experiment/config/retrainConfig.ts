@@ -71,6 +71,10 @@ const written = z.strictObject({
   /** What is done to training images. */
   augment: z
     .strictObject({
+      /** Images are turned by up to this many degrees, either way; nothing is the same as 0. */
+      rotation: z.number().positive().max(180).optional(),
+      /** Images are enlarged by a factor of up to 1 ± this; nothing is the same as 0. */
+      scaling: z.number().positive().lt(1).optional(),
       /** Zero pixels added on each side before a random crop of the original size; 0 for none. */
       cropPadding: z.int().nonnegative().default(4),
       /** Whether half of the images are mirrored left to right. */

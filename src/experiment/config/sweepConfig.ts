@@ -57,6 +57,8 @@ export const sweepConfig = z.strictObject({
   grid: z.record(z.string().min(1), factor).optional(),
   /** The seeds of every arm, or how many: 3 stands for 1, 2, 3. */
   seeds,
+  /** Further seeds of single arms, by their names (with a grid, the whole name of an arm): `{ rnas: [4, 5] }`. */
+  moreSeeds: z.record(z.string(), z.array(fields.seed).min(1)).default({}),
   /** Folder of the runs; by default `runs/` and the sweep's name. */
   out: z.string().min(1).optional(),
   /** Runs under way at a time; by default as many as the cores allow. */

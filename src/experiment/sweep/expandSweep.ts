@@ -21,7 +21,7 @@ export interface SweepRun {
   readonly config: RunConfig;
 }
 
-/** A sweep's runs, in the order in which they are started: every arm with the first seed, then with the second, … */
+/** A sweep's runs, in the order in which they are started: every arm with the first seed, then with the second, …, then single arms' further seeds. */
 export interface SweepPlan {
   readonly name: string;
   /** Folder of the runs. */
@@ -47,15 +47,40 @@ const commandOf = z.looseObject({ command: z.enum(commands).default('search') })
 export async function expandSweep(sweep: SweepConfig, source: string): Promise<SweepPlan> {
   const out = sweep.out ?? join('runs', sweep.name);
   const arms = sweepArms(sweep, source);
+  const rounds = seedRounds(
+    sweep,
+    arms.map(({ name }) => name),
+    source,
+  );
   const runs: SweepRun[] = [];
-  for (const seed of sweep.seeds) {
+  for (const { seed, of } of rounds) {
     for (const { name: arm, changes } of arms) {
+      if (!of.includes(arm)) continue;
       const config = await armConfig(mergeConfig(sweep.base, changes), seed, `arm ${arm} of ${source}`);
       runs.push({ arm, seed, path: join(out, `${arm}-seed${seed}`), config });
     }
   }
   refuseEqualArms(runs.slice(0, arms.length), source);
   return { name: sweep.name, out, arms: arms.map(({ name }) => name), runs };
+}
+
+/** Each seed and the arms that have it: the seeds of all arms first, then the further ones. */
+function seedRounds({ seeds, moreSeeds }: SweepConfig, arms: readonly string[], source: string) {
+  for (const [arm, more] of Object.entries(moreSeeds)) {
+    const twice = more.find((seed, at) => seeds.includes(seed) || more.indexOf(seed) < at);
+    if (arms.includes(arm) && twice === undefined) continue;
+    throw new InputError({
+      given: `moreSeeds.${arm}${twice === undefined ? '' : `, which gives seed ${twice} again,`} in ${source}`,
+      expected: 'by the name of an arm, seeds that it does not have yet',
+      remedy:
+        twice === undefined ? `use one of the arms ${arms.join(', ')}` : 'remove that seed from moreSeeds',
+    });
+  }
+  const later = [...new Set(Object.values(moreSeeds).flat())];
+  return [
+    ...seeds.map(seed => ({ seed, of: arms })),
+    ...later.map(seed => ({ seed, of: arms.filter(arm => moreSeeds[arm]?.includes(seed)) })),
+  ];
 }
 
 async function armConfig(given: Record<string, unknown>, seed: number, source: string): Promise<RunConfig> {

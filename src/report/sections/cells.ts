@@ -5,6 +5,7 @@ import { type CellSketch, sketchGenotype } from '../genotypeSketch.js';
 import { type Html, html } from '../html.js';
 import { listed, nameText } from '../names.js';
 import { whole } from '../numbers.js';
+import { count } from '../quantity.js';
 import type { CellView } from '../reportModel.js';
 import { FAMILIES, type OperationFamily, operationFamily } from '../style.js';
 import { table } from '../table.js';
@@ -72,8 +73,9 @@ function listBlock(cells: readonly CellView[]): Block {
         {
           heading: 'Genotype',
           cell: ({ genotype }) => html`<code>${nameText(sketchGenotype(genotype).text, 90)}</code>`,
+          value: ({ genotype }) => sketchGenotype(genotype).text,
         },
-        { heading: 'Searches', cell: ({ foundBy }) => foundBy.length, numeric: true },
+        { heading: 'Searches', cell: ({ foundBy }) => count(foundBy.length), numeric: true },
         { heading: 'Found by', cell: ({ foundBy }) => nameText(listed(foundBy), 80) },
       ],
       cells.toSorted((one, other) => other.foundBy.length - one.foundBy.length),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Block, prose, type Section } from '../block.js';
 import { html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
-import { duration } from '../numbers.js';
+import { seconds as secondsOf } from '../quantity.js';
 import type { ReportModel, SearchView } from '../reportModel.js';
 import { isStudy, representatives, type SearchArm } from '../searchArms.js';
 import { table } from '../table.js';
@@ -27,8 +27,13 @@ function stagesBlock(summary: unknown): readonly Block[] {
       caption: html`Wall time of the job that made these runs, by stage.`,
       body: table(
         [
-          { heading: 'Stage', cell: ({ name }) => nameText(name) },
-          { heading: 'Wall time', cell: ({ seconds }) => duration(seconds), numeric: true },
+          { heading: 'Stage', cell: ({ name }) => nameText(name), value: ({ name }) => name },
+          {
+            heading: 'Wall time',
+            key: 'wall_seconds',
+            cell: ({ seconds }) => secondsOf(seconds),
+            numeric: true,
+          },
         ],
         [...stages, { name: 'Together', seconds: total, all: true }],
         { compact: true, rowClass: ({ all }) => (all ? 'total' : undefined) },

@@ -1,10 +1,9 @@
-import type { Html } from '../html.js';
 import { nameText } from '../names.js';
-import { fixed, ratio, si, whole } from '../numbers.js';
+import { count, decimal, magnitude, times } from '../quantity.js';
 import type { SearchView } from '../reportModel.js';
 import type { SearchArm } from '../searchArms.js';
 import { comparable, type SearchCost, searchCost } from '../searchCost.js';
-import { table } from '../table.js';
+import { type Table, table } from '../table.js';
 
 type Arm = SearchArm<{ readonly search: SearchView }>;
 
@@ -19,7 +18,7 @@ interface Row {
 }
 
 /** What a step of each arm's searches cost, as means over the seeds, and relative to DARTS and to PGD-7. */
-export function armCostTable(arms: readonly Arm[]): Html | undefined {
+export function armCostTable(arms: readonly Arm[]): Table | undefined {
   const rows = arms.flatMap(arm => rowOf(arm) ?? []);
   if (rows.length === 0) return undefined;
   const plain = rows.find(({ search }) => search.kind === 'plain');
@@ -27,20 +26,20 @@ export function armCostTable(arms: readonly Arm[]): Html | undefined {
     ({ search: { kind, config } }) => kind === 'adversarial' && config.perturb === 'pgd-7',
   );
   const against = (other: Row | undefined, key: 'passes' | 'macs' | 'seconds') => (row: Row) =>
-    ratio(other && comparable(row.search, other.search) ? row[key] / other[key] : undefined);
+    times(other && comparable(row.search, other.search) ? row[key] / other[key] : undefined);
   return table<Row>(
     [
-      { heading: 'Search', cell: ({ label }) => nameText(label) },
-      { heading: 'Runs', cell: row => whole(row.searches), numeric: true },
-      { heading: 'Steps', cell: row => whole(row.steps), numeric: true },
-      { heading: 'Passes per step', cell: ({ passes }) => fixed(passes, 2), numeric: true },
-      { heading: 'vs DARTS', cell: against(plain, 'passes'), numeric: true },
-      { heading: 'MACs per step', cell: ({ macs }) => si(macs), numeric: true },
-      { heading: 'vs DARTS', cell: against(plain, 'macs'), numeric: true },
-      { heading: 'vs PGD-7', cell: against(attack, 'macs'), numeric: true },
-      { heading: 'Seconds per step', cell: ({ seconds }) => fixed(seconds), numeric: true },
-      { heading: 'vs DARTS', cell: against(plain, 'seconds'), numeric: true },
-      { heading: 'vs PGD-7', cell: against(attack, 'seconds'), numeric: true },
+      { heading: 'Search', cell: ({ label }) => nameText(label), value: ({ label }) => label },
+      { heading: 'Runs', cell: row => count(row.searches), numeric: true },
+      { heading: 'Steps', cell: row => count(row.steps), numeric: true },
+      { heading: 'Passes per step', cell: ({ passes }) => decimal(passes, 2), numeric: true },
+      { heading: 'vs DARTS', key: 'passes_vs_darts', cell: against(plain, 'passes'), numeric: true },
+      { heading: 'MACs per step', cell: ({ macs }) => magnitude(macs), numeric: true },
+      { heading: 'vs DARTS', key: 'macs_vs_darts', cell: against(plain, 'macs'), numeric: true },
+      { heading: 'vs PGD-7', key: 'macs_vs_pgd_7', cell: against(attack, 'macs'), numeric: true },
+      { heading: 'Seconds per step', cell: ({ seconds }) => decimal(seconds), numeric: true },
+      { heading: 'vs DARTS', key: 'seconds_vs_darts', cell: against(plain, 'seconds'), numeric: true },
+      { heading: 'vs PGD-7', key: 'seconds_vs_pgd_7', cell: against(attack, 'seconds'), numeric: true },
     ],
     rows,
   );

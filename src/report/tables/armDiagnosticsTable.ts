@@ -1,11 +1,11 @@
 import type { SearchDiagnostics } from '../../search/diagnostics/searchDiagnostics.js';
-import type { Html } from '../html.js';
 import { nameText } from '../names.js';
-import { fixed, MISSING, percent, whole } from '../numbers.js';
+import { fixed, percent } from '../numbers.js';
+import { count as counted, type Quantity, spread } from '../quantity.js';
 import type { SearchView } from '../reportModel.js';
 import type { SearchArm } from '../searchArms.js';
 import { type OperationFamily, operationFamily } from '../style.js';
-import { type Column, table } from '../table.js';
+import { type Column, type Table, table } from '../table.js';
 
 interface Row {
   readonly name: string;
@@ -15,12 +15,12 @@ interface Row {
 type Value = (end: Row['ends'][number]) => number | undefined;
 
 /** What each arm's searches were diagnosed with after their last epoch: mean ± standard deviation over the seeds. */
-export function armDiagnosticsTable(arms: readonly SearchArm<SearchView>[]): Html | undefined {
+export function armDiagnosticsTable(arms: readonly SearchArm<SearchView>[]): Table | undefined {
   const rows = arms.map(rowOf).filter(({ ends }) => ends.length > 0);
   if (rows.length === 0) return undefined;
   const columns: readonly (Column<Row> | undefined)[] = [
-    { heading: 'Search', cell: ({ name }) => nameText(name) },
-    { heading: 'Runs', cell: ({ ends }) => whole(ends.length), numeric: true },
+    { heading: 'Search', cell: ({ name }) => nameText(name), value: ({ name }) => name },
+    { heading: 'Runs', cell: ({ ends }) => counted(ends.length), numeric: true },
     column(rows, 'Skips', count('skip'), value => fixed(value, 1)),
     column(rows, 'None', count('none'), value => fixed(value, 1)),
     column(rows, 'α entropy', entropy, value => fixed(value, 2)),
@@ -65,12 +65,11 @@ function column(
   return { heading, cell: row => around(valuesOf(row), write), numeric: true };
 }
 
-function around(values: readonly number[], write: (value: number) => string): string {
-  if (values.length === 0) return MISSING;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length === 1) return write(mean);
+function around(values: readonly number[], write: (value: number) => string): Quantity {
+  const { length: n } = values;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return `${write(mean)} ± ${write(Math.sqrt(squares / (values.length - 1)))}`;
+  return spread({ mean, sd: Math.sqrt(squares / (n - 1)) }, write, { n });
 }
 
 /** Edges of the derived cells with an operation of a kind. */

@@ -4,43 +4,60 @@ import { spreadOf } from '../../search/baselines/spread.js';
 import { type Html, html } from '../html.js';
 import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { nameText } from '../names.js';
-import { fixed, MISSING, percent, whole } from '../numbers.js';
+import { fixed, whole } from '../numbers.js';
+import {
+  type Centre,
+  count,
+  decimal,
+  nothing,
+  type Quantity,
+  share,
+  shareSpread,
+  spread,
+} from '../quantity.js';
 import { isStudy } from '../searchArms.js';
-import { table } from '../table.js';
+import { type Table, table } from '../table.js';
 
 interface Row {
   readonly what: Html;
+  /** Of the kind of row: an arm of several seeds, a search, a baseline, the table's optimum. */
+  readonly level: 'arm' | 'search' | 'baseline' | 'optimum';
+  readonly name: string;
   /** Searches or repeats that the row sums up. */
   readonly n?: number;
-  readonly clean: string;
-  readonly robust: string;
-  readonly rank: string;
-  readonly regret: string;
+  readonly clean: Quantity;
+  readonly robust: Quantity;
+  readonly rank: Quantity;
+  readonly regret: Quantity;
   readonly kind: string;
 }
 
 const names = { random: 'Random search', evolution: 'Regularised evolution' } as const;
 
 /** Where the searches ended, beside the optimum and what queries of the table find. Of a study, its arms alone. */
-export function benchmarkTable({ table: record, arms }: MeasuredSearches): Html {
+export function benchmarkTable({ table: record, arms }: MeasuredSearches): Table {
   const { optimum, baselines } = record;
   const compared = baselines.results.map(
     ({ strategy, queries, accuracy, rank }): Row => ({
       what: html`${names[strategy]}, ${whole(queries)} queries`,
+      level: 'baseline',
+      name: `${strategy} ${queries}`,
       n: baselines.repeats,
-      clean: MISSING,
-      robust: shares(accuracy),
+      clean: nothing,
+      robust: shareSpread(accuracy),
       rank: ranks(rank),
-      regret: fixed(optimum.robust - accuracy.mean, 4),
+      regret: decimal(optimum.robust - accuracy.mean, 4),
       kind: '',
     }),
   );
   const best: Row = {
     what: html`Optimum of the table`,
-    clean: percent(optimum.clean, 2),
-    robust: percent(optimum.robust, 2),
-    rank: '1',
-    regret: fixed(0, 4),
+    level: 'optimum',
+    name: 'optimum',
+    clean: share(optimum.clean, 2),
+    robust: share(optimum.robust, 2),
+    rank: count(1),
+    regret: decimal(0, 4),
     kind: 'total',
   };
   const study = isStudy(arms);
@@ -52,21 +69,27 @@ export function benchmarkTable({ table: record, arms }: MeasuredSearches): Html 
 }
 
 /** A row for each search of a study, below its arm. */
-export function seedsTable({ table: record, arms }: MeasuredSearches): Html {
+export function seedsTable({ table: record, arms }: MeasuredSearches): Table {
   return rowsTable(
     record,
     arms.flatMap(arm => seedRows(arm, record)),
   );
 }
 
-function rowsTable({ clean, robust, of }: TableRecord, rows: readonly Row[]): Html {
+function rowsTable({ clean, robust, of }: TableRecord, rows: readonly Row[]): Table {
   return table<Row>(
     [
-      { heading: 'Search', cell: ({ what }) => what },
-      { heading: html`<i>n</i>`, cell: ({ n }) => whole(n), numeric: true },
-      { heading: html`Clean (${nameText(clean, 24)})`, cell: row => row.clean, numeric: true },
-      { heading: html`Robust (${nameText(robust, 24)})`, cell: row => row.robust, numeric: true },
-      { heading: `Rank of ${whole(of)}`, cell: ({ rank }) => rank, numeric: true },
+      { heading: 'Search', cell: ({ what }) => what, value: ({ name }) => name },
+      { key: 'level', value: ({ level }) => level },
+      { heading: html`<i>n</i>`, cell: ({ n }) => count(n), numeric: true },
+      { heading: html`Clean (${nameText(clean, 24)})`, key: 'clean', cell: row => row.clean, numeric: true },
+      {
+        heading: html`Robust (${nameText(robust, 24)})`,
+        key: 'robust',
+        cell: row => row.robust,
+        numeric: true,
+      },
+      { heading: `Rank of ${whole(of)}`, key: 'rank', cell: ({ rank }) => rank, numeric: true },
       { heading: 'Regret', cell: ({ regret }) => regret, numeric: true },
     ],
     rows,
@@ -77,39 +100,36 @@ function rowsTable({ clean, robust, of }: TableRecord, rows: readonly Row[]): Ht
 function seedRows({ searches }: MeasuredArm, { clean, robust }: TableRecord): Row[] {
   return searches.map(({ search, end: { accuracies, rank, regret } }) => ({
     what: html`${nameText(search.label)}`,
+    level: 'search',
+    name: search.label,
     n: 1,
-    clean: percent(accuracies[clean], 2),
-    robust: percent(accuracies[robust], 2),
-    rank: whole(rank[robust]),
-    regret: fixed(regret[robust], 4),
+    clean: share(accuracies[clean], 2),
+    robust: share(accuracies[robust], 2),
+    rank: count(rank[robust]),
+    regret: decimal(regret[robust], 4),
     kind: searches.length > 1 ? 'part' : '',
   }));
 }
 
 /** One row for an arm of several seeds. */
 function armRow({ label, searches }: MeasuredArm, { clean, robust }: TableRecord): Row {
-  const spread = (value: (end: CellMeasurement) => number) => spreadOf(searches.map(({ end }) => value(end)));
-  const regret = spread(end => end.regret[robust]);
+  const centre = (value: (end: CellMeasurement) => number) => spreadOf(searches.map(({ end }) => value(end)));
   return {
     what: html`${nameText(label)}`,
+    level: 'arm',
+    name: label,
     n: searches.length,
-    clean: shares(spread(end => end.accuracies[clean])),
-    robust: shares(spread(end => end.accuracies[robust])),
-    rank: ranks(spread(end => end.rank[robust])),
-    regret: `${fixed(regret.mean, 4)} ± ${fixed(regret.sd, 4)}`,
+    clean: shareSpread(centre(end => end.accuracies[clean])),
+    robust: shareSpread(centre(end => end.accuracies[robust])),
+    rank: ranks(centre(end => end.rank[robust])),
+    regret: spread(
+      centre(end => end.regret[robust]),
+      value => fixed(value, 4),
+    ),
     kind: 'total',
   };
 }
 
-interface Centre {
-  readonly mean: number;
-  readonly sd: number;
-}
-
-function shares({ mean, sd }: Centre): string {
-  return `${percent(mean, 2)} ± ${(100 * sd).toFixed(2)}`;
-}
-
-function ranks({ mean, sd }: Centre): string {
-  return `${fixed(mean, 1)} ± ${fixed(sd, 1)}`;
+function ranks(centre: Centre): Quantity {
+  return spread(centre, value => fixed(value, 1));
 }

@@ -2,29 +2,27 @@ import type { AttackResult } from '../../experiment/attackResult.js';
 import { balls } from '../../perturb/ball.js';
 import { type Html, html } from '../html.js';
 import { nameText } from '../names.js';
-import { epsilonText, MISSING, percent, whole } from '../numbers.js';
+import { epsilonText } from '../numbers.js';
+import { count, nothing, type Quantity, share } from '../quantity.js';
 import type { RobustCell } from '../robustCells.js';
-import { type Column, table } from '../table.js';
+import { type Column, type Table, table } from '../table.js';
 
-function best(cells: readonly RobustCell[], value: (cell: RobustCell) => number | undefined): number {
-  return cells.length < 2 ? Number.POSITIVE_INFINITY : Math.max(...cells.map(cell => value(cell) ?? -1));
-}
-
-function conditionColumn(name: string, cells: readonly RobustCell[]): Column<RobustCell> {
-  const find = (cell: RobustCell) => cell.conditions.find(condition => condition.name === name);
-  const top = best(cells, cell => find(cell)?.accuracy);
+function conditionColumn(name: string): Column<RobustCell> {
   return {
     heading: nameText(name, 24),
     numeric: true,
-    cell: cell => {
-      const condition = find(cell);
-      if (condition === undefined) return MISSING;
-      const { accuracy, interval } = condition;
-      const value = percent(accuracy);
-      const range = html`<span class="interval">${(100 * interval[0]).toFixed(1)}–${(100 * interval[1]).toFixed(1)}</span>`;
-      return html`${accuracy === top ? html`<strong>${value}</strong>` : value} ${range}`;
-    },
+    best: 'highest',
+    cell: cell => accuracyOf(cell, name),
   };
+}
+
+function accuracyOf({ conditions }: RobustCell, name: string): Quantity {
+  const condition = conditions.find(other => other.name === name);
+  if (condition === undefined) return nothing;
+  const { accuracy, interval } = condition;
+  const [low, high] = interval;
+  const small = `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}`;
+  return { ...share(accuracy), small, more: { low, high } };
 }
 
 const outdated = {
@@ -56,25 +54,26 @@ function flagCount(cell: RobustCell): Html {
 }
 
 /** Accuracy of every attacked cell by condition with 95 % intervals, the worst case, and the evaluation's flags. */
-export function robustTable(cells: readonly RobustCell[]): Html {
+export function robustTable(cells: readonly RobustCell[]): Table {
   const conditions = [...new Set(cells.flatMap(cell => cell.conditions.map(({ name }) => name)))];
-  const worst = best(cells, cell => cell.worstCase);
   return table<RobustCell>(
     [
-      { heading: 'Cell', cell: cell => nameText(cell.label) },
-      ...conditions.map(name => conditionColumn(name, cells)),
+      { heading: 'Cell', cell: ({ label }) => nameText(label), value: ({ label }) => label },
+      ...conditions.map(conditionColumn),
       {
         heading: 'Worst case',
         numeric: true,
-        cell: ({ worstCase }) =>
-          worstCase === worst ? html`<strong>${percent(worstCase)}</strong>` : percent(worstCase),
+        best: 'highest',
+        cell: ({ worstCase }) => share(worstCase),
       },
-      { heading: 'Images', numeric: true, cell: ({ attack }) => whole(attack.images) },
+      { heading: 'Images', numeric: true, cell: ({ attack }) => count(attack.images) },
       {
         heading: 'Ball',
         cell: ({ attack }) => html`${balls[attack.norm].label}, ε = ${epsilonText(attack.epsilon)}`,
       },
-      { heading: 'Flags', cell: flagCount },
+      { key: 'norm', value: ({ attack }) => attack.norm },
+      { key: 'epsilon', value: ({ attack }) => attack.epsilon },
+      { heading: 'Flags', cell: flagCount, value: cell => doubts(cell).length },
     ],
     cells,
     { note: flagNote },

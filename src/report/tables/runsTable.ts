@@ -2,9 +2,9 @@ import type { RunRecord } from '../../experiment/runRecord.js';
 import type { Html } from '../html.js';
 import { html } from '../html.js';
 import { nameText } from '../names.js';
-import { duration, MISSING, percent } from '../numbers.js';
+import { nothing, type Quantity, seconds, share } from '../quantity.js';
 import type { ReportModel } from '../reportModel.js';
-import { table } from '../table.js';
+import { type Table, table } from '../table.js';
 
 interface Row {
   readonly run: RunRecord;
@@ -22,19 +22,25 @@ function rowsOf({ runs, searches, retrains }: ReportModel): readonly Row[] {
   return rows.sort((one, other) => runs.indexOf(one.run) - runs.indexOf(other.run));
 }
 
-function progress({ config, events }: RunRecord): string {
-  if (config.command === 'import') return MISSING;
+function progress({ config, events }: RunRecord): Quantity {
+  if (config.command === 'import') return nothing;
   const last = events.at(-1);
   const stopped = last?.kind === 'search-epoch' && last.stoppedEarly !== undefined;
-  return `${last?.epoch ?? 0} / ${config.epochs}${stopped ? ', stopped early' : ''}`;
+  const value = last?.epoch ?? 0;
+  const shown = `${value} / ${config.epochs}${stopped ? ', stopped early' : ''}`;
+  return { value, shown, more: { of: config.epochs } };
 }
 
-function seconds({ summary, events }: RunRecord): number | undefined {
+function wallTime({ summary, events }: RunRecord): number | undefined {
   return summary?.seconds ?? events.at(-1)?.seconds;
 }
 
 function validationAccuracy({ events }: RunRecord): number | undefined {
   return events.at(-1)?.validationAccuracy ?? undefined;
+}
+
+function seedOf({ config }: RunRecord): Quantity {
+  return 'seed' in config ? { value: config.seed, shown: config.seed } : nothing;
 }
 
 /** Whether a run is done; a run directory does not tell a run that is going on from one that was stopped. */
@@ -45,20 +51,24 @@ export function statusMark({ status }: RunRecord): Html {
 }
 
 /** Every run of the report in one line each. */
-export function runsTable(model: ReportModel): Html {
+export function runsTable(model: ReportModel): Table {
   return table<Row>(
     [
-      { heading: 'Run', cell: ({ run }) => html`<code>${nameText(run.name, 36)}</code>` },
-      { heading: 'What it is', cell: ({ what }) => nameText(what) },
+      {
+        heading: 'Run',
+        cell: ({ run }) => html`<code>${nameText(run.name, 36)}</code>`,
+        value: ({ run }) => run.name,
+      },
+      { heading: 'What it is', cell: ({ what }) => nameText(what), value: ({ what }) => what },
       { heading: 'Status', cell: ({ run }) => statusMark(run) },
       { heading: 'Epochs', cell: ({ run }) => progress(run), numeric: true },
       {
         heading: 'Seed',
-        cell: ({ run }) => ('seed' in run.config ? run.config.seed : MISSING),
+        cell: ({ run }) => seedOf(run),
         numeric: true,
       },
-      { heading: 'Validation accuracy', cell: ({ run }) => percent(validationAccuracy(run)), numeric: true },
-      { heading: 'Wall time', cell: ({ run }) => duration(seconds(run)), numeric: true },
+      { heading: 'Validation accuracy', cell: ({ run }) => share(validationAccuracy(run)), numeric: true },
+      { heading: 'Wall time', key: 'wall_seconds', cell: ({ run }) => seconds(wallTime(run)), numeric: true },
     ],
     rowsOf(model),
   );

@@ -31,6 +31,26 @@ describe('a sweep is expanded', () => {
     expect(runs[1].config).toMatchObject({ strategy: 'rnas', network: { channels: 8, layers: 8 } });
   });
 
+  test('to further seeds of single arms, after those that all have', async () => {
+    const arms = { darts: { strategy: 'darts' }, wide: { network: { channels: 8 } }, plain: null };
+    const { runs } = await expand({ arms, seeds: [1], moreSeeds: { wide: [9, 2], darts: [2] } });
+    expect(runs.slice(3).map(({ arm, seed, config }) => [arm, seed, config.seed])).toEqual([
+      ['wide', 9, 9],
+      ['darts', 2, 2],
+      ['wide', 2, 2],
+    ]);
+  });
+
+  test.each([
+    [{ narrow: [4] }, /moreSeeds\.narrow/, /use one of the arms wide/],
+    [{ wide: [4, 1] }, /seed 1 again/, /remove that seed/],
+    [{ wide: [4, 4] }, /seed 4 again/, /remove that seed/],
+  ])('but not to %o', async (moreSeeds, given, remedy) => {
+    const complaint = await refusal({ arms: { wide: { network: { channels: 8 } } }, moreSeeds });
+    expect(complaint.given).toMatch(given);
+    expect(complaint.remedy).toMatch(remedy);
+  });
+
   test('to the combinations of a grid, which are called by their levels', async () => {
     const grid = {
       lambda: [0.5, 2],

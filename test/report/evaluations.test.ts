@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { corruptedNetworks } from '../../src/report/corruptedNetworks.js';
+import { reportModel } from '../../src/report/reportModel.js';
+import { corruptionSection } from '../../src/report/sections/corruption.js';
+import { corruptionSummaryTable } from '../../src/report/tables/corruptionSummaryTable.js';
+import { corruptionTable } from '../../src/report/tables/corruptionTable.js';
+import { corruptionResult } from './evaluationFixtures.js';
+import { genotype, retrainRun } from './fixtures.js';
+
+const trained = (name: string, seed: number) => retrainRun({ name, genotype: genotype(seed), epochs: 2 });
+
+describe('common corruptions', () => {
+  const first = { ...trained('first', 7), corruption: corruptionResult(0.9, 0.02) };
+  const mce = { baseline: { run: 'first', clean: 0.9, meanAccuracy: 0.77 }, value: 1.25, relative: null };
+  const second = {
+    ...{ ...trained('second', 8), corruption: { ...corruptionResult(0.8, 0.01), mce } },
+    evaluatedCheckpoints: { corruption: 'changed' as const },
+  };
+  const { retrains } = reportModel([first, second, trained('third', 9)]);
+
+  it('have a section where a network was evaluated on them, and none where none was', () => {
+    const [section] = corruptionSection(retrains);
+    expect(section.blocks.map(block => ('id' in block ? block.id : 'prose'))).toEqual([
+      ...['prose', 'corruption-bars', 'corruption-summary', 'corruption-table'],
+    ]);
+    expect(corruptionSection(reportModel([trained('third', 9)]).retrains)).toEqual([]);
+  });
+
+  it('are summed up by family, with the errors against a baseline', () => {
+    const { columns, rows } = corruptionSummaryTable(corruptedNetworks(retrains));
+    const shown = rows.map(({ cells }) => cells.map(cell => cell.shown.text.replace(/<[^>]*>/g, '')));
+    expect(columns.map(({ heading }) => heading.text)).toEqual([
+      ...['Network', 'Clean', 'Corrupted', 'noise', 'blur', 'weather', 'digital'],
+      ...['mCE', 'Relative mCE', 'against', 'Images', 'Source'],
+    ]);
+    // The family of noise is the first three corruptions, which fall by 0, 1 and 2 points: 0.9 − 3 · 0.02 − 0.01.
+    expect(shown[0].slice(1, 4)).toEqual(['90.0\u202f%', '77.0\u202f%', '83.0\u202f%']);
+    expect(shown[1].slice(7, 10)).toEqual(['125.0\u202f%', '–', 'first']);
+    expect(rows[0].note).toBeUndefined();
+    expect(rows[1].note?.text).toContain('Out of date');
+  });
+
+  it('are listed one by one with their worst severity', () => {
+    const { rows, data } = corruptionTable(corruptedNetworks(retrains));
+    expect(rows).toHaveLength(15);
+    expect(data.map(({ key, suffix }) => [key, suffix])).toContainEqual(['first', 'worst']);
+    const [, means, worst] = data;
+    expect(means.values[0]).toBeCloseTo(0.84, 12);
+    expect(worst.values[0]).toBeCloseTo(0.8, 12);
+  });
+});
