@@ -1,10 +1,11 @@
 // Which nodes a pass never stores, because whoever reads them computes them on the way:
 //
 //   batchNorm           read once, by a convolution or a sum, which applies the affine map to what it loads
-//   add, weightedSum    read once, by an add, of which its terms become terms, or by a ReLU, which adds them
-//   up depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward
-//   pass concat              read once, by a ReLU, which puts its results side by side zero read by sums
-//   alone dropPath            where nothing is dropped: it is its input
+//   add, weightedSum    read once, by an add or a ReLU, to which its terms pass
+//   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass
+//   concat              read once, by a ReLU, which puts its results side by side
+//   zero                read by sums alone
+//   dropPath            where nothing is dropped: it is its input
 //
 // Without fusion every node is computed by itself; that is what the fused passes are tested against.
 #pragma once
