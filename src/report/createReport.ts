@@ -27,6 +27,7 @@ import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
 import { runsSection } from './sections/runs.js';
 import { summary } from './sections/summary.js';
+import { transferSection } from './sections/transfer.js';
 
 function subtitle({ runs }: ReportModel): Html {
   const engines = [...new Set(runs.map(({ environment }) => environment.engine.name))];
@@ -73,6 +74,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     curvesSection({ searches: shown, retrains: retrains.slice(0, mostShown) }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
+    ...transferSection(retrains),
     ...corruptionSection(retrains.slice(0, mostShown)),
     costSection(costed, shown),
     provenanceSection(runs, { summary: options.summary, differencesOnly: many }),
