@@ -66,6 +66,7 @@ export { type ImportConfig, importConfig } from './experiment/config/importConfi
 export { parseConfig } from './experiment/config/parseConfig.js';
 export { type RetrainConfig, retrainConfig } from './experiment/config/retrainConfig.js';
 export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
+export { type TransferConfig, transferConfig } from './experiment/config/transferConfig.js';
 export type { RunEvent } from './experiment/events.js';
 export { listRuns } from './experiment/listRuns.js';
 export { loadTrained, type TrainedNetwork } from './experiment/loadTrained.js';
@@ -77,6 +78,7 @@ export { runCorrupt } from './experiment/runCorrupt.js';
 export type { RunRecord } from './experiment/runRecord.js';
 export { runRetrain } from './experiment/runRetrain.js';
 export { runSearch } from './experiment/runSearch.js';
+export { runTransfer } from './experiment/runTransfer.js';
 // Other tools.
 export type { ExportedNetwork } from './export/exportedNetwork.js';
 export type { Exported, ExportFormat } from './export/exportFormat.js';

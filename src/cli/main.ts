@@ -15,6 +15,7 @@ import { addRetrain } from './retrain.js';
 import { runCli } from './runCli.js';
 import { addSearch } from './search.js';
 import { addSweep } from './sweep.js';
+import { addTransfer } from './transfer.js';
 
 // `rnas … | head`: the reader has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -28,6 +29,7 @@ const commands = [
   addSweep,
   addAttack,
   addCorrupt,
+  addTransfer,
   addExport,
   addImport,
   addEvaluate,

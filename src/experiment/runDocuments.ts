@@ -10,6 +10,7 @@ import { corruptionResult } from './corruptionResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
 import { tableRecord } from './tableRecord.js';
+import { transferResult } from './transferResult.js';
 import { writeAtomically } from './writeAtomically.js';
 
 const edge = z.object({ operation: z.string(), from: z.int().nonnegative() });
@@ -27,6 +28,7 @@ export const runDocuments = {
   attack: attackResult,
   'attack-examples': attackExamples,
   corruption: corruptionResult,
+  transfer: transferResult,
   correlation: correlationResult,
   summary: runSummary,
   table: tableRecord,

@@ -24,6 +24,7 @@ import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
 import { runsSection } from './sections/runs.js';
 import { summary } from './sections/summary.js';
+import { transferSection } from './sections/transfer.js';
 
 function subtitle({ runs }: ReportModel): Html {
   const engines = [...new Set(runs.map(({ environment }) => environment.engine.name))];
@@ -67,6 +68,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     curvesSection({ ...model, searches: shown }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
+    ...transferSection(retrains),
     ...corruptionSection(retrains),
     costSection(costed),
     provenanceSection(runs, options.summary),

@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
 import type { CorruptionResult } from '../../src/experiment/corruptionResult.js';
+import type { TransferResult } from '../../src/experiment/transferResult.js';
 import { severities } from '../../src/perturb/corruptions/corruption.js';
 import { corruptionNames, corruptionTable } from '../../src/perturb/corruptionTable.js';
 
@@ -33,5 +34,22 @@ export function corruptionResult(clean: number, step: number): CorruptionResult 
       ...{ batchSize: 100, seed: 1 },
     },
     ...provenance,
+  };
+}
+
+/** A source's row: what `accuracy` of each target, by its checkpoint, is left. */
+export function transferResult(source: string, accuracy: Readonly<Record<string, number>>): TransferResult {
+  const bounds = { epsilon: 8 / 255, norm: 'linf' } as const;
+  const targets = Object.entries(accuracy).map(([run, share]) => ({
+    ...{ run, checkpointSha256: `sha of ${run}`, clean: 0.9, accuracy: share, interval: interval(share) },
+  }));
+  return {
+    ...{ schema: 1, source, images: 1000, ...bounds, clean: 0.9 },
+    attacks: {
+      'pgd-20': { targets, seconds: 1, forwardPasses: 20, backwardPasses: 20, queries: 2000 },
+    },
+    config: { checkpoint: 'best', attacks: ['pgd-20'], ...bounds, earlyStop: true, batchSize: 100, seed: 1 },
+    ...provenance,
+    checkpointSha256: `sha of ${source}`,
   };
 }

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { corruptedNetworks } from '../../src/report/corruptedNetworks.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { corruptionSection } from '../../src/report/sections/corruption.js';
+import { transferSection } from '../../src/report/sections/transfer.js';
 import { corruptionSummaryTable } from '../../src/report/tables/corruptionSummaryTable.js';
 import { corruptionTable } from '../../src/report/tables/corruptionTable.js';
-import { corruptionResult } from './evaluationFixtures.js';
+import { transferTable } from '../../src/report/tables/transferTable.js';
+import { transferMatrices } from '../../src/report/transferMatrices.js';
+import { corruptionResult, transferResult } from './evaluationFixtures.js';
 import { genotype, retrainRun } from './fixtures.js';
 
 const trained = (name: string, seed: number) => retrainRun({ name, genotype: genotype(seed), epochs: 2 });
@@ -47,5 +50,45 @@ describe('common corruptions', () => {
     const [, means, worst] = data;
     expect(means.values[0]).toBeCloseTo(0.84, 12);
     expect(worst.values[0]).toBeCloseTo(0.8, 12);
+  });
+});
+
+describe('transfer', () => {
+  const first = {
+    ...trained('first', 7),
+    transfer: transferResult('first', { first: 0.1, second: 0.6, elsewhere: 0.7 }),
+  };
+  const second = { ...trained('second', 8), transfer: transferResult('second', { second: 0.2, first: 0.5 }) };
+
+  it('joins the rows of one attack, whatever the order of their targets', () => {
+    const { retrains } = reportModel([first, second, trained('third', 9)]);
+    const [matrix, ...rest] = transferMatrices(retrains);
+    expect(rest).toEqual([]);
+    expect(matrix.sources).toEqual([retrains[0].label, retrains[1].label]);
+    expect(matrix.targets).toEqual([retrains[0].label, retrains[1].label, 'elsewhere']);
+    expect(matrix.accuracy).toEqual([
+      [0.1, 0.6, 0.7],
+      [0.5, 0.2, undefined],
+    ]);
+    const { rows } = transferTable(matrix);
+    expect(rows.map(({ cells }) => cells[1].shown.text)).toEqual([
+      '90.0\u202f%',
+      '10.0\u202f%',
+      '50.0\u202f%',
+    ]);
+  });
+
+  it('keeps rows apart that were made with other options', () => {
+    const other = { ...second, transfer: { ...second.transfer, images: 500 } };
+    expect(transferMatrices(reportModel([first, other]).retrains)).toHaveLength(2);
+  });
+
+  it('says which sources were trained further since', () => {
+    const changed = { ...second, evaluatedCheckpoints: { transfer: 'changed' as const } };
+    const [{ blocks }] = transferSection(reportModel([first, changed]).retrains);
+    const [, figure, table] = blocks;
+    expect(figure.kind === 'figure' && figure.caption.text).toMatch(/PGD-20.*Out of date.*second/s);
+    expect(table.kind).toBe('table');
+    expect(transferSection(reportModel([trained('third', 9)]).retrains)).toEqual([]);
   });
 });

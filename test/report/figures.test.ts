@@ -23,13 +23,15 @@ import { searchCurves } from '../../src/report/figures/searchCurves.js';
 import { securityCurves } from '../../src/report/figures/securityCurves.js';
 import { skipConnections } from '../../src/report/figures/skipConnections.js';
 import { supernetAccuracy } from '../../src/report/figures/supernetAccuracy.js';
+import { transferHeatMap } from '../../src/report/figures/transferHeatMap.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
 import { panelGrid } from '../../src/report/panels.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
 import { costedSearches } from '../../src/report/searchCost.js';
 import { operationHistory } from '../../src/report/sections/architecture.js';
-import { corruptionResult } from './evaluationFixtures.js';
+import { transferMatrices } from '../../src/report/transferMatrices.js';
+import { corruptionResult, transferResult } from './evaluationFixtures.js';
 import {
   attackResult,
   correlation,
@@ -69,6 +71,19 @@ const corrupted = corruptedNetworks(
     {
       ...retrainRun({ name: 'b', genotype: genotype(8), epochs: 2 }),
       corruption: corruptionResult(0.8, 0.01),
+    },
+  ]).retrains,
+);
+
+const [matrix] = transferMatrices(
+  reportModel([
+    {
+      ...retrainRun({ name: 'a', genotype: genotype(7), epochs: 2 }),
+      transfer: transferResult('a', { a: 0.1, b: 0.6 }),
+    },
+    {
+      ...retrainRun({ name: 'b', genotype: genotype(8), epochs: 2 }),
+      transfer: transferResult('b', { b: 0.2 }),
     },
   ]).retrains,
 );
@@ -126,6 +141,7 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   armEnds: width => armEnds(study, width),
   armTrajectories: width => armTrajectories(study, width),
   corruptionBars: width => corruptionBars(corrupted, width),
+  transferHeatMap: width => transferHeatMap(matrix, width),
   correlationScatter: width => correlationScatter(correlation, width),
   benchmarkCurves: width => benchmarkCurves(measured, width),
   searchCost: width => searchCostBars(costedSearches(model.searches), width),
