@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../../../src/report/block.js';
 import { createReport } from '../../../src/report/createReport.js';
+import { page } from '../../../src/report/page.js';
+import { plotlyBundle } from '../../../src/report/plotlyBundle.js';
 import { ChromiumPrinter } from '../../../src/report/print/chromiumPrinter.js';
 import { type FigurePrint, figurePrints } from '../../../src/report/print/figurePrints.js';
 import { svgFile } from '../../../src/report/print/svgFile.js';
@@ -95,6 +97,15 @@ describe.skipIf(missing)('a report on paper', () => {
       expect(Math.abs(Number(wide) - 72 * inches)).toBeLessThan(1);
       expect(text).not.toMatch(/CreationDate|ModDate/);
     }
+  }, 400_000);
+
+  it('prints the page the same in another browser, without the moment at which it was', async () => {
+    const content = page({ ...(await createReport([], { title: 'Empty' })), plotly: await plotlyBundle() });
+    const [one, other] = await Promise.all(printers.map(printer => printer.pagePdf(content)));
+    expect(digest(one)).toBe(digest(other));
+    const text = Buffer.from(one).toString('latin1');
+    expect(text.match(/\/Type \/Page\b/g)).toHaveLength(2);
+    expect(text).not.toMatch(/CreationDate|ModDate/);
   });
 
   it('prints hostile names as text', async () => {
@@ -102,8 +113,8 @@ describe.skipIf(missing)('a report on paper', () => {
     for (const { id, picture } of hostile.filter(print => /^(robust-accuracy|cell-1)$/.test(print.id))) {
       const svg = svgFile(await picture(printers[0]));
       expect([id, /<script|<img|onerror=|<foreignObject/i.exec(svg)?.[0]]).toEqual([id, undefined]);
-      const page = await printers[0].picturePdf(await picture(printers[0]));
-      expect(Buffer.from(page.subarray(0, 5)).toString()).toBe('%PDF-');
+      const pdf = await printers[0].picturePdf(await picture(printers[0]));
+      expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
     }
   });
 });
