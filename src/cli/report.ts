@@ -14,6 +14,7 @@ import { inFolders } from './inFolders.js';
 interface ReportFlags extends CommonOptions {
   readonly out?: string;
   readonly title?: string;
+  readonly comparison?: boolean;
   readonly format?: string;
   readonly browser?: string;
   readonly check?: string;
@@ -27,6 +28,8 @@ const reportConfig = z.strictObject({
   out: z.string().min(1),
   /** Heading of the page. */
   title: z.string().min(1).default('Robust architecture search'),
+  /** Whether runs are compared by what they differ in; from nine runs on if it is left out. */
+  comparison: z.boolean().optional(),
   /** What it is written as. */
   format: z.array(z.enum(formatNames)).min(1).default(['html']),
   /** Path of the browser that draws figures and PDF. */
@@ -40,6 +43,8 @@ export const addReport: AddCommand = (program, perform) => {
     .description('make figures and tables from runs, or from folders that hold runs')
     .option('--out <folder>', 'folder of the report')
     .option('--title <text>', 'heading of the page')
+    .option('--comparison', 'compare the runs by what they differ in, as with more than eight runs')
+    .option('--no-comparison', 'look at every run, however many there are')
     .option('--format <names>', `what it is written as, of ${formatNames.join(', ')} (default: html)`)
     .option(
       '--browser <path>',
@@ -57,17 +62,19 @@ export const addReport: AddCommand = (program, perform) => {
 };
 
 async function write(
-  { config, out, title, format, browser }: ReportFlags,
+  { config, out, title, comparison, format, browser }: ReportFlags,
   paths: readonly string[],
 ): Promise<CommandResult> {
   const runs = paths.length > 0 ? paths : undefined;
   const formats = format?.split(',').map(name => name.trim());
-  const settings = await loadConfig(reportConfig, config, { runs, out, title, format: formats, browser });
+  const flags = { runs, out, title, comparison, format: formats, browser };
+  const settings = await loadConfig(reportConfig, config, flags);
   const found = await findRuns(settings.runs);
   const records = await Promise.all(found.map(readStableRun));
   return inFolders({ '--out': settings.out }, async () => {
     const { path, files } = await writeReport(records, settings.out, {
       title: settings.title,
+      comparison: settings.comparison,
       formats: settings.format,
       browser: settings.browser,
     });
@@ -76,8 +83,11 @@ async function write(
 }
 
 async function check(folder: string, others: ReportFlags, paths: readonly string[]): Promise<CommandResult> {
-  const { out, title, format, browser, config } = others;
-  if (paths.length > 0 || [out, title, format, browser, config].some(option => option !== undefined)) {
+  const { out, title, comparison, format, browser, config } = others;
+  if (
+    paths.length > 0 ||
+    [out, title, comparison, format, browser, config].some(option => option !== undefined)
+  ) {
     throw new InputError({
       given: '--check together with runs or options of a new report',
       expected: '--check and the folder of a report',

@@ -106,6 +106,19 @@ describe('rnas report', () => {
     expect(differs.stderr).toContain('its own file report.md is changed');
   });
 
+  test('compares few runs if it is told to, and has a row for each otherwise', async () => {
+    const path = await aRun();
+    const out = join(await temporaryFolder(), 'x');
+    const written = async (...more: string[]) => {
+      const { stdout } = await rnas('report', path, '--out', out, '--format', 'csv', '--json', ...more);
+      const { files } = JSON.parse(stdout);
+      return ['compared-search', 'runs-table'].filter(name => files.includes(`data/${name}.csv`));
+    };
+    expect(await written('--comparison')).toEqual(['compared-search']);
+    expect(await written()).toEqual(['runs-table']);
+    expect(await written('--no-comparison')).toEqual(['runs-table']);
+  });
+
   test('is refused in a format that is none, with a browser that is none, and checked together with anything else', async () => {
     const path = await aRun();
     const out = join(await temporaryFolder(), 'out');

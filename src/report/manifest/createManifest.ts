@@ -22,12 +22,13 @@ export interface ManifestContent {
 }
 
 export function createManifest({ runs, out, options, formats, files, browser }: ManifestContent): Manifest {
-  const { title, scaleNote = [], summary } = options;
+  const { title, comparison, scaleNote = [], summary } = options;
   return {
     schema: 1,
     writer: { rnas: packageVersion(), plotly: plotlyVersion(), ...(browser !== undefined && { browser }) },
     options: {
       ...{ title, formats: [...formats], scaleNote: [...scaleNote] },
+      ...(comparison !== undefined && { comparison }),
       ...(summary !== undefined && { summary: hashBytes(canonicalJson(summary)) }),
     },
     runs: runs.map(({ run: { path, name, configHash, status }, hashes }) => ({
