@@ -75,7 +75,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     curvesSection({ searches: shown, retrains: retrains.slice(0, mostShown) }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
-    ...transferSection(retrains.slice(0, mostShown)),
+    ...transferSection(retrains),
     ...corruptionSection(retrains.slice(0, mostShown)),
     ...smoothingSection(retrains.slice(0, mostShown)),
     costSection(costed, shown),

@@ -36,7 +36,7 @@ export function stateName(name: string): Html {
   const [, index] = /^c<sub>(.*)<\/sub>$/.exec(name) ?? [];
   return index === undefined
     ? html`${name.replace(/^node /, '')}`
-    : html`c<tspan dy="3" font-size="9">${index}</tspan>`;
+    : html`c<tspan dy="3" font-size="11">${index}</tspan>`;
 }
 
 function classesOf({ operation, chosen }: EdgeState): string {
@@ -58,11 +58,11 @@ export function drawArcs(table: CellEpochsTable, operations: readonly string[], 
   const labels = edges.map(({ from, to }, edge) => {
     const state = edgeState(table, operations, epoch, edge);
     const [x, middle] = [size.axis + (to - from) * size.column, (y(from) + y(to)) / 2];
-    return html`<text class="${classesOf(state)}" data-label="${edge}" text-anchor="middle"><tspan x="${x}" y="${middle - 2}">${operationLabel(state.operation)}</tspan><tspan class="weight" x="${x}" y="${middle + 10}">${percent(state.weight, 0)}</tspan></text>`;
+    return html`<text class="${classesOf(state)}" data-label="${edge}" font-size="11.5" text-anchor="middle"><tspan x="${x}" y="${middle - 2}">${operationLabel(state.operation)}</tspan><tspan class="weight" x="${x}" y="${middle + 10}">${percent(state.weight, 0)}</tspan></text>`;
   });
   const boxes = states.map(
     (name, state) =>
-      html`<g class="state"><rect x="${size.axis - size.box / 2}" y="${y(state) - 13}" width="${size.box}" height="26" rx="6"/><text x="${size.axis}" y="${y(state) + 4}" text-anchor="middle">${stateName(name)}</text></g>`,
+      html`<g class="state"><rect x="${size.axis - size.box / 2}" y="${y(state) - 13}" width="${size.box}" height="26" rx="6"/><text x="${size.axis}" y="${y(state) + 4}" font-size="11.5" text-anchor="middle">${stateName(name)}</text></g>`,
   );
   const height = y(states.length - 1) + size.top;
   return html`<svg class="arcs" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${describe(table, operations, epoch)}">${lines}${boxes}${labels}</svg>`;

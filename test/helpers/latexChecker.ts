@@ -3,7 +3,18 @@
  * meant: an own reading, strict where TeX is not. Every command and environment must be known.
  */
 const COMMANDS = new Set([
-  ...['documentclass', 'usepackage', 'title', 'author', 'date', 'maketitle', 'section', 'input', 'clearpage'],
+  ...[
+    'documentclass',
+    'usepackage',
+    'IfFileExists',
+    'title',
+    'author',
+    'date',
+    'maketitle',
+    'section',
+    'input',
+    'clearpage',
+  ],
   ...[
     'begin',
     'end',

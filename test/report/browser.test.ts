@@ -122,7 +122,7 @@ describe.skipIf(!installed && !required)(
         width: 1280,
         colorScheme: 'light',
       });
-      await unfold(page, 3);
+      await unfold(page, 4);
       const drawn = await marks(page);
       expect(drawn.length).toBe(20);
       expect(drawn.filter(chart => chart.marks === 0)).toEqual([]);

@@ -56,28 +56,30 @@ function traceRows(trace: Trace, axes: FigureAxes): MarkRow[] {
   };
   const places = { ...common, x_axis: xaxis.title, y_axis: yaxis.title };
   if (Array.isArray(trace.dimensions)) return dimensionRows(trace.dimensions, common);
-  if (isMatrix(drawn.z)) return matrixRows(drawn, drawn.z, { ...places, z_axis: zTitle ?? null });
+  const labels = { x: xaxis.labels, y: yaxis.labels };
+  if (isMatrix(drawn.z)) return matrixRows(drawn, drawn.z, { ...places, z_axis: zTitle ?? null }, labels);
   if (drawn.x === undefined && drawn.y === undefined) return arrayRows(drawn, common);
-  return pointRows(drawn, places, { x: xaxis.labels, y: yaxis.labels });
+  return pointRows(drawn, places, labels);
+}
+
+/** Names of the places of both axes, where they have some. */
+type PlaceLabels = Readonly<Record<'x' | 'y', ReadonlyMap<number, string>>>;
+
+function placeLabel(labels: PlaceLabels, letter: 'x' | 'y', at: DataValue): MarkRow {
+  return { [`${letter}_label`]: typeof at === 'number' ? (labels[letter].get(at) ?? null) : null };
 }
 
 /** Marks at x and y, with the names of their places, whiskers, and what is said when they are pointed at. */
-function pointRows(
-  trace: Trace,
-  places: MarkRow,
-  labels: { x: ReadonlyMap<number, string>; y: ReadonlyMap<number, string> },
-): MarkRow[] {
+function pointRows(trace: Trace, places: MarkRow, labels: PlaceLabels): MarkRow[] {
   const [x, y] = [listOf(trace.x), listOf(trace.y)];
   const [text, custom] = [listOf(trace.text), listOf(trace.customdata)];
   return Array.from({ length: Math.max(x.length, y.length) }, (_, place): MarkRow | undefined => {
     const at = { x: dataValue(x[place]), y: dataValue(y[place]) };
     if (at.x === null && at.y === null) return undefined;
-    const named = (['x', 'y'] as const).map(letter => [
-      `${letter}_label`,
-      typeof at[letter] === 'number' ? (labels[letter].get(at[letter]) ?? null) : null,
-    ]);
     return {
-      ...{ ...places, ...at, ...Object.fromEntries(named) },
+      ...{ ...places, ...at },
+      ...placeLabel(labels, 'x', at.x),
+      ...placeLabel(labels, 'y', at.y),
       ...whisker('x', at.x, trace.error_x, place),
       ...whisker('y', at.y, trace.error_y, place),
       value: dataValue(custom[place]),
@@ -96,16 +98,19 @@ function whisker(letter: 'x' | 'y', at: DataValue, error: unknown, place: number
 }
 
 /** The cells of a heat map or histogram that hold something. */
-function matrixRows(trace: Trace, z: readonly unknown[][], places: MarkRow): MarkRow[] {
+function matrixRows(trace: Trace, z: readonly unknown[][], places: MarkRow, labels: PlaceLabels): MarkRow[] {
   const at = (letter: 'x' | 'y', index: number): DataValue => {
     const [given, from, step] = [listOf(trace[letter]), trace[`${letter}0`], trace[`d${letter}`]];
     if (given.length > 0) return dataValue(given[index]);
     return typeof from === 'number' && typeof step === 'number' ? from + index * step : index;
   };
   return z.flatMap((row, j) =>
-    row.flatMap((value, i) =>
-      dataValue(value) === null ? [] : { ...places, x: at('x', i), y: at('y', j), z: dataValue(value) },
-    ),
+    row.flatMap((given, i) => {
+      const value = dataValue(given);
+      if (value === null) return [];
+      const [x, y] = [at('x', i), at('y', j)];
+      return { ...places, x, ...placeLabel(labels, 'x', x), y, ...placeLabel(labels, 'y', y), z: value };
+    }),
   );
 }
 

@@ -1,14 +1,7 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import type { CostPurpose } from '../../engine/costLedger.js';
 import { someOf } from '../evenly.js';
-import {
-  axis,
-  baseLayout,
-  epochAxis,
-  type FigureSpec,
-  type FigureWidth,
-  panelTitle,
-} from '../figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { type Panel, panelGrid } from '../panels.js';
 import type { SearchView } from '../reportModel.js';
@@ -91,7 +84,12 @@ export function costByEpoch(searches: readonly SpentSearch[], width: FigureWidth
 
 function stack({ epochs, macs }: SpentSearch, panel: Panel, showlegend: boolean): Data[] {
   return stacked.map(({ purpose, label, color }) => ({
-    ...{ type: 'scatter', mode: epochs.length === 1 ? 'markers' : 'lines', stackgroup: panel.yaxis, showlegend },
+    ...{
+      type: 'scatter',
+      mode: epochs.length === 1 ? 'markers' : 'lines',
+      stackgroup: panel.yaxis,
+      showlegend,
+    },
     ...{ name: label, legendgroup: purpose, xaxis: panel.xaxis, yaxis: panel.yaxis },
     x: [...epochs],
     y: [...macs[purpose]],

@@ -11,6 +11,7 @@ import type { ReportFormat } from './reportFormat.js';
 const PREAMBLE = String.raw`\documentclass{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \usepackage{textcomp}
 \usepackage{amsmath}
 \usepackage{booktabs}
@@ -57,7 +58,7 @@ function notes({ rows }: Table): string[] {
 export function latexTable({ id, caption, body }: TableBlock): string {
   return `${[
     '% Needs booktabs and graphicx, and the T1 encoding.',
-    '\\begin{table}[tbp]',
+    '\\begin{table}[!htbp]',
     '\\centering',
     `\\caption{${latexText(caption)}}`,
     `\\label{tab:${id}}`,
@@ -70,17 +71,16 @@ export function latexTable({ id, caption, body }: TableBlock): string {
 
 function latexFigure(block: FigureBlock): string {
   const pictures = printsOf(block).filter(({ width }) => width === 'wide');
+  // Charts are as wide as the text, and may be taller than it; drawings are as large as they are.
+  const size =
+    'charts' in block.content ? 'width=\\linewidth,height=0.8\\textheight,keepaspectratio' : 'scale=0.96';
   return [
-    '\\begin{figure}[tbp]',
+    '\\begin{figure}[!htbp]',
     '\\centering',
-    ...pictures.map(
-      ({ path }) =>
-        `\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{../${path}.pdf}`,
-    ),
+    ...pictures.map(({ path }) => `\\includegraphics[${size}]{../${path}.pdf}`),
     `\\caption{${latexText(block.caption)}}`,
     `\\label{fig:${block.id}}`,
     '\\end{figure}',
-    '\\clearpage',
   ].join('\n');
 }
 

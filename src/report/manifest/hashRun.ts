@@ -14,14 +14,19 @@ const documents: readonly string[] = [
   ...Object.keys(runDocuments).map(name => `${name}.json`),
 ];
 
+/** What is of one checkpoint of the run. */
+const evaluations = ['attack.json', 'corruption.json', 'transfer.json'];
+
 /**
- * The hashes of a run as it is now: of its documents, and where it was attacked of its checkpoints, since a report says whether the
- * attack is of the one that is there. Nothing where there is no run.
+ * The hashes of a run as it is now: of its documents, and where it was evaluated of its checkpoints, since a report says whether
+ * that was of the one that is there. Nothing where there is no run.
  */
 export async function hashRun(folder: string): Promise<RunHashes> {
   if (folder.includes('\0')) return {};
   const there = await namesIn(folder);
-  const checkpoints = there.includes('attack.json') ? await namesIn(join(folder, 'checkpoints')) : [];
+  const checkpoints = evaluations.some(name => there.includes(name))
+    ? await namesIn(join(folder, 'checkpoints'))
+    : [];
   const files = [
     ...documents.filter(name => there.includes(name)),
     ...checkpoints.filter(name => name.endsWith('.safetensors')).map(name => `checkpoints/${name}`),

@@ -33,7 +33,7 @@ const around =
 const INLINE: Readonly<Record<string, Inline>> = {
   a: ({ attributes: { href = '' }, children }) =>
     href.startsWith('#') ? `[${inline(children)}](${href})` : inline(children),
-  bdi: transparent,
+  bdi: ({ children }) => isolatedText(inline(children)),
   span: element =>
     element.attributes.class === 'interval' ? `(${inline(element.children)})` : inline(element.children),
   strong: around('**'),
@@ -46,6 +46,11 @@ const INLINE: Readonly<Record<string, Inline>> = {
   br: () => ' ',
   code: ({ children }) => codeSpan(rawText(children)),
 };
+
+/** Right-to-left text, or what would turn what follows it round, in Unicode's isolates: Markdown has no element for it. */
+function isolatedText(text: string): string {
+  return /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text) ? `\u2068${text}\u2069` : text;
+}
 
 function inline(nodes: readonly Markup[]): string {
   return nodes

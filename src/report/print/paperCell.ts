@@ -8,6 +8,17 @@ import { FAMILIES, FONTS, type OperationFamily, PALETTE, PAPER } from '../style.
 
 const { light } = PALETTE;
 
+/** A share of one colour and the rest of another, as the page's stylesheet mixes them. */
+function mixed(one: string, other: string, share: number): string {
+  const channels = [1, 3, 5].map(at => {
+    const [a, b] = [one, other].map(colour => Number.parseInt(colour.slice(at, at + 2), 16));
+    return Math.round(share * a + (1 - share) * b)
+      .toString(16)
+      .padStart(2, '0');
+  });
+  return `#${channels.join('')}`;
+}
+
 /** The page's look of a cell in the light theme's colours, for a picture without a page. */
 const look = [
   `text { fill: ${light.ink}; font-family: ${FONTS.text.replaceAll('"', "'")}; }`,
@@ -19,7 +30,8 @@ const look = [
   `.edge text { paint-order: stroke; stroke: ${light.paper}; stroke-width: 3px; stroke-linejoin: round; }`,
   ...(Object.keys(FAMILIES) as OperationFamily[]).map(family => {
     const colour = light[FAMILIES[family].colour];
-    return `.op-${family} path { stroke: ${colour}; } .op-${family} polygon { fill: ${colour}; stroke: ${colour}; }`;
+    const text = mixed(colour, light.ink, 0.72);
+    return `.op-${family} path { stroke: ${colour}; } .op-${family} polygon { fill: ${colour}; stroke: ${colour}; } .op-${family} text { fill: ${text}; }`;
   }),
 ].join('\n');
 

@@ -78,6 +78,7 @@ describe('Markdown', () => {
     expect(
       markdownLine(html`<strong>a*</strong> and <em>b</em> <code>c${'`'}d</code> <a href="#x">Figure 1</a>`),
     ).toBe('**a\\*** and *b* ``c`d`` [Figure 1](#x)');
+    expect(markdownLine(html`<bdi>${'\u05d0'}</bdi> <bdi>a</bdi>`)).toBe('\u2068\u05d0\u2069 a');
     const blocks = html`<p>One.</p><ul><li>two</li><li>3</li></ul><pre><code>x ${'```'} y</code></pre><dl><div><dt>k</dt><dd>v</dd></div></dl>`;
     expect(markdownBlocks(blocks)).toBe('One.\n\n- two\n- 3\n\n````text\nx ``` y\n````\n\n- k: v');
     expect(() => markdownLine(trusted('<marquee>x</marquee>'))).toThrow(/<marquee>/);

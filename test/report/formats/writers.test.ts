@@ -10,7 +10,16 @@ import { noPrinter } from '../../../src/report/print/noPrinter.js';
 import type { Report } from '../../../src/report/report.js';
 import type { ReportOptions } from '../../../src/report/reportOptions.js';
 import { latexProblems } from '../../helpers/latexChecker.js';
-import { genotype, quickstartOptions, quickstartRuns, retrainRun, searchRun, studyRun } from '../fixtures.js';
+import { corruptionResult, transferResult } from '../evaluationFixtures.js';
+import {
+  attackResult,
+  genotype,
+  quickstartOptions,
+  quickstartRuns,
+  retrainRun,
+  searchRun,
+  studyRun,
+} from '../fixtures.js';
 import { HOSTILE_NAMES, hostileRuns } from '../hostile.js';
 
 const hostileOptions = {
@@ -21,6 +30,12 @@ const hostileOptions = {
 const study = [1, 2, 3].flatMap(seed =>
   ['a', 'b', 'c'].map((arm, lambda) => studyRun(arm, seed, { lambda })),
 );
+
+const evaluated = ['first', '<b>_&|'].map((name, place) => ({
+  ...retrainRun({ name, genotype: genotype(place), epochs: 2, attack: attackResult(0.9, { fgsm: 0.6 }) }),
+  corruption: corruptionResult(0.9 - place / 10, 0.02),
+  transfer: transferResult(name, { first: 0.5, second: 0.7 }),
+}));
 
 const reports: readonly [string, readonly RunRecord[], ReportOptions][] = [
   ['the main job', quickstartRuns({ epochs: 2 }), quickstartOptions],
@@ -33,6 +48,7 @@ const reports: readonly [string, readonly RunRecord[], ReportOptions][] = [
     { title: 'T' },
   ],
   ['a study', study, { title: 'T' }],
+  ['networks that were evaluated', evaluated, { title: 'T' }],
 ];
 const without = formatNames.filter(name => !reportFormats[name].needsBrowser && name !== 'html');
 
