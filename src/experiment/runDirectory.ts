@@ -30,7 +30,7 @@ const positionKey = 'run.events';
 
 /**
  * The folder of one run, open for writing: `config.json`, `environment.json`, `events.jsonl`, `genotype.json`,
- * `ledger.json`, `table.json`, `correlation.json`, `attack.json`, `summary.json` and `checkpoints/`. One process at a time may have it open.
+ * `ledger.json`, `table.json`, `correlation.json`, `attack.json`, `corruption.json`, `transfer.json`, `smoothing.json`, `summary.json` and `checkpoints/`. One process at a time may have it open.
  *
  * @example
  * const run = await RunDirectory.create('runs/quick', config, environment);

@@ -37,8 +37,8 @@ describe('common corruptions', () => {
     const { columns, rows } = corruptionSummaryTable(corruptedNetworks(retrains));
     const shown = rows.map(({ cells }) => cells.map(cell => cell.shown.text.replace(/<[^>]*>/g, '')));
     expect(columns.map(({ heading }) => heading.text)).toEqual([
-      ...['Network', 'Clean', 'Corrupted', 'noise', 'blur', 'weather', 'digital'],
-      ...['mCE', 'Relative mCE', 'against', 'Images', 'Source'],
+      ...['Network', 'Clean', 'Corrupted', 'Noise', 'Blur', 'Weather', 'Digital'],
+      ...['mCE', 'Relative mCE', 'Against', 'Images', 'Source'],
     ]);
     // The family of noise is the first three corruptions, which fall by 0, 1 and 2 points: 0.9 − 3 · 0.02 − 0.01.
     expect(shown[0].slice(1, 4)).toEqual(['90.0\u202f%', '77.0\u202f%', '83.0\u202f%']);

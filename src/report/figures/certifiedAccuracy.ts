@@ -20,7 +20,7 @@ export function certifiedAccuracy(networks: readonly SmoothedNetwork[], width: F
       },
       {
         ...{ ...common, mode: 'markers', name: plotlyText(names[index], 48), showlegend: false },
-        ...{ x: [0], y: [smoothing.clean] },
+        ...{ x: [0], y: [smoothing.clean], cliponaxis: false },
         marker: { symbol: 'x', size: SIZES.marker + 2, color },
         hovertemplate: 'without noise: %{y:.1%}',
       },

@@ -32,7 +32,7 @@ export function transferHeatMap(
     showgrid: false,
   });
   const frame = {
-    ...{ plotHeight: 46 * sources.length, margin: { l: 40, r: 10, b: 90 }, legend: [], width },
+    ...{ plotHeight: 46 * sources.length, margin: { l: 40, r: 10, b: 62 }, legend: [], width },
     headings: false,
   };
   return {

@@ -5,6 +5,7 @@ import { count, nothing, type Quantity, share } from '../quantity.js';
 import { type Table, table } from '../table.js';
 
 const families = ['noise', 'blur', 'weather', 'digital'] as const;
+const headings = { noise: 'Noise', blur: 'Blur', weather: 'Weather', digital: 'Digital' } as const;
 
 /** Accuracy of each network on clean images and as a mean over corruptions, over each of their families, and the mCE. */
 export function corruptionSummaryTable(networks: readonly CorruptedNetwork[]): Table {
@@ -18,7 +19,7 @@ export function corruptionSummaryTable(networks: readonly CorruptedNetwork[]): T
         cell: ({ corruption }) => share(corruption.meanAccuracy),
       },
       ...families.map(family => ({
-        heading: family,
+        heading: headings[family],
         numeric: true as const,
         best: 'highest' as const,
         cell: (network: CorruptedNetwork) => familyMean(network, family),
@@ -50,7 +51,7 @@ const errorColumns = [
     cell: ({ corruption }: CorruptedNetwork) => errorOf(corruption.mce?.relative),
   },
   {
-    heading: 'against',
+    heading: 'Against',
     key: 'mce_baseline',
     cell: ({ corruption }: CorruptedNetwork) => corruption.mce && nameText(corruption.mce.baseline.run, 24),
     value: ({ corruption }: CorruptedNetwork) => corruption.mce?.baseline.run ?? null,
