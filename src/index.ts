@@ -61,22 +61,26 @@ export { trajectory } from './evaluate/table/trajectory.js';
 export { wilsonInterval } from './evaluate/wilsonInterval.js';
 // Runs.
 export { type AttackConfig, attackConfig } from './experiment/config/attackConfig.js';
+export { type CertifyConfig, certifyConfig } from './experiment/config/certifyConfig.js';
 export { type CorruptConfig, corruptConfig } from './experiment/config/corruptConfig.js';
 export { type ImportConfig, importConfig } from './experiment/config/importConfig.js';
 export { parseConfig } from './experiment/config/parseConfig.js';
 export { type RetrainConfig, retrainConfig } from './experiment/config/retrainConfig.js';
 export { type SearchConfig, searchConfig } from './experiment/config/searchConfig.js';
+export { type TransferConfig, transferConfig } from './experiment/config/transferConfig.js';
 export type { RunEvent } from './experiment/events.js';
 export { listRuns } from './experiment/listRuns.js';
 export { loadTrained, type TrainedNetwork } from './experiment/loadTrained.js';
 export { readAccuracyTable } from './experiment/readAccuracyTable.js';
 export { readRun } from './experiment/readRun.js';
 export { runAttack } from './experiment/runAttack.js';
+export { runCertify } from './experiment/runCertify.js';
 export type { RunContext } from './experiment/runContext.js';
 export { runCorrupt } from './experiment/runCorrupt.js';
 export type { RunRecord } from './experiment/runRecord.js';
 export { runRetrain } from './experiment/runRetrain.js';
 export { runSearch } from './experiment/runSearch.js';
+export { runTransfer } from './experiment/runTransfer.js';
 // Other tools.
 export type { ExportedNetwork } from './export/exportedNetwork.js';
 export type { Exported, ExportFormat } from './export/exportFormat.js';

@@ -2,6 +2,7 @@
 import { addAttack } from './attack.js';
 import { addBaseline } from './baseline.js';
 import { addBench } from './bench.js';
+import { addCertify } from './certify.js';
 import { addCorrelate } from './correlate.js';
 import { addCorrupt } from './corrupt.js';
 import { addData } from './data.js';
@@ -15,6 +16,7 @@ import { addRetrain } from './retrain.js';
 import { runCli } from './runCli.js';
 import { addSearch } from './search.js';
 import { addSweep } from './sweep.js';
+import { addTransfer } from './transfer.js';
 
 // `rnas … | head`: the reader has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -28,6 +30,8 @@ const commands = [
   addSweep,
   addAttack,
   addCorrupt,
+  addTransfer,
+  addCertify,
   addExport,
   addImport,
   addEvaluate,

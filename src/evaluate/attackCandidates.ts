@@ -21,7 +21,7 @@ export async function attackCandidates(
   attack: Perturbation,
   clean: Candidates,
 ): Promise<AttackOutcome> {
-  const { split, batchSize, onProgress, onFelled, journal, signal } = setup;
+  const { split, batchSize, onProgress, onFelled, onImage, stopEarly, journal, signal } = setup;
   const { candidates, cleanPredictions } = clean;
   const ledger = emptyLedger();
   const { perturbation: cost } = ledger;
@@ -46,11 +46,12 @@ export async function attackCandidates(
   const open = candidates.filter(index => !known.has(index));
   let done = candidates.length - open.length;
   await attackEach(attack, target, sourceOf(setup, attack.name, open), {
-    ...{ batchSize, signal, checkClean: false },
+    ...{ batchSize, signal, stopEarly, checkClean: false },
     onResult({ place, image, prediction, norm, by }) {
       const record = { index: open[place], prediction, norm, by };
       take(record);
       if (results.standing[record.index] === 0) onFelled?.(attack.name, record.index, image);
+      onImage?.(attack.name, record.index, image);
       journal?.keep(attack.name, record, spent());
       onProgress?.(attack.name, ++done, candidates.length);
     },

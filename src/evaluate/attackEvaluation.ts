@@ -14,6 +14,10 @@ export interface AttackSetup {
   readonly signal?: AbortSignal;
   /** Called with the adversarial image of each one that an attack felled, before the journal keeps the result. */
   readonly onFelled?: (attack: string, index: number, image: Float32Array) => void;
+  /** Called with what the attack ended with for each image that it was tried on, whether it fell or not, at the same time. */
+  readonly onImage?: (attack: string, index: number, image: Float32Array) => void;
+  /** End an image's attack at its first adversarial point. Default true. */
+  readonly stopEarly?: boolean;
   readonly journal?: AttackJournal;
 }
 

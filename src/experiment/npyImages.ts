@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { RunError } from '../base/runError.js';
 import { partialSuffix } from './writeAtomically.js';
 
 /**
@@ -41,7 +42,7 @@ export class NpyImages {
       this.file = openSync(aside, 'r+');
       return;
     }
-    this.file = openSync(aside, 'w');
+    this.file = openSync(aside, 'w+');
     writeSync(this.file, header, 0, header.length, 0);
     for (let index = 0; index < shape[0]; index++) this.replace(index, clean(index));
   }
@@ -51,9 +52,24 @@ export class NpyImages {
     writeSync(this.file, bytes, 0, bytes.length, this.headerBytes + index * bytes.length);
   }
 
-  close({ complete }: { complete: boolean }): void {
+  /** Images `start` … `start + count − 1`, as they are now. */
+  read(start: number, count: number, imageSize: number): Float32Array {
+    const bytes = Buffer.alloc(4 * count * imageSize);
+    const from = this.headerBytes + 4 * start * imageSize;
+    for (let done = 0; done < bytes.length; ) {
+      const more = readSync(this.file, bytes, done, bytes.length - done, from + done);
+      if (more === 0) throw new RunError(`${this.path} was cut off while it was read: run it again`);
+      done += more;
+    }
+    return Float32Array.from({ length: count * imageSize }, (_, at) => bytes.readFloatLE(4 * at));
+  }
+
+  /** Ends the work on it; a complete file gets its name, or is removed if nobody wants it. */
+  close({ complete, keep = true }: { complete: boolean; keep?: boolean }): void {
     closeSync(this.file);
-    if (complete) renameSync(this.path + partialSuffix, this.path);
+    const aside = this.path + partialSuffix;
+    if (complete && keep) renameSync(aside, this.path);
+    if (complete && !keep) rmSync(aside, { force: true });
   }
 }
 

@@ -28,6 +28,8 @@ export async function readRun(path: string): Promise<RunRecord> {
   const environment = await readEnvironment(path);
   const attack = await read('attack', runDocuments.attack);
   const corruption = await read('corruption', runDocuments.corruption);
+  const transfer = await read('transfer', runDocuments.transfer);
+  const smoothing = await read('smoothing', runDocuments.smoothing);
   const summary = await read('summary', runDocuments.summary);
   return {
     path,
@@ -42,7 +44,9 @@ export async function readRun(path: string): Promise<RunRecord> {
     correlation: await read('correlation', runDocuments.correlation),
     attack,
     corruption,
-    evaluatedCheckpoints: await compareEvaluated(path, { corruption }),
+    transfer,
+    smoothing,
+    evaluatedCheckpoints: await compareEvaluated(path, { corruption, transfer, smoothing }),
     attackExamples: await read('attack-examples', runDocuments['attack-examples']),
     attackedCheckpoint: attack && (await compareAttacked(path, attack)),
     summary,

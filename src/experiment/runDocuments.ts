@@ -9,7 +9,9 @@ import { correlationResult } from './correlationResult.js';
 import { corruptionResult } from './corruptionResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
+import { smoothingResult } from './smoothingResult.js';
 import { tableRecord } from './tableRecord.js';
+import { transferResult } from './transferResult.js';
 import { writeAtomically } from './writeAtomically.js';
 
 const edge = z.object({ operation: z.string(), from: z.int().nonnegative() });
@@ -27,6 +29,8 @@ export const runDocuments = {
   attack: attackResult,
   'attack-examples': attackExamples,
   corruption: corruptionResult,
+  transfer: transferResult,
+  smoothing: smoothingResult,
   correlation: correlationResult,
   summary: runSummary,
   table: tableRecord,

@@ -9,10 +9,12 @@ import type { CorruptionResult } from './corruptionResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
+import type { SmoothingResult } from './smoothingResult.js';
 import type { TableRecord } from './tableRecord.js';
+import type { TransferResult } from './transferResult.js';
 
 /** Evaluations of a network besides attacks. */
-export type OtherEvaluation = 'corruption';
+export type OtherEvaluation = 'corruption' | 'transfer' | 'smoothing';
 
 /** Everything that a run directory holds but its checkpoints: what a report is made from. See {@link readRun}. */
 export interface RunRecord {
@@ -36,6 +38,10 @@ export interface RunRecord {
   readonly attack?: AttackResult;
   /** Accuracy on commonly corrupted images, if that was measured. */
   readonly corruption?: CorruptionResult;
+  /** What images crafted on the run's network do to others, if that was measured. */
+  readonly transfer?: TransferResult;
+  /** Certified radii of the smoothed network, if they were measured. */
+  readonly smoothing?: SmoothingResult;
   /** Images before and after the attacks, for reports to draw. */
   readonly attackExamples?: AttackExamples;
   /** Whether `attack` is of the checkpoint that the run has now. */

@@ -29,6 +29,7 @@ export function createPerturbation(spec: PerturbationSpec, name = nameOf(spec)):
   const norm = 'norm' in spec ? spec.norm : 'linf';
   const seeks = 'norm' in spec && spec.kind !== 'ensemble' ? definitionOf(spec.kind).seeks : 'strongest';
   return {
+    kind: spec.kind,
     name,
     norm,
     epsilon: spec.epsilon,

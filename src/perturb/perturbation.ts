@@ -19,6 +19,8 @@ export interface Target {
 
 /** Anything that makes x′ from x: noise or attack. Made by `createPerturbation`, which adds the contract's checks. */
 export interface Perturbation {
+  /** Of which attack it is a variant; only variants of one attack are told that more steps should do more. */
+  readonly kind?: string;
   /** `gaussian`, `fgsm`, `pgd-7`, … */
   readonly name: string;
   /** Steps for which it asks the target for gradients; 0 for noise, and for searches that are not for the strongest image. */

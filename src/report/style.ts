@@ -80,6 +80,16 @@ export const FONTS = {
 /** Pixels. */
 export const SIZES = { figureFont: 13, figureSmallFont: 11, line: 2, marker: 6 } as const;
 
+/**
+ * Figures on paper: the widths of a page's column and of its text in inches, and how many pixels of a figure go into
+ * one. At 112 the smallest font, of {@link SIZES}.figureSmallFont pixels, is 7.07 points high.
+ */
+export const PAPER = {
+  pixelsPerInch: 112,
+  widths: { narrow: 3.25, wide: 6.75 },
+  dotsPerInch: 300,
+} as const;
+
 /** Kinds of operation that share a colour; variants of one kind differ in dash and label. */
 export type OperationFamily = 'separable' | 'dilated' | 'convolution' | 'pooling' | 'skip' | 'none' | 'other';
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corruptionResult } from '../../src/experiment/corruptionResult.js';
+import { smoothingResult } from '../../src/experiment/smoothingResult.js';
+import { transferResult } from '../../src/experiment/transferResult.js';
 import { runBuilt } from './runBuilt.js';
 
 let folder: string;
@@ -51,5 +53,31 @@ describe('rnas corrupt', () => {
     const refused = await rnas('corrupt', '--run', 'two', ...unlike);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/corruptions contrast, fog, jpeg_compression; severities 1, 5/);
+  });
+});
+
+describe('rnas transfer', () => {
+  it('prints the matrices and writes a row into each source', async () => {
+    const options = ['--targets', 'one,two', '--attacks', 'fgsm', '--epsilon', '0.1', '--images', '40'];
+    const { code, stdout, stderr } = await rnas('transfer', 'two', ...options);
+    expect([code, stderr]).toEqual([0, '']);
+    const { attacks, sources } = JSON.parse(stdout);
+    expect(attacks.fgsm).toMatchObject({ sources: ['two'], targets: ['one', 'two'] });
+    const row = transferResult.parse(JSON.parse(await document('two', 'transfer.json')));
+    expect(sources).toEqual([JSON.parse(JSON.stringify(row))]);
+    expect(attacks.fgsm.accuracy).toEqual([row.attacks.fgsm.targets.map(({ accuracy }) => accuracy)]);
+  });
+});
+
+describe('rnas certify', () => {
+  it('writes what it prints, and a row per image', async () => {
+    const smoothing = ['--smoothing', 'sigma=0.1,n0=5,n=60', '--radii', '0,0.05', '--images', '20'];
+    const { code, stdout, stderr } = await rnas('certify', '--run', 'one', ...smoothing);
+    expect([code, stderr]).toEqual([0, '']);
+    const printed = smoothingResult.parse(JSON.parse(stdout));
+    expect(smoothingResult.parse(JSON.parse(await document('one', 'smoothing.json')))).toEqual(printed);
+    expect(printed.config.smoothing).toEqual({ sigma: 0.1, n0: 5, n: 60, alpha: 0.001 });
+    expect(printed.certified.map(({ radius }) => radius)).toEqual([0, 0.05]);
+    expect((await document('one', 'smoothing.csv')).trim().split('\n')).toHaveLength(21);
   });
 });

@@ -87,18 +87,23 @@ describe('an evaluation flags', () => {
     ]);
   });
 
+  /** Steps from the image itself up the cross-entropy. */
+  const climb = (kind: 'pgd' | 'trades-pgd', steps: number, stepSize: number) => {
+    const spec = { kind, norm: 'linf', randomStart: false, epsilon: 25 / 255, steps, stepSize } as const;
+    return createPerturbation(spec);
+  };
+  // Gaps that one step of ε closes and short steps do not: eleven such images are beyond luck, five are not.
+  const gaps = (count: number) => ofClassOne(Array.from({ length: count }, () => [135, 100]));
+
   it('more-steps-weaker: the longer attack leaves more standing', async () => {
-    const weak = createPerturbation({
-      ...{ kind: 'pgd', norm: 'linf', randomStart: false },
-      ...{ epsilon: 25 / 255, steps: 10, stepSize: 0.001 },
-    });
-    // Gaps that FGSM closes and the short steps do not: eleven such images are beyond luck, five are not.
-    const many = (count: number) => ({
-      split: ofClassOne(Array.from({ length: count }, () => [135, 100])),
-      attacks: [...attacks(['fgsm'], 25 / 255), weak],
-    });
-    expect(await flagsOf(many(11))).toEqual(['more-steps-weaker']);
-    expect(await flagsOf(many(5))).toEqual([]);
+    const variants = [climb('pgd', 1, 25 / 255), climb('pgd', 10, 0.001)];
+    expect(await flagsOf({ split: gaps(11), attacks: variants })).toEqual(['more-steps-weaker']);
+    expect(await flagsOf({ split: gaps(5), attacks: variants })).toEqual([]);
+  });
+
+  it('no attack that is weaker than another one of fewer steps', async () => {
+    const weak = climb('trades-pgd', 10, 0.001);
+    expect(await flagsOf({ split: gaps(11), attacks: [...attacks(['fgsm'], 25 / 255), weak] })).toEqual([]);
   });
 
   it('black-box-stronger: Square fells what the gradient attacks leave standing', async () => {

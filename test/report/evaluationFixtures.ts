@@ -1,5 +1,7 @@
 import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
 import type { CorruptionResult } from '../../src/experiment/corruptionResult.js';
+import type { SmoothingResult } from '../../src/experiment/smoothingResult.js';
+import type { TransferResult } from '../../src/experiment/transferResult.js';
 import { severities } from '../../src/perturb/corruptions/corruption.js';
 import { corruptionNames, corruptionTable } from '../../src/perturb/corruptionTable.js';
 
@@ -31,6 +33,43 @@ export function corruptionResult(clean: number, step: number): CorruptionResult 
     config: {
       ...{ checkpoint: 'best', corruptions: [...corruptionNames], severities: [...severities] },
       ...{ batchSize: 100, seed: 1 },
+    },
+    ...provenance,
+  };
+}
+
+/** A source's row: what `accuracy` of each target, by its checkpoint, is left. */
+export function transferResult(source: string, accuracy: Readonly<Record<string, number>>): TransferResult {
+  const bounds = { epsilon: 8 / 255, norm: 'linf' } as const;
+  const targets = Object.entries(accuracy).map(([run, share]) => ({
+    ...{ run, checkpointSha256: `sha of ${run}`, clean: 0.9, accuracy: share, interval: interval(share) },
+  }));
+  return {
+    ...{ schema: 1, source, images: 1000, ...bounds, clean: 0.9 },
+    attacks: {
+      'pgd-20': { targets, seconds: 1, forwardPasses: 20, backwardPasses: 20, queries: 2000 },
+    },
+    config: { checkpoint: 'best', attacks: ['pgd-20'], ...bounds, earlyStop: true, batchSize: 100, seed: 1 },
+    ...provenance,
+    checkpointSha256: `sha of ${source}`,
+  };
+}
+
+/** Certified accuracy falls from `accuracy` at 0 in a straight line to 0 at the largest radius of 0.6. */
+export function smoothingResult(clean: number, accuracy: number): SmoothingResult {
+  const at = (radius: number) => {
+    const left = accuracy * Math.max(0, 1 - radius / 0.6);
+    return { radius, accuracy: left, interval: interval(left) };
+  };
+  return {
+    ...{ schema: 1, images: 1000, clean, averageRadius: 0.3 * accuracy, largestRadius: 0.6, seconds: 60 },
+    predict: { accuracy: accuracy + 0.02, abstained: 0.03 },
+    certify: { accuracy, abstained: 0.08 },
+    certified: [0, 0.25, 0.5].map(at),
+    curve: Array.from({ length: 5 }, (_, step) => at(0.15 * step)),
+    config: {
+      ...{ checkpoint: 'best', smoothing: { sigma: 0.25, n0: 100, n: 1000, alpha: 0.001 } },
+      ...{ radii: [0, 0.25, 0.5], batchSize: 100, seed: 1 },
     },
     ...provenance,
   };

@@ -28,7 +28,7 @@ const texts: { [Id in FlagId]: Omit<Flag, 'id'> } = {
   },
   'more-steps-weaker': {
     meaning:
-      'An attack with more steps left more images standing than one with fewer: the longer one did not converge.',
+      'An attack left more images standing than the same one with fewer steps: the longer one did not converge.',
     remedy: 'Use more steps, restarts or another step size, and trust the worst case only.',
   },
   'huge-budget-stands': {

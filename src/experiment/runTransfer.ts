@@ -1,0 +1,244 @@
+import { existsSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { InputError } from '../base/inputError.js';
+import { withoutFolders } from '../base/withoutFolders.js';
+import { gather } from '../data/gather.js';
+import type { Split } from '../data/split.js';
+import { subset } from '../data/subset.js';
+import type { Candidates } from '../evaluate/attackCandidates.js';
+import { evaluateClean } from '../evaluate/evaluateClean.js';
+import { type ImageStore, transferAttack } from '../evaluate/transfer/transferAttack.js';
+import { wilsonInterval } from '../evaluate/wilsonInterval.js';
+import { createPerturbation } from '../perturb/createPerturbation.js';
+import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import type { Target } from '../perturb/perturbation.js';
+import { AttackJournalFile } from './attackJournal.js';
+import { checkpointDigest } from './checkpoint.js';
+import type { TransferConfig } from './config/transferConfig.js';
+import { provenanceOf } from './evaluationProvenance.js';
+import { NpyImages } from './npyImages.js';
+import { openTrained, type TrainedRun } from './openTrained.js';
+import type { RunContext } from './runContext.js';
+import { stageBars } from './stageBars.js';
+import { transferCsv } from './transferCsv.js';
+import type { TransferResult } from './transferResult.js';
+import { partialSuffix, writeAtomically } from './writeAtomically.js';
+
+/** A network that takes part, with its predictions of the clean images. */
+interface Participant {
+  readonly name: string;
+  readonly opened: TrainedRun;
+  readonly target: Target;
+  readonly clean: Candidates;
+  readonly accuracy: number;
+}
+
+/**
+ * Crafts adversarial images on each source and shows them to every target; writes `transfer.json`, its row of the matrix, and
+ * `transfer.csv`, into each source's run. A matrix that was stopped or killed goes on where it was when it is run again.
+ *
+ * @returns the rows, in the order of the sources
+ * @throws InputError for bad input, such as runs that were made on different data
+ */
+export async function runTransfer(
+  config: TransferConfig,
+  context: Omit<RunContext, 'resume'>,
+): Promise<TransferResult[]> {
+  const sources = distinct(config.sources);
+  const targets = distinct(config.targets ?? sources);
+  const paths = distinct([...sources, ...targets]);
+  const opened: TrainedRun[] = [];
+  const bars = stageBars(context.progress, 'transfer');
+  const kept: UnfinishedRow[] = [];
+  let complete = false;
+  try {
+    for (const path of paths) opened.push(await openTrained({ ...config, run: path }, context));
+    requireOneDataSet(paths, opened);
+    const { test } = opened[0].dataSet;
+    const split = config.images === undefined ? test : subset(test, config.images);
+    const participants = new Map<string, Participant>();
+    for (const [place, path] of paths.entries()) {
+      const name = nameOf(path, paths);
+      const onBatch = (done: number) => bars.onProgress(`clean, ${name}`, done, split.labels.length);
+      participants.set(
+        resolve(path),
+        await classifyClean(name, opened[place], { config, split, context, onBatch }),
+      );
+    }
+    const find = (path: string) => participants.get(resolve(path))!;
+    const rows: TransferResult[] = [];
+    for (const path of sources) {
+      const source = find(path);
+      const unfinished = new UnfinishedRow(source, config, split);
+      kept.push(unfinished);
+      const setup = { config, context, split, targets: targets.map(find), onProgress: bars.onProgress };
+      rows.push(await transferFrom(source, { ...setup, unfinished }));
+    }
+    complete = true;
+    return rows;
+  } finally {
+    bars.done();
+    for (const row of kept) row.close({ complete });
+    for (const run of opened) await run.close();
+  }
+}
+
+interface RowSetup {
+  readonly config: TransferConfig;
+  readonly context: Omit<RunContext, 'resume'>;
+  readonly split: Split<'test'>;
+  readonly targets: readonly Participant[];
+  readonly onProgress: (stage: string, done: number, total: number) => void;
+}
+
+async function transferFrom(
+  source: Participant,
+  { unfinished, config, context, split, targets, onProgress }: RowSetup & { unfinished: UnfinishedRow },
+): Promise<TransferResult> {
+  const { run, checkpoint, environment } = source.opened;
+  const { attacks: names, epsilon, norm, batchSize, seed, earlyStop: stopEarly } = config;
+  const attacks: TransferResult['attacks'] = {};
+  for (const name of names) {
+    const attack = createPerturbation(parsePerturbation(name, { epsilon, norm }), name);
+    const { outcome, correct } = await transferAttack(
+      {
+        ...{
+          source: source.target,
+          clean: source.clean,
+          targets: targets.map(({ target }) => target),
+          split,
+        },
+        ...{ batchSize, seed, stopEarly, signal: context.signal },
+        ...{ images: unfinished.images(name), journal: unfinished.journal },
+        onProgress: (stage, done, total) => onProgress(`${source.name}, ${stage}`, done, total),
+      },
+      attack,
+    );
+    const { seconds, forwardPasses, backwardPasses, queries } = outcome;
+    const fields = targets.map((target, place) => field(target, correct[place], split.labels.length));
+    attacks[name] = { targets: fields, seconds, forwardPasses, backwardPasses, queries };
+  }
+  const result: TransferResult = {
+    ...{ schema: 1, source: source.name, images: split.labels.length, epsilon, norm, clean: source.accuracy },
+    ...{ attacks, config: storedConfig(config), ...provenanceOf(checkpoint, environment) },
+  };
+  await writeAtomically(join(run.path, 'transfer.csv'), transferCsv([result]));
+  await run.write('transfer', result);
+  return result;
+}
+
+/**
+ * What is kept of a source's row until the whole matrix is complete: a journal, and the images of each attack. The journal of a row
+ * whose images are gone is begun anew.
+ */
+class UnfinishedRow {
+  readonly journal: AttackJournalFile;
+  private readonly files: ReadonlyMap<string, NpyImages>;
+  private readonly imageSize: number;
+  private readonly keepImages: boolean;
+
+  constructor(source: Participant, config: TransferConfig, split: Split<'test'>) {
+    const { path } = source.opened.run;
+    const { height, width, channels, labels } = split;
+    this.imageSize = height * width * channels;
+    this.keepImages = config.saveImages;
+    const journal = join(path, 'transfer.journal.jsonl');
+    const pathOf = (attack: string) => join(path, `transfer-${attack}.npy`);
+    const whole = config.attacks.every(attack => existsSync(pathOf(attack) + partialSuffix));
+    if (!whole) rmSync(journal, { force: true });
+    this.journal = new AttackJournalFile(journal, identityOf(source, config));
+    const clean = (index: number) => gather(split, Int32Array.of(index)).images.data;
+    const shape = [labels.length, height, width, channels];
+    const open = (attack: string) => new NpyImages(pathOf(attack), shape, clean, this.journal.continues);
+    this.files = new Map(config.attacks.map(attack => [attack, open(attack)]));
+  }
+
+  images(attack: string): ImageStore {
+    const file = this.files.get(attack)!;
+    return {
+      replace: (index, image) => file.replace(index, image),
+      read: (start, count) => file.read(start, count, this.imageSize),
+    };
+  }
+
+  close({ complete }: { complete: boolean }): void {
+    this.journal.close({ complete });
+    for (const file of this.files.values()) file.close({ complete, keep: this.keepImages });
+  }
+}
+
+function field({ name, opened, accuracy: clean }: Participant, correct: number, images: number) {
+  return {
+    ...{ run: name, checkpointSha256: checkpointDigest(opened.checkpoint), clean },
+    ...{ accuracy: correct / images, interval: wilsonInterval(correct, images) },
+  };
+}
+
+async function classifyClean(
+  name: string,
+  opened: TrainedRun,
+  {
+    config,
+    split,
+    context,
+    onBatch,
+  }: Pick<RowSetup, 'config' | 'split' | 'context'> & { onBatch: (done: number) => void },
+): Promise<Participant> {
+  const target: Target = { model: opened.model, mode: 'eval' };
+  let done = 0;
+  const { accuracy, correct, predictions } = await evaluateClean(target, split, {
+    batchSize: config.batchSize,
+    signal: context.signal,
+    onBatch(images) {
+      done += images;
+      onBatch(done);
+    },
+  });
+  const candidates = Int32Array.from(correct.keys()).filter(index => correct[index] === 1);
+  return { name, opened, target, accuracy, clean: { candidates, cleanPredictions: predictions } };
+}
+
+/** Everything that a source's images depend on; who sees them does not count. */
+function identityOf({ opened }: Participant, config: TransferConfig): object {
+  const { batchSize: _size, threads: _threads, sources: _sources, targets: _targets, ...method } = config;
+  const { data, engine } = opened.environment;
+  return {
+    ...method,
+    checkpoint: checkpointDigest(opened.checkpoint),
+    data: data?.checksum,
+    engine: engine.name,
+  };
+}
+
+/** Each folder once, whatever it is called. */
+function distinct(paths: readonly string[]): string[] {
+  return [...new Map(paths.map(path => [resolve(path), path])).values()];
+}
+
+/** A run is called by its folder, or by its whole path where two have folders of the same name. */
+function nameOf(path: string, paths: readonly string[]): string {
+  const name = basename(resolve(path));
+  return paths.filter(other => basename(resolve(other)) === name).length > 1 ? withoutFolders(path) : name;
+}
+
+function requireOneDataSet(paths: readonly string[], runs: readonly TrainedRun[]): void {
+  const checksums = runs.map(({ dataSet }) => dataSet.checksum);
+  const other = checksums.findIndex(checksum => checksum !== checksums[0]);
+  if (other < 0) return;
+  throw new InputError({
+    given: `${paths[0]}, trained on ${runs[0].dataSet.name}, and ${paths[other]}, trained on ${runs[other].dataSet.name}, whose data are others`,
+    expected: 'runs of one data set: every network sees the same images',
+    remedy: 'leave one of them out',
+  });
+}
+
+function storedConfig({
+  schema: _schema,
+  command: _command,
+  sources: _sources,
+  targets: _targets,
+  saveImages: _save,
+  ...config
+}: TransferConfig): TransferResult['config'] {
+  return config;
+}
