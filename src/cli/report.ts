@@ -14,6 +14,7 @@ import { inFolders } from './inFolders.js';
 interface ReportFlags extends CommonOptions {
   readonly out?: string;
   readonly title?: string;
+  readonly note?: string[];
   readonly comparison?: boolean;
   readonly format?: string;
   readonly browser?: string;
@@ -28,6 +29,8 @@ const reportConfig = z.strictObject({
   out: z.string().min(1),
   /** Heading of the page. */
   title: z.string().min(1).default('Robust architecture search'),
+  /** What its authors say about it, a paragraph each. */
+  notes: z.array(z.string().min(1).max(4000)).max(100).default([]),
   /** Whether runs are compared by what they differ in; from nine runs on if it is left out. */
   comparison: z.boolean().optional(),
   /** What it is written as. */
@@ -43,6 +46,7 @@ export const addReport: AddCommand = (program, perform) => {
     .description('make figures and tables from runs, or from folders that hold runs')
     .option('--out <folder>', 'folder of the report')
     .option('--title <text>', 'heading of the page')
+    .option('--note <text>', 'a paragraph of its authors; may be given several times', collect)
     .option('--comparison', 'compare the runs by what they differ in, as with more than eight runs')
     .option('--no-comparison', 'look at every run, however many there are')
     .option('--format <names>', `what it is written as, of ${formatNames.join(', ')} (default: html)`)
@@ -61,19 +65,24 @@ export const addReport: AddCommand = (program, perform) => {
   );
 };
 
+function collect(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, text];
+}
+
 async function write(
-  { config, out, title, comparison, format, browser }: ReportFlags,
+  { config, out, title, note: notes, comparison, format, browser }: ReportFlags,
   paths: readonly string[],
 ): Promise<CommandResult> {
   const runs = paths.length > 0 ? paths : undefined;
   const formats = format?.split(',').map(name => name.trim());
-  const flags = { runs, out, title, comparison, format: formats, browser };
+  const flags = { runs, out, title, notes, comparison, format: formats, browser };
   const settings = await loadConfig(reportConfig, config, flags);
   const found = await findRuns(settings.runs);
   const records = await Promise.all(found.map(readStableRun));
   return inFolders({ '--out': settings.out }, async () => {
     const { path, files } = await writeReport(records, settings.out, {
       title: settings.title,
+      notes: settings.notes,
       comparison: settings.comparison,
       formats: settings.format,
       browser: settings.browser,
@@ -83,10 +92,10 @@ async function write(
 }
 
 async function check(folder: string, others: ReportFlags, paths: readonly string[]): Promise<CommandResult> {
-  const { out, title, comparison, format, browser, config } = others;
+  const { out, title, note, comparison, format, browser, config } = others;
   if (
     paths.length > 0 ||
-    [out, title, comparison, format, browser, config].some(option => option !== undefined)
+    [out, title, note, comparison, format, browser, config].some(option => option !== undefined)
   ) {
     throw new InputError({
       given: '--check together with runs or options of a new report',

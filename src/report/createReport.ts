@@ -22,6 +22,7 @@ import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
 import { diagnosticsSection } from './sections/diagnostics.js';
 import { outcomesSection } from './sections/outcomes.js';
+import { notesSection } from './sections/notes.js';
 import { provenanceSection } from './sections/provenance.js';
 import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
@@ -65,6 +66,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
   const measured = measuredSearches(searches);
   const diagnostics = diagnosticsSection(shown, arms);
   const sections: Section[] = [
+    ...notesSection(options.notes ?? []),
     ...(many ? [comparisonSection(model, cells)] : []),
     ...runsSection(model, { arms, summary: options.summary, listed: !many }),
     await cellsSection(model.cells),

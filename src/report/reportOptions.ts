@@ -5,6 +5,8 @@ export interface ReportOptions {
   readonly title: string;
   /** Whether runs are compared by what they differ in, and single ones looked at no further than a few; from nine runs on if it is left out. */
   readonly comparison?: boolean;
+  /** What its authors say about it, a paragraph each: what was asked, how settings were chosen, what was found. */
+  readonly notes?: readonly string[];
   /** What was made smaller than the paper's protocol, and why, in sentences; shown before any number. */
   readonly scaleNote?: readonly string[];
   /** Summary of the job that made the runs, shown as it is under Provenance. */

@@ -174,6 +174,7 @@ describe.skipIf(!installed && !required)(
       const options = {
         title: HOSTILE_NAMES[0],
         scaleNote: HOSTILE_NAMES,
+        notes: HOSTILE_NAMES,
         summary: { [HOSTILE_NAMES[1]]: HOSTILE_NAMES },
         comparison: true,
       };

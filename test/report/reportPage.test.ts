@@ -109,11 +109,20 @@ describe('reportPage', () => {
     for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
   });
 
+  it('has what its authors say before any figure, and no such chapter where they say nothing', async () => {
+    const notes = ['Was it worth it?', 'It was not: 2 < 3 & more.'];
+    const words = text(await reportPage(quickstartRuns(), { title: 'T', notes }));
+    expect(words).toContain('Notes Was it worth it? It was not: 2 &lt; 3 &amp; more.');
+    expect(words.indexOf(' Was it worth it?')).toBeLessThan(words.indexOf('Figure 1'));
+    expect(text(await of(quickstartRuns()))).not.toContain('Notes');
+  });
+
   it('keeps every hostile name text', async () => {
     const runs = hostileRuns();
     const page = await reportPage(runs, {
       title: HOSTILE_NAMES[1],
       scaleNote: HOSTILE_NAMES,
+      notes: HOSTILE_NAMES,
       summary: HOSTILE_NAMES,
     });
     const body = skeleton(page);

@@ -22,12 +22,12 @@ export interface ManifestContent {
 }
 
 export function createManifest({ runs, out, options, formats, files, browser }: ManifestContent): Manifest {
-  const { title, comparison, scaleNote = [], summary } = options;
+  const { title, comparison, scaleNote = [], notes = [], summary } = options;
   return {
     schema: 1,
     writer: { rnas: packageVersion(), plotly: plotlyVersion(), ...(browser !== undefined && { browser }) },
     options: {
-      ...{ title, formats: [...formats], scaleNote: [...scaleNote] },
+      ...{ title, formats: [...formats], scaleNote: [...scaleNote], notes: [...notes] },
       ...(comparison !== undefined && { comparison }),
       ...(summary !== undefined && { summary: hashBytes(canonicalJson(summary)) }),
     },

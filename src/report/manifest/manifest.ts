@@ -12,6 +12,7 @@ export const manifestSchema = z.strictObject({
     title: z.string(),
     formats: z.array(z.enum(formatNames)),
     scaleNote: z.array(z.string()),
+    notes: z.array(z.string()).default([]),
     comparison: z.boolean().optional(),
     /** SHA-256 of the job's summary as canonical JSON, where the report was given one. */
     summary: sha256.optional(),

@@ -55,7 +55,7 @@ describe('the manifest', () => {
     expect(
       Object.fromEntries(Object.entries(manifest.files).map(([path, { sha256 }]) => [path, sha256])),
     ).toEqual(outputs);
-    expect(manifest.options).toEqual({ title: 'T', formats, scaleNote: [] });
+    expect(manifest.options).toEqual({ title: 'T', formats, scaleNote: [], notes: [] });
     const [{ path, name, status, files }] = manifest.runs;
     expect([path, name, status]).toEqual(['../runs/noise', 'noise', 'partial']);
     expect(files).toEqual(await tree(run));

@@ -25,6 +25,7 @@ import { HOSTILE_NAMES, hostileRuns } from '../hostile.js';
 const hostileOptions = {
   title: HOSTILE_NAMES[0],
   scaleNote: HOSTILE_NAMES,
+  notes: HOSTILE_NAMES,
   summary: { [HOSTILE_NAMES[1]]: HOSTILE_NAMES },
 };
 const study = [1, 2, 3].flatMap(seed =>
