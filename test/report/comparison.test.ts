@@ -69,7 +69,7 @@ describe('comparisons', () => {
     expect(comparedArms(compared).map(({ runs }) => runs.length)).toEqual([3, 3, 3]);
     const text = words(tableHtml(comparedArmsTable(compared)!).text);
     // Robust .472 less one, two and three two-hundredths: mean .462, deviation .005.
-    expect(text).toMatch(/ 5 3 \S+ % ± \S+ 77\.50 % ± 0\.50 46\.20 % ± 0\.50 40 /);
+    expect(text).toMatch(/ 5 3 \S+ % ± \S+ 77\.50 % ± 0\.50 46\.20 % ± 0\.50 40 ± 0 /);
     expect(comparedArmsTable(comparisons(study.slice(0, 1), [])[0])).toBeUndefined();
   });
 

@@ -106,8 +106,13 @@ function meanColumn({ name, format, better }: ComparedResult): Column<ComparedAr
       const centre = centreOf(runs.flatMap(({ results }) => results[name] ?? []));
       if (centre === undefined) return nothing;
       const { mean, sd } = centre;
-      const spread = format === 'share' && sd !== undefined ? (100 * sd).toFixed(2) : sd && write(sd);
-      const shown = spread === undefined || sd === 0 ? write(mean) : `${write(mean)} ± ${spread}`;
+      const spread =
+        format === 'share' && sd !== undefined
+          ? (100 * sd).toFixed(2)
+          : sd === undefined
+            ? undefined
+            : write(sd);
+      const shown = spread === undefined ? write(mean) : `${write(mean)} ± ${spread}`;
       const all = centre.n === runs.length;
       return { value: mean, shown, more: { sd }, ...(!all && { small: `of ${centre.n}` }) };
     },

@@ -42,7 +42,7 @@ function shareDeviation(value: number): string {
   return (100 * value).toFixed(2);
 }
 
-/** `0.82 ± 0.01`; of a single cell, the value alone; the deviation is left out where it is nothing. */
+/** `0.82 ± 0.01`; of a single cell, the value alone; a cost that is the same for all seeds has no deviation. */
 function around(
   centre: Centre | undefined,
   write: (value: number) => string,
@@ -50,6 +50,7 @@ function around(
 ): Quantity {
   if (centre === undefined) return nothing;
   const { mean, sd } = centre;
-  const shown = sd === undefined || sd === 0 ? write(mean) : `${write(mean)} ± ${writeDeviation(sd)}`;
+  const exact = sd === 0 && writeDeviation === write;
+  const shown = sd === undefined || exact ? write(mean) : `${write(mean)} ± ${writeDeviation(sd)}`;
   return { value: mean, shown, more: { sd } };
 }
