@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import { InputError } from '../base/inputError.js';
+import { RunError } from '../base/runError.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { listRuns } from '../experiment/listRuns.js';
-import { readRun } from '../experiment/readRun.js';
+import { formatNames } from '../report/formats/reportFormats.js';
+import { checkReport, type Difference } from '../report/manifest/checkReport.js';
+import { readStableRun } from '../report/manifest/readStableRun.js';
 import { writeReport } from '../report/writeReport.js';
-import type { AddCommand } from './command.js';
+import type { AddCommand, CommandResult } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { inFolders } from './inFolders.js';
 
 interface ReportFlags extends CommonOptions {
   readonly out?: string;
   readonly title?: string;
+  readonly comparison?: boolean;
+  readonly format?: string;
+  readonly browser?: string;
+  readonly check?: string;
 }
 
 /** Configuration of `rnas report`. */
@@ -21,28 +28,89 @@ const reportConfig = z.strictObject({
   out: z.string().min(1),
   /** Heading of the page. */
   title: z.string().min(1).default('Robust architecture search'),
+  /** Whether runs are compared by what they differ in; from nine runs on if it is left out. */
+  comparison: z.boolean().optional(),
+  /** What it is written as. */
+  format: z.array(z.enum(formatNames)).min(1).default(['html']),
+  /** Path of the browser that draws figures and PDF. */
+  browser: z.string().min(1).optional(),
 });
 
-/** `rnas report`: one page from any number of runs. */
+/** `rnas report`: figures and tables from any number of runs, in any of the formats. */
 export const addReport: AddCommand = (program, perform) => {
   const command = program
     .command('report [runs...]')
-    .description('make one page of figures and tables from runs, or from folders that hold runs')
+    .description('make figures and tables from runs, or from folders that hold runs')
     .option('--out <folder>', 'folder of the report')
-    .option('--title <text>', 'heading of the page');
+    .option('--title <text>', 'heading of the page')
+    .option('--comparison', 'compare the runs by what they differ in, as with more than eight runs')
+    .option('--no-comparison', 'look at every run, however many there are')
+    .option('--format <names>', `what it is written as, of ${formatNames.join(', ')} (default: html)`)
+    .option(
+      '--browser <path>',
+      'Chromium, Chrome or Edge, which draws pdf, svg and png (default: searched for)',
+    )
+    .option(
+      '--check <folder>',
+      'write nothing; say whether the report there still matches its runs and files',
+    );
   addCommonOptions(command).action(
-    perform<ReportFlags>(async ({ config, out, title }, paths) => {
-      const runs = paths.length > 0 ? paths : undefined;
-      const settings = await loadConfig(reportConfig, config, { runs, out, title });
-      const found = await findRuns(settings.runs);
-      const records = await Promise.all(found.map(readRun));
-      return inFolders({ '--out': settings.out }, async () => {
-        const { path } = await writeReport(records, settings.out, { title: settings.title });
-        return { json: { report: path, runs: found }, text: path };
-      });
-    }),
+    perform<ReportFlags>(async (flags, paths) =>
+      flags.check === undefined ? write(flags, paths) : check(flags.check, flags, paths),
+    ),
   );
 };
+
+async function write(
+  { config, out, title, comparison, format, browser }: ReportFlags,
+  paths: readonly string[],
+): Promise<CommandResult> {
+  const runs = paths.length > 0 ? paths : undefined;
+  const formats = format?.split(',').map(name => name.trim());
+  const flags = { runs, out, title, comparison, format: formats, browser };
+  const settings = await loadConfig(reportConfig, config, flags);
+  const found = await findRuns(settings.runs);
+  const records = await Promise.all(found.map(readStableRun));
+  return inFolders({ '--out': settings.out }, async () => {
+    const { path, files } = await writeReport(records, settings.out, {
+      title: settings.title,
+      comparison: settings.comparison,
+      formats: settings.format,
+      browser: settings.browser,
+    });
+    return { json: { report: path, runs: found, files }, text: path };
+  });
+}
+
+async function check(folder: string, others: ReportFlags, paths: readonly string[]): Promise<CommandResult> {
+  const { out, title, comparison, format, browser, config } = others;
+  if (
+    paths.length > 0 ||
+    [out, title, comparison, format, browser, config].some(option => option !== undefined)
+  ) {
+    throw new InputError({
+      given: '--check together with runs or options of a new report',
+      expected: '--check and the folder of a report',
+      remedy: 'leave the others out: the report’s manifest names its runs',
+    });
+  }
+  const differences = await checkReport(folder);
+  if (differences.length === 0) {
+    return { json: { report: folder, matches: true }, text: `${folder} matches its runs and its files` };
+  }
+  throw new RunError([`${folder} does not match any more:`, ...differences.map(differenceText)].join('\n  '));
+}
+
+const KINDS: Readonly<Record<Difference['of'], string>> = {
+  run: 'the run’s file ',
+  file: 'its own file ',
+  report: '',
+};
+
+function differenceText({ of, what, how }: Difference): string {
+  if (how === 'unfinished') return 'its last writing was cut off: write it again';
+  return `${KINDS[of]}${what} is ${how}`;
+}
 
 async function findRuns(paths: readonly string[]): Promise<string[]> {
   const found = (await Promise.all(paths.map(listRuns))).flat();

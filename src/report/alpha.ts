@@ -3,6 +3,7 @@ import { cellEdges } from '../space/darts/cellEdges.js';
 import { nasBench201Edges } from '../space/nasBench201/cellEdges.js';
 import { edgeTable } from '../space/pcDarts/edgeTables.js';
 import type { SpaceName } from '../space/space.js';
+import { evenly } from './evenly.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';
 
@@ -137,6 +138,22 @@ function relativeEntropy(edge: readonly (number | null)[]): number {
   const weights = edge.filter(weight => weight !== null);
   const entropy = weights.reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
   return weights.length === 1 ? 0 : entropy / Math.log(weights.length);
+}
+
+/** The same of at most so many epochs, evenly chosen, the first and the last among them. */
+export function thinned(history: AlphaHistory, most: number): AlphaHistory {
+  const { epochs, tables } = history;
+  if (epochs.length <= most) return history;
+  const places = evenly(epochs.length, most);
+  return {
+    ...history,
+    epochs: places.map(place => epochs[place]),
+    tables: tables.map(table => ({
+      ...table,
+      weights: places.map(place => table.weights[place]),
+      ...(table.edgeWeights && { edgeWeights: places.map(place => table.edgeWeights?.[place] ?? []) }),
+    })),
+  };
 }
 
 /** What a table of α is called in a heading. */

@@ -1,4 +1,4 @@
-import type { FigureSpec } from './figure.js';
+import type { FigureSpec, FigureWidth } from './figure.js';
 import type { Html } from './html.js';
 import type { Table } from './table.js';
 
@@ -18,12 +18,33 @@ export interface Chart {
   readonly description: string;
 }
 
+/** A picture as SVG that stands alone: it needs no stylesheet and names no file. */
+export interface Picture {
+  readonly svg: string;
+  /** In pixels, of which paper has `PAPER.pixelsPerInch`. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One picture of a drawing for paper, by the width of the column. */
+export interface PaperDrawing {
+  readonly description: string;
+  readonly picture: (width: FigureWidth) => Promise<Picture>;
+}
+
+/** What is no chart: as the page shows it, as paper does, and its content as data. */
+export interface Drawing {
+  readonly drawing: Html;
+  readonly paper: readonly PaperDrawing[];
+  readonly data: Table;
+}
+
 /** A numbered figure: charts that the page's script draws, or drawings that are there already. */
 export interface FigureBlock {
   readonly kind: 'figure';
   readonly id: string;
   readonly caption: Html;
-  readonly content: { readonly charts: readonly Chart[] } | { readonly drawing: Html };
+  readonly content: { readonly charts: readonly Chart[] } | Drawing;
   /** Folded away under this line until the reader opens it; always open on paper. */
   readonly folded?: string;
   /** What follows the caption, unnumbered. */

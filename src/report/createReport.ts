@@ -5,20 +5,23 @@ import type { Section } from './block.js';
 import { type Html, html } from './html.js';
 import { measuredSearches } from './measuredSearches.js';
 import { counted, nameText } from './names.js';
+import { attackedOutcomes, measuredOutcomes } from './outcomes.js';
 import type { Report } from './report.js';
 import { type ReportModel, reportModel } from './reportModel.js';
 import type { ReportOptions } from './reportOptions.js';
 import { robustCells } from './robustCells.js';
-import { representatives, searchArms } from './searchArms.js';
+import { mostShown, representatives, searchArms } from './searchArms.js';
 import { costedSearches } from './searchCost.js';
 import { architectureSection } from './sections/architecture.js';
 import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
+import { comparisonSection } from './sections/comparison.js';
 import { correlationSection } from './sections/correlation.js';
 import { corruptionSection } from './sections/corruption.js';
 import { costSection } from './sections/cost.js';
 import { curvesSection } from './sections/curves.js';
 import { diagnosticsSection } from './sections/diagnostics.js';
+import { outcomesSection } from './sections/outcomes.js';
 import { provenanceSection } from './sections/provenance.js';
 import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
@@ -57,23 +60,26 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
   const shown = representatives(arms);
   const histories = shown.flatMap(search => alphaHistory(search) ?? []);
   const cells = robustCells(model);
+  const many = options.comparison ?? runs.length > mostShown;
   const costed = costedSearches(shown);
   const measured = measuredSearches(searches);
   const diagnostics = diagnosticsSection(shown, arms);
   const sections: Section[] = [
-    runsSection(model, arms, options.summary),
+    ...(many ? [comparisonSection(model, cells)] : []),
+    ...runsSection(model, { arms, summary: options.summary, listed: !many }),
     await cellsSection(model.cells),
     ...benchmarkSection(measured),
+    ...outcomesSection([...measuredOutcomes(measured), ...attackedOutcomes(cells, arms)]),
     ...correlationSection(searches),
-    architectureSection(shown, histories),
-    curvesSection({ ...model, searches: shown }, histories),
+    architectureSection(shown, histories, arms),
+    curvesSection({ searches: shown, retrains: retrains.slice(0, mostShown) }, histories),
     ...(diagnostics ? [diagnostics] : []),
     robustnessSection(retrains, cells),
     ...transferSection(retrains),
-    ...corruptionSection(retrains),
-    ...smoothingSection(retrains),
-    costSection(costed),
-    provenanceSection(runs, options.summary),
+    ...corruptionSection(retrains.slice(0, mostShown)),
+    ...smoothingSection(retrains.slice(0, mostShown)),
+    costSection(costed, shown),
+    provenanceSection(runs, { summary: options.summary, differencesOnly: many }),
   ];
   return {
     title: options.title,
@@ -81,5 +87,10 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     summary: summary(model, cells, costed, measured),
     readFirst: readFirst(model, options.scaleNote ?? []),
     sections,
+    names: [
+      ...searches.map(({ label }) => label),
+      ...retrains.map(({ label }) => label),
+      ...arms.flatMap(({ label, name }) => [label, name]),
+    ],
   };
 }

@@ -32,13 +32,17 @@ function edgeLine({ operation, from, to }: CellSketch['edges'][number], directio
  * A cell as a graph in DOT: its inputs, its nodes, an edge per operation, and the concatenation where there is one.
  * Colours are classes (`op-…`, `input`, `state`, `output`), so that the page's theme decides them.
  */
-export function cellDot({ states, edges, concat }: CellSketch, direction: DrawingDirection): string {
+export function cellDot(
+  { states, edges, concat }: CellSketch,
+  direction: DrawingDirection,
+  nodesep = 0.26,
+): string {
   const stateLine = ({ label, kind }: (typeof states)[number], state: number) =>
     `s${state} [label=${label} class="${kind}"];`;
   const inputs = states.filter(({ kind }) => kind === 'input').length;
   return [
     'digraph cell {',
-    `rankdir=${direction}; bgcolor=transparent; pad=0.05; nodesep=0.26; ranksep=${direction === 'LR' ? 0.3 : 0.38};`,
+    `rankdir=${direction}; bgcolor=transparent; pad=0.05; nodesep=${nodesep}; ranksep=${direction === 'LR' ? 0.3 : 0.38};`,
     'node [shape=box style="rounded,filled" fontname="Helvetica" fontsize=13 height=0.36 width=0.42 margin="0.11,0.05"];',
     'edge [fontname="Helvetica" fontsize=12 arrowsize=0.65 penwidth=1.8];',
     ...states.slice(0, inputs).map(stateLine),
@@ -63,12 +67,18 @@ function describe({ title, states, edges }: CellSketch): string {
 /**
  * The drawing of a cell as an inline SVG element that takes its colours from the page's theme.
  *
+ * @param nodesep room between neighbours, in Graphviz's inches
+ *
  * @example
  * await drawCell(sketchGenotype(genotype).cells[0], 'LR');
  */
-export async function drawCell(cell: CellSketch, direction: DrawingDirection): Promise<Html> {
+export async function drawCell(
+  cell: CellSketch,
+  direction: DrawingDirection,
+  nodesep?: number,
+): Promise<Html> {
   const graphviz = await instance();
-  const svg = graphviz.renderString(cellDot(cell, direction), { format: 'svg' });
+  const svg = graphviz.renderString(cellDot(cell, direction, nodesep), { format: 'svg' });
   const width = Number(/<svg width="(\d+)pt"/.exec(svg)?.[1]);
   const body = svg
     .slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))

@@ -72,18 +72,27 @@ export interface Frame {
   readonly headings: boolean;
 }
 
-/** Height of a legend in pixels: plotly sets its entries in columns as wide as the widest of them. */
-function legendHeight(names: readonly string[], width: FigureWidth): number {
-  const column = 56 + 6.2 * Math.max(...names.map(name => name.length), 0);
-  const columns = Math.max(1, Math.floor((width === 'wide' ? 600 : 300) / column));
-  return 20 * Math.ceil(names.length / columns);
+/** Height of a legend in pixels: plotly sets its entries one after another, each as wide as its name. */
+function legendHeight({ legend, width }: Frame): number {
+  const room = width === 'wide' ? 860 : 290;
+  let rows = 1;
+  let used = 0;
+  for (const name of legend) {
+    const entry = 56 + 6.4 * Math.min(name.length, 36);
+    if (used > 0 && used + entry > room) {
+      rows += 1;
+      used = 0;
+    }
+    used += entry;
+  }
+  return legend.length === 0 ? 0 : 20 * rows;
 }
 
 /** The part of a layout that every figure shares. */
 export function baseLayout(frame: Frame, more: Partial<Layout> = {}): Partial<Layout> {
-  const { plotHeight, margin, legend, width, headings } = frame;
+  const { plotHeight, margin, headings } = frame;
   const above = headings ? 28 : 8;
-  const t = above + legendHeight(legend, width) + 6;
+  const t = above + legendHeight(frame) + 6;
   return {
     height: plotHeight + t + margin.b,
     autosize: true,
@@ -101,6 +110,7 @@ export function baseLayout(frame: Frame, more: Partial<Layout> = {}): Partial<La
       bgcolor: 'clear',
       font: { size: 12, color: 'ink' },
       itemwidth: 34,
+      tracegroupgap: 0,
     },
     ...more,
   };

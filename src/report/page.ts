@@ -1,6 +1,9 @@
 import type { Block, Chart, FigureBlock, Reference, Section, TableBlock } from './block.js';
 import { type ChartData, chartData } from './chartData.js';
+import { epochSlider } from './client/epochSlider.js';
+import { sortTables } from './client/sortTables.js';
 import { clientScript } from './clientScript.js';
+import { epochStyles } from './epochStyles.js';
 import { type Html, html, trusted } from './html.js';
 import { jsonBlock } from './jsonBlock.js';
 import { shortened } from './labelText.js';
@@ -62,6 +65,9 @@ ${tableHtml(body)}
   }
 }
 
+/** All of the page's own script: one element, one hash. */
+const pageScript = [epochSlider, sortTables, clientScript].join('\n');
+
 function foldable(figure: Html, folded: string | undefined): Html {
   return folded === undefined
     ? figure
@@ -72,7 +78,7 @@ function foldable(figure: Html, folded: string | undefined): Html {
 function policy(plotly: PlotlyBundle): string {
   return [
     "default-src 'none'",
-    `script-src 'sha256-${scriptHash(clientScript)}' 'sha256-${plotly.hash}'`,
+    `script-src 'sha256-${scriptHash(pageScript)}' 'sha256-${plotly.hash}'`,
     "style-src 'unsafe-inline'",
     'img-src data: blob:',
     "base-uri 'none'",
@@ -106,7 +112,7 @@ ${blocks.map(block => renderer.block(block))}</section>
 <meta name="generator" content="RNAS Lab">
 <title>${shortened(title, 120)}</title>
 <link rel="icon" href="data:,">
-<style>${trusted(stylesheet)}</style>
+<style>${trusted(stylesheet + epochStyles)}</style>
 </head>
 <body>
 <a class="skip" href="#main">To the content</a>
@@ -129,7 +135,7 @@ ${body}
 ${jsonBlock('palette', PALETTE)}
 ${jsonBlock('charts', renderer.charts)}
 <script type="application/octet-stream" id="plotly">${trusted(plotly.packed)}</script>
-<script>${trusted(clientScript)}</script>
+<script>${trusted(pageScript)}</script>
 </body>
 </html>
 `.text;

@@ -12,4 +12,6 @@ export interface Report {
   readonly summary: Html;
   readonly readFirst: Html;
   readonly sections: readonly Section[];
+  /** Names that figures may show shortened, each unique: files of their numbers have them whole. */
+  readonly names: readonly string[];
 }

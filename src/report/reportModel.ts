@@ -38,6 +38,8 @@ export interface RetrainView {
   /** The cell's label and its recipe, if that is not the standard one; with the run's name where two would have the same. */
   readonly label: string;
   readonly colour: ColourToken;
+  /** The first search of the report that ended in its cell. */
+  readonly search?: SearchView;
   readonly epochs: readonly TrainEpochEvent[];
   readonly genotype?: Genotype;
   readonly attack?: AttackResult;
@@ -173,11 +175,12 @@ function recipeMark(config: RetrainView['config']): string {
 
 function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[]): readonly RetrainView[] {
   const found = runs.flatMap(run => (run.config.command === 'search' ? [] : [{ run, config: run.config }]));
-  const sources = found.map(({ run: { genotype } }) =>
-    genotype === undefined
-      ? undefined
-      : searches.find(search => search.genotype && genotypeKey(search.genotype) === genotypeKey(genotype)),
-  );
+  const finders = new Map<string, SearchView>();
+  for (const search of searches) {
+    const key = search.genotype && genotypeKey(search.genotype);
+    if (key !== undefined && !finders.has(key)) finders.set(key, search);
+  }
+  const sources = found.map(({ run: { genotype } }) => genotype && finders.get(genotypeKey(genotype)));
   const labels = distinctLabels(
     found.map(({ run, config }, index) => {
       const cell = sources[index]?.label ?? givenName(run.name);
@@ -191,6 +194,7 @@ function retrainViews(runs: readonly RunRecord[], searches: readonly SearchView[
     config,
     label: labels[index],
     colour: colours[index],
+    search: sources[index],
     epochs: run.events.filter(event => event.kind === 'train-epoch'),
     genotype: run.genotype,
     attack: run.attack,

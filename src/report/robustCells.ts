@@ -61,3 +61,13 @@ export function robustCells({ retrains }: Pick<ReportModel, 'retrains'>): readon
     return [{ id, label, retrain, attack, conditions, worstCase: attack.worstCase }];
   });
 }
+
+/** Attacks by which cells are compared where all of them went through one, the first that is there. */
+const headlines = ['AutoAttack', 'AutoAttack+', 'PGD-20'];
+
+/** The attack that cells are compared by: of those that all went through, the best known one or the last. */
+export function headlineCondition(cells: readonly RobustCell[]): string | undefined {
+  const [first, ...others] = cells.map(({ conditions }) => conditions.slice(1).map(({ name }) => name));
+  const shared = first?.filter(name => others.every(names => names.includes(name))) ?? [];
+  return headlines.find(name => shared.includes(name)) ?? shared.at(-1);
+}

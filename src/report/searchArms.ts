@@ -1,5 +1,6 @@
 import type { SearchConfig } from '../experiment/config/searchConfig.js';
 import { configHash } from '../experiment/configHash.js';
+import { differingOptions, flatOptions } from './optionPaths.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';
 
@@ -14,11 +15,8 @@ export interface SearchArm<Search> {
   readonly searches: readonly Search[];
 }
 
-/** From so many searches on, with seeds among them, a report sums up instead of showing each of them. */
-const fewSearches = 8;
-
-/** Arms of which a study's report shows one search each where it looks at single searches. */
-const shownArms = 8;
+/** Single runs that a report looks at: with more, it compares or sums up instead of showing each of them. */
+export const mostShown = 8;
 
 /** The same for configurations that differ in their seeds alone. */
 export function armKey({ seed: _seed, ...others }: SearchConfig): string {
@@ -40,11 +38,16 @@ export function searchArms<Search>(
   const methods = views.map(([{ method }]) => method);
   return members.map((arm, place) => {
     const { id, label, method, colour } = views[place][0];
-    if (arm.length === 1) return { id, colour, searches: arm, label, name: label };
+    if (arm.length === 1) return { id, colour, searches: arm, label, name: ownPart(label, method) };
     const shared = methods.filter(other => other === method).length > 1;
-    const name = shared ? (stemOf(views[place]) ?? `${label} …`) : method;
+    const name = shared ? (stemOf(views[place]) ?? nameByOptions(views[place][0], views)) : method;
     return { id, colour, searches: arm, label: `${name}, ${arm.length} seeds`, name };
   });
+}
+
+/** Of `method · run`, what is not also in other labels. */
+function ownPart(label: string, method: string): string {
+  return label.startsWith(`${method} · `) ? label.slice(method.length + 3) : label;
 }
 
 /** What the names of an arm's runs share before their seed, as a sweep calls them: `noise` of `noise-seed3`. */
@@ -54,19 +57,34 @@ function stemOf(searches: readonly SearchView[]): string | undefined {
   return stems.size === 1 ? stem : undefined;
 }
 
+/** The method and the options in which the arm differs from the others of that method. */
+function nameByOptions(
+  { method, config, label }: SearchView,
+  arms: readonly (readonly SearchView[])[],
+): string {
+  const rivals = arms.map(([first]) => first).filter(first => first.method === method);
+  const paths = differingOptions(rivals.map(rival => flatOptions(rival.config)));
+  const options = flatOptions(config);
+  const own = paths.map(path => `${path.slice(path.lastIndexOf('.') + 1)} ${options[path] ?? 'none'}`);
+  return own.length === 0 || own.length > 3 ? `${label} …` : `${method}, ${own.join(', ')}`;
+}
+
 /** Whether there are too many searches to show each of them, in so many arms. */
 export function isManySeeds(searches: number, arms: number): boolean {
-  return searches > fewSearches && arms < searches;
+  return searches > mostShown && arms < searches;
 }
 
 /** The same of arms. */
 export function isStudy(arms: readonly SearchArm<unknown>[]): boolean {
-  const count = arms.reduce((sum, { searches }) => sum + searches.length, 0);
-  return isManySeeds(count, arms.length);
+  return isManySeeds(countOf(arms), arms.length);
 }
 
-/** The searches that stand for a study where single ones are shown: of each of the first arms, the first seed. */
+function countOf(arms: readonly SearchArm<unknown>[]): number {
+  return arms.reduce((sum, { searches }) => sum + searches.length, 0);
+}
+
+/** The searches that stand for many where single ones are shown: of each of the first arms, the first seed. */
 export function representatives<Search>(arms: readonly SearchArm<Search>[]): readonly Search[] {
-  if (!isStudy(arms)) return arms.flatMap(({ searches }) => searches);
-  return arms.slice(0, shownArms).map(({ searches }) => searches[0]);
+  if (countOf(arms) <= mostShown) return arms.flatMap(({ searches }) => searches);
+  return arms.slice(0, mostShown).map(({ searches }) => searches[0]);
 }

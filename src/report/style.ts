@@ -41,7 +41,7 @@ export const PALETTE: Readonly<Record<Theme, Readonly<Record<ColourToken, string
     sky: '#3a9bd6',
     green: '#008f68',
     vermillion: '#d55e00',
-    purple: '#b4568f',
+    purple: '#993a78',
     grey: '#838d9a',
     amber: '#8a5a00',
     shade1: '#9ccae8',
@@ -61,7 +61,7 @@ export const PALETTE: Readonly<Record<Theme, Readonly<Record<ColourToken, string
     sky: '#9ad4f8',
     green: '#2dc39a',
     vermillion: '#ff8f4f',
-    purple: '#e795c5',
+    purple: '#f49ad2',
     grey: '#8c97a6',
     amber: '#f2c14e',
     shade1: '#27506f',
@@ -79,6 +79,16 @@ export const FONTS = {
 
 /** Pixels. */
 export const SIZES = { figureFont: 13, figureSmallFont: 11, line: 2, marker: 6 } as const;
+
+/**
+ * Figures on paper: the widths of a page's column and of its text in inches, and how many pixels of a figure go into
+ * one. At 112 the smallest font, of {@link SIZES}.figureSmallFont pixels, is 7.07 points high.
+ */
+export const PAPER = {
+  pixelsPerInch: 112,
+  widths: { narrow: 3.25, wide: 6.75 },
+  dotsPerInch: 300,
+} as const;
 
 /** Kinds of operation that share a colour; variants of one kind differ in dash and label. */
 export type OperationFamily = 'separable' | 'dilated' | 'convolution' | 'pooling' | 'skip' | 'none' | 'other';

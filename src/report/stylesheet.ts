@@ -118,6 +118,16 @@ tbody tr { border-bottom: 1px solid var(--rule); }
 tbody th { min-width: 9rem; }
 td.text { min-width: 7.5rem; }
 .interval { font-size: 0.78rem; display: block; }
+table.sortable :is(th, td) { min-width: 0; padding-block: 0.38rem; }
+.sortable :is(td.text, th[scope='row']) { white-space: nowrap; }
+.sortable th button { all: unset; cursor: pointer; }
+.sortable th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
+.sortable th button:hover { color: var(--ink); }
+.sortable th button::after { content: '↕'; font-size: 0.8em; margin-left: 0.3em; opacity: 0.55; }
+.sortable th[aria-sort='ascending'] button::after { content: '▲'; opacity: 1; }
+.sortable th[aria-sort='descending'] button::after { content: '▼'; opacity: 1; }
+.table-frame:has(.sortable) { max-height: 34rem; overflow: auto; }
+.sortable thead { position: sticky; top: 0; background: var(--paper); box-shadow: 0 1.5px var(--ink); z-index: 1; }
 .compact table { width: auto; min-width: 22rem; }
 tr.total > * { font-weight: 600; border-top: 1px solid var(--muted); }
 tr.part > th { padding-left: 1.1rem; }
@@ -188,7 +198,9 @@ footer { border-top: 1px solid var(--rule); padding-top: 1rem; color: var(--mute
   figure, .tiles, tr, .read-first > div { break-inside: avoid; }
   h2, h3, h4, summary { break-after: avoid; }
   main > section[id] { margin-bottom: 2rem; }
-  .table-frame { overflow: visible; }
+  .table-frame { overflow: visible; max-height: none !important; }
+  .sortable thead { position: static; }
+  .sortable th button::after { content: none; }
   th, td { padding-right: 0.6rem; }
   pre { max-height: none; }
   .run pre:last-child { columns: 2; }

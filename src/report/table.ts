@@ -36,6 +36,8 @@ export interface TableOptions<Row> {
   readonly note?: (row: Row) => Html | undefined;
   /** As wide as its content, for a table of two or three columns. */
   readonly compact?: boolean;
+  /** Readers of the page can sort it, by what files have in a column. */
+  readonly sortable?: boolean;
   /** Class of a row. */
   readonly rowClass?: (row: Row) => string | undefined;
   /** Rows of which a column's best is looked for; all of them where it is left out. */
@@ -52,6 +54,8 @@ export interface TableCell {
   readonly small?: Html;
   /** The best of its column. */
   readonly best: boolean;
+  /** What it is sorted by. */
+  readonly sort?: DataValue;
 }
 
 export interface TableRow {
@@ -76,13 +80,14 @@ export interface Table {
   readonly rows: readonly TableRow[];
   readonly data: readonly DataColumn[];
   readonly compact: boolean;
+  readonly sortable: boolean;
 }
 
 /** Rows as a table. */
 export function table<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { note, rowClass, compact = false, compared }: TableOptions<Row> = {},
+  { note, rowClass, compact = false, sortable = false, compared }: TableOptions<Row> = {},
 ): Table {
   const shown = columns.filter(column => 'heading' in column);
   const contest = rows.filter(row => compared?.(row) ?? true);
@@ -96,6 +101,7 @@ export function table<Row>(
     })),
     data: columns.flatMap(column => dataColumns(column, rows)),
     compact,
+    sortable,
   };
 }
 
@@ -104,12 +110,19 @@ function columnCells<Row>(
   rows: readonly Row[],
   contest: readonly Row[],
 ): TableCell[] {
-  if (!column.numeric) return rows.map(row => ({ shown: html`${column.cell(row)}`, best: false }));
+  if (!column.numeric) {
+    return rows.map(row => ({ shown: html`${column.cell(row)}`, best: false, sort: column.value?.(row) }));
+  }
   const top = bestOf(column, contest);
   return rows.map(row => {
     const { value, shown, small } = column.cell(row);
     const best = top !== undefined && value === top && contest.includes(row);
-    return { shown: html`${shown}`, ...(small !== undefined && { small: html`${small}` }), best };
+    return {
+      shown: html`${shown}`,
+      ...(small !== undefined && { small: html`${small}` }),
+      best,
+      sort: finite(value),
+    };
   });
 }
 

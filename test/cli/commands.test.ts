@@ -85,6 +85,60 @@ describe('rnas report', () => {
     expect(await readFile(report, 'utf8')).toContain('A &lt;title&gt;');
   });
 
+  test('writes the formats that are asked for, and checks them', async () => {
+    const path = await aRun();
+    const folder = await temporaryFolder();
+    const out = join(folder, 'x');
+    const config = join(folder, 'report.yaml');
+    await writeFile(config, `runs: [${path}]\nout: ${out}\nformat: [md, csv]\n`);
+    const written = await rnas('report', '--config', config, '--json');
+    expect(written).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(written.stdout).files).toEqual(
+      expect.arrayContaining(['data/runs-table.csv', 'manifest.json', 'report.md']),
+    );
+    const checked = await rnas('report', '--check', out, '--json');
+    expect([checked.exitCode, JSON.parse(checked.stdout).matches]).toEqual([0, true]);
+    await writeFile(join(out, 'report.md'), 'x');
+    await writeFile(join(path, 'genotype.json'), '{}');
+    const differs = await rnas('report', '--check', out);
+    expect(differs).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(differs.stderr).toContain('the run’s file noise/genotype.json is new');
+    expect(differs.stderr).toContain('its own file report.md is changed');
+  });
+
+  test('compares few runs if it is told to, and has a row for each otherwise', async () => {
+    const path = await aRun();
+    const out = join(await temporaryFolder(), 'x');
+    const written = async (...more: string[]) => {
+      const { stdout } = await rnas('report', path, '--out', out, '--format', 'csv', '--json', ...more);
+      const { files } = JSON.parse(stdout);
+      return ['compared-search', 'runs-table'].filter(name => files.includes(`data/${name}.csv`));
+    };
+    expect(await written('--comparison')).toEqual(['compared-search']);
+    expect(await written()).toEqual(['runs-table']);
+    expect(await written('--no-comparison')).toEqual(['runs-table']);
+  });
+
+  test('is refused in a format that is none, with a browser that is none, and checked together with anything else', async () => {
+    const path = await aRun();
+    const out = join(await temporaryFolder(), 'out');
+    const report = (...more: string[]) => rnas('report', path, '--out', out, ...more);
+    expect(await report('--format', 'html,docx')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('format'),
+    });
+    expect(await report('--format', 'svg', '--browser', '/none')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('the browser /none'),
+    });
+    expect(await report('--check', out)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--check'),
+    });
+    expect((await rnas('report', '--check', out)).exitCode).toBe(2);
+    await expect(readFile(out)).rejects.toThrow(/ENOENT/);
+  });
+
   test('is refused without runs, without an output folder, and where there is no run', async () => {
     const empty = await temporaryFolder();
     const out = join(empty, 'out');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { alphaHistory } from '../../src/report/alpha.js';
 import { chartData } from '../../src/report/chartData.js';
+import { comparisons } from '../../src/report/comparison.js';
 import { corruptedNetworks } from '../../src/report/corruptedNetworks.js';
 import { diagnosedSearches, withMeasured } from '../../src/report/diagnosed.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
@@ -14,9 +15,13 @@ import { benchmarkCurves } from '../../src/report/figures/benchmarkCurves.js';
 import { certifiedAccuracy } from '../../src/report/figures/certifiedAccuracy.js';
 import { correlationScatter } from '../../src/report/figures/correlationScatter.js';
 import { corruptionBars } from '../../src/report/figures/corruptionBars.js';
+import { costAccuracy } from '../../src/report/figures/costAccuracy.js';
+import { costByEpoch, spentSearches } from '../../src/report/figures/costByEpoch.js';
 import { dominantEigenvalue } from '../../src/report/figures/dominantEigenvalue.js';
 import { genotypeChanges } from '../../src/report/figures/genotypeChanges.js';
 import { operationCounts } from '../../src/report/figures/operationCounts.js';
+import { operationHistogram } from '../../src/report/figures/operationHistogram.js';
+import { parallelCoordinates } from '../../src/report/figures/parallelCoordinates.js';
 import { retrainCurves } from '../../src/report/figures/retrainCurves.js';
 import { robustAccuracy } from '../../src/report/figures/robustAccuracy.js';
 import { searchCostBars } from '../../src/report/figures/searchCost.js';
@@ -24,8 +29,10 @@ import { searchCurves } from '../../src/report/figures/searchCurves.js';
 import { securityCurves } from '../../src/report/figures/securityCurves.js';
 import { skipConnections } from '../../src/report/figures/skipConnections.js';
 import { supernetAccuracy } from '../../src/report/figures/supernetAccuracy.js';
+import { tradeOff } from '../../src/report/figures/tradeOff.js';
 import { transferHeatMap } from '../../src/report/figures/transferHeatMap.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
+import { measuredOutcomes } from '../../src/report/outcomes.js';
 import { panelGrid } from '../../src/report/panels.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { robustCells } from '../../src/report/robustCells.js';
@@ -154,8 +161,24 @@ const figures: Readonly<Record<string, (width: 'wide' | 'narrow') => FigureSpec>
   transferHeatMap: width => transferHeatMap(matrix, width),
   correlationScatter: width => correlationScatter(correlation, width),
   benchmarkCurves: width => benchmarkCurves(measured, width),
+  tradeOff: width => tradeOff(measuredOutcomes([study])[0], width),
+  costAccuracy: width => costAccuracy(measuredOutcomes([study])[0], width),
+  costByEpoch: width => costByEpoch(spentSearches(model.searches), width),
+  operationHistogram: width =>
+    operationHistogram(
+      [
+        { name: 'noise', cells: [{ skip_connect: 1, sep_conv_3x3: 7 }, { sep_conv_3x3: 8 }] },
+        { name: 'DARTS', cells: [{ skip_connect: 8 }] },
+      ],
+      width,
+    ),
   searchCost: width => searchCostBars(costedSearches(model.searches), width),
 };
+
+const lines = comparisons(
+  [1, 2, 5].map(lambda => studyRun(`lambda-${lambda}`, lambda, { lambda })),
+  [],
+)[0];
 
 /** A line per trace and per part of the layout; three digits, so that it holds what is drawn and no last bits. */
 function summary({ data, layout }: FigureSpec): string {
@@ -197,7 +220,59 @@ describe.each(Object.entries(figures))('%s', (_name, draw) => {
   });
 });
 
+describe('parallelCoordinates', () => {
+  it('is the spec that was looked at, and transposed on a phone', () => {
+    expect(summary(parallelCoordinates(lines, 'Robust', 'wide'))).toMatchSnapshot();
+    const coordinates = (width: 'wide' | 'narrow') =>
+      parallelCoordinates(lines, 'Robust', width).data.map(
+        trace => 'x' in trace && 'y' in trace && [trace.x, trace.y],
+      );
+    expect(coordinates('narrow')).toEqual(
+      coordinates('wide').map(pair => Array.isArray(pair) && pair.toReversed()),
+    );
+  });
+});
+
 describe('figures', () => {
+  it('stack the ledger by epoch up to what the search cost', () => {
+    const [spent] = spentSearches(model.searches);
+    const { data, layout } = costByEpoch([spent], 'wide');
+    expect(data.map(({ name }) => name)).toEqual(['Weights', 'Architecture α', 'Perturbation', 'Evaluation']);
+    // A step of DARTS in the fixture: three passes' worth for the weights, two for α, of 64 images of 9.4 M.
+    expect(data.map(trace => 'y' in trace && trace.y?.[1])).toEqual([
+      ...[62 * 3 * 64 * 9.4e6, 62 * 2 * 64 * 9.4e6, 0, 3 * 64 * 9.4e6],
+    ]);
+    expect(layout.yaxis?.range?.[1]).toBeCloseTo((62 * 5 + 3) * 64 * 9.4e6 * 1.04, -3);
+  });
+
+  it('draw the steps of the front through the arms that nothing beats', () => {
+    const outcome = (clean: number, robust: number) => ({ run: 'r', clean, robust });
+    const arm = (name: string, ...outcomes: { run: string; clean: number; robust: number }[]) => {
+      return { name, colour: 'blue' as const, outcomes };
+    };
+    const arms = [
+      arm('a', outcome(0.9, 0.4)),
+      arm('b', outcome(0.7, 0.5), outcome(0.9, 0.5)),
+      arm('c', outcome(0.7, 0.3)),
+    ];
+    const spec = tradeOff({ kind: 'attacked', source: 's', robust: 'PGD-20', arms }, 'wide');
+    const [front, , , mean] = spec.data;
+    // b's mean is (0.8, 0.5): the front goes from it down to a, and c is below both.
+    expect('x' in front && front.x?.slice(1)).toEqual([0.8, 0.9, 0.9]);
+    expect('y' in front && front.y?.slice(0, 3)).toEqual([0.5, 0.5, 0.4]);
+    expect(mean).toMatchObject({ x: [0.8], y: [0.5], error_y: { array: [0] } });
+    // 0.8 · 0.5 + 0.1 · 0.4.
+    expect(spec.layout.annotations?.[0].text).toBe('hypervolume 0.4400');
+  });
+
+  it('count operations as means over cells, with deviations of several', () => {
+    const { data } = operationHistogram(
+      [{ name: 'a', cells: [{ skip_connect: 1 }, { skip_connect: 3, sep_conv_3x3: 4 }] }],
+      'wide',
+    );
+    expect(data[0]).toMatchObject({ x: [2, 2], error_x: { array: [Math.SQRT2, Math.sqrt(8)] } });
+  });
+
   it('leave a name alone that is also a colour’s', () => {
     const spec: FigureSpec = { data: [{ type: 'bar', name: 'blue', marker: { color: 'blue' } }], layout: {} };
     expect(themed(spec, 'light').data[0]).toEqual({

@@ -1,5 +1,5 @@
 import { type RandomStream, randomStream } from '../../src/base/randomStream.js';
-import type { Cost, CostLedger } from '../../src/engine/costLedger.js';
+import type { Cost, CostLedger, WorkLedger } from '../../src/engine/costLedger.js';
 import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
 import type { AttackResult } from '../../src/experiment/attackResult.js';
 import { retrainConfig } from '../../src/experiment/config/retrainConfig.js';
@@ -79,6 +79,16 @@ function searchEvents(seed: number, epochs: number, regulariser: number): Search
       seconds: 14 * (index + 1),
     };
   });
+}
+
+/** What a search had cost by the end of an epoch, as its events have it. */
+function spent(epochs: number, perturbed: boolean, attackSteps: number): WorkLedger {
+  const { weights, alpha, perturbation, evaluation } = ledger(31 * epochs, perturbed, attackSteps);
+  const work = ({ seconds: _seconds, ...others }: Cost) => others;
+  return {
+    ...{ weights: work(weights), alpha: work(alpha), perturbation: work(perturbation) },
+    evaluation: work(evaluation),
+  };
 }
 
 /** What the epochs of a search were diagnosed with; the eigenvalue grows eightfold in the second half. */
@@ -210,7 +220,12 @@ export function searchRun({
       ...environment,
       commandLine: ['search', '--data', 'mnist', '--perturb', perturb, '--seed', String(seed)],
     },
-    events: diagnostics ? diagnosed(events, shape) : events,
+    events: diagnostics
+      ? diagnosed(events, shape).map(event => ({
+          ...event,
+          cost: spent(event.epoch, lambda > 0, attackSteps),
+        }))
+      : events,
     ledger: done === 0 ? undefined : ledger(31 * done, lambda > 0, attackSteps),
     genotype: complete ? genotype(shape) : undefined,
     summary: complete ? { schema: 1, command: 'search', seconds: 14 * epochs + 2, results: {} } : undefined,

@@ -37,7 +37,7 @@ describe('measuredSearches', () => {
     ];
     const [{ arms }] = groups(runs);
     expect(arms.map(({ label, searches }) => [label, searches.length])).toEqual([
-      ['RNAS (gaussian noise) · noise-1 …, 3 seeds', 3],
+      ['RNAS (gaussian noise), lambda 1, 3 seeds', 3],
       ['RNAS (gaussian noise) · strong', 1],
       ['DARTS (λ = 0), 2 seeds', 2],
     ]);

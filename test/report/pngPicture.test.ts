@@ -46,7 +46,7 @@ test('examples show what was added, amplified so that its largest part is black 
   });
   const page = (examples: object[]) => {
     const attackExamples = { height: 1, width: 2, channels: 1, examples: examples as (typeof example)[] };
-    return adversarialExamples(robustCells(reportModel([{ ...run, attackExamples }])))?.text;
+    return adversarialExamples(robustCells(reportModel([{ ...run, attackExamples }])))?.drawing.text;
   };
   const text = page([example])!;
   const pictures = [...text.matchAll(/src="([^"]*)"/g)].map(match => [

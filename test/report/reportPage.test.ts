@@ -53,9 +53,9 @@ describe('reportPage', () => {
     expect(text(page)).toContain('DARTS on CIFAR-10 : 16 channels, 8 cells');
     expect(page).toContain('|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|');
     expect(page).toContain('aria-label="Cell: nor conv 3×3 from the input to node 1;');
-    expect(page.match(/<h4>[A-Z][a-z ]+<\/h4>/g)).toEqual([
-      ...['<h4>Cell</h4>', '<h4>Normal cell</h4>', '<h4>Reduction cell</h4>'],
-    ]);
+    const titles = ['<h4>Cell</h4>', '<h4>Normal cell</h4>', '<h4>Reduction cell</h4>'];
+    // Once as cells, once by epochs.
+    expect(page.match(/<h4>[A-Z][a-z ]+<\/h4>/g)).toEqual([...titles, ...titles]);
   });
 
   it('tells where searches passed in a table of measured accuracies, and nothing of it without one', async () => {
@@ -98,7 +98,8 @@ describe('reportPage', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
     expect(policy).not.toMatch(/script-src[^;]*unsafe|connect-src|https?:/);
-    expect(page.match(/<script/g)).toHaveLength(4);
+    // Two with data, plotly's and the page's own, and one with data for each of three sliders.
+    expect(page.match(/<script/g)).toHaveLength(7);
   });
 
   it('gives every anchor one target', async () => {
@@ -119,7 +120,7 @@ describe('reportPage', () => {
     expect(body).not.toMatch(/<img|<b>|window\.broken = 1<\/script>/);
     expect(page).not.toContain('\u0000');
     expect(body).toContain('&lt;script&gt;window.broken = 1&lt;/script&gt;');
-    expect(page.match(/<script/g)).toHaveLength(4);
+    expect(page.match(/<script/g)).toHaveLength(7);
     for (const [, attributes] of body.matchAll(/<[a-z]+((?:\s[^>]*)?)>/g))
       expect(attributes).not.toMatch(/\son\w+=(?!&)/);
   });
@@ -344,7 +345,7 @@ describe('writeReport', () => {
     expect(second.path).toBe(join(out, 'index.html'));
     expect(first).toEqual(second);
     expect(await readFile(second.path, 'utf8')).toContain('<title>Second</title>');
-    expect(await readdir(out)).toEqual(['index.html']);
+    expect(await readdir(out)).toEqual(['index.html', 'manifest.json']);
   });
 
   it('refuses an output folder that is a file', async () => {

@@ -70,6 +70,7 @@ class ForwardCompiler {
   Source source() const { return source_of(result_.fusion.owner(node().inputs[0])); }
   Source source_of(int node) const { return result_.source(network, node); }
   const std::vector<Fusion::Term>& terms() const { return result_.fusion.terms(index_); }
+  bool adds() const { return result_.fusion.adds(network, index_); }
   bool absorbed() const { return result_.fusion.absorbed(index_); }
 
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }

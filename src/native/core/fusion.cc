@@ -38,14 +38,21 @@ Fusion::Fusion(const Network& network, const std::vector<bool>& computed, bool d
     const bool through = absorbed_[owner_[i]] && (node.kind == Kind::batchNorm || node.kind == Kind::conv2d);
     stored_[i] = through ? stored_[node.inputs[0]] : owner_[i];
     if (!computed[i] || owner_[i] != i) continue;
-    if (is_sum(node.kind)) collect_terms(network, i);
+    if (adds(network, i)) collect_terms(network, i);
     collect_reads(network, i);
   }
 }
 
+bool Fusion::adds(const Network& network, int node) const {
+  const Kind kind = network.nodes[node].kind;
+  if (kind != Kind::relu) return is_sum(kind);
+  const int input = owner_[network.nodes[node].inputs[0]];
+  return absorbed_[input] && is_sum(network.nodes[input].kind);
+}
+
 void Fusion::collect_reads(const Network& network, int node) {
   std::vector<int>& reads = reads_[node];
-  if (is_sum(network.nodes[node].kind)) {
+  if (adds(network, node)) {
     for (const Term& term : terms_[node]) reads.push_back(term.node);
     return;
   }
@@ -73,7 +80,7 @@ bool Fusion::can_be_absorbed(const Network& network, int node) const {
              kind_of(readers[0]) == Kind::conv2d && is_pointwise(network.nodes[readers[0]]);
     case Kind::add:
     case Kind::weightedSum:
-      return readers.size() == 1 && kind_of(readers[0]) == Kind::add;
+      return readers.size() == 1 && (kind_of(readers[0]) == Kind::add || kind_of(readers[0]) == Kind::relu);
     case Kind::concat:
       return readers.size() == 1 && kind_of(readers[0]) == Kind::relu;
     case Kind::zero:

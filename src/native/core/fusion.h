@@ -1,7 +1,7 @@
 // Which nodes a pass never stores, because whoever reads them computes them on the way:
 //
 //   batchNorm           read once, by a convolution or a sum, which applies the affine map to what it loads
-//   add, weightedSum    read once, by an add, of which its terms become terms
+//   add, weightedSum    read once, by an add or a ReLU, to which its terms pass
 //   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass
 //   concat              read once, by a ReLU, which puts its results side by side
 //   zero                read by sums alone
@@ -38,12 +38,14 @@ class Fusion {
   const std::vector<int>& reads(int node) const { return reads_[node]; }
   // How many nodes (and outputs of the network) read this one.
   size_t reader_count(int node) const { return readers_[node].size(); }
-  // What a sum adds up.
-  const std::vector<Term>& terms(int sum) const { return terms_[sum]; }
+  // Whether a node adds up terms: a sum, or a ReLU that absorbed one.
+  bool adds(const Network& network, int node) const;
+  // What it adds up.
+  const std::vector<Term>& terms(int node) const { return terms_[node]; }
 
  private:
   bool can_be_absorbed(const Network& network, int node) const;
-  void collect_terms(const Network& network, int sum);
+  void collect_terms(const Network& network, int node);
   void collect_reads(const Network& network, int node);
 
   std::vector<int> owner_, stored_;

@@ -132,6 +132,7 @@ void Model::backward(BackwardCall& call) {
   f.logits = call.logits.data();
   f.auxiliary = call.auxiliary.data();
   f.input_gradients = call.input.data();
+  f.backward = true;
   program->program.run(engine_->team, f, scratch_, false);
   call.pass.reset();
 }

@@ -48,8 +48,9 @@ int Network::chunks(int batch) const {
   size_t largest = 1;
   for (const ParameterInfo& parameter : parameters) largest = std::max(largest, parameter.size);
   const int most = static_cast<int>(std::clamp<size_t>((size_t{1} << 24) / largest, 8, 32));
-  // Of two images or more: sums that no second image is added to are written and read for nothing.
-  return std::min({batch, most, std::max(8, (batch + 1) / 2)});
+  // Of four images or more where that leaves eight: to clear, transform and add up a chunk's sums costs wide
+  // layers of few pixels more than an image's own products.
+  return std::min({batch, most, std::max(8, (batch + 3) / 4)});
 }
 
 std::vector<int> Network::schedule(bool backward) const {

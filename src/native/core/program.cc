@@ -21,14 +21,16 @@ class Deal {
  public:
   Deal(size_t rounds, int members) : members_(members), taken_(rounds * members) {}
 
-  // Calls visit(number) for those of this member's share, in order, and then for what others have left.
+  // Calls visit(number) for those of this member's share, in order or from the last one on, and then for what
+  // others have left.
   template <class Visit>
-  void play(size_t round, int member, int count, Visit visit) {
+  void play(size_t round, int member, int count, bool descending, Visit visit) {
     for (int turn = 0; turn < members_; turn++) {
       const int owner = (member + turn) % members_;
       const Share of = share(count, owner, members_);
       std::atomic<int>& taken = taken_[round * members_ + owner];
-      for (int next; (next = of.begin + taken.fetch_add(1, std::memory_order_relaxed)) < of.end;) visit(next);
+      for (int next; (next = taken.fetch_add(1, std::memory_order_relaxed)) < of.end - of.begin;)
+        visit(descending ? of.end - 1 - next : of.begin + next);
     }
   }
 
@@ -77,7 +79,7 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
     slot.scratch = block + scratch_offset();
     const auto run_tasks = [&](size_t round, const std::vector<JointTask>& tasks) {
       if (tasks.empty()) return;
-      deal.play(round, member, static_cast<int>(tasks.size()), [&](int task) { tasks[task](frame); });
+      deal.play(round, member, static_cast<int>(tasks.size()), false, [&](int task) { tasks[task](frame); });
       team.barrier();
     };
     run_tasks(0, preparation_);
@@ -85,11 +87,12 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
       if (!phases_[i].steps.empty()) {
         const int first_block = block_per_thread ? member * images_at_once(frame.batch, frame.chunks) : -1;
         const int count = phases_[i].parted ? team.size() : frame.chunks;
-        deal.play(1 + 2 * i, member, count, [&](int number) {
+        const bool descending = descends(i, frame.backward);
+        deal.play(1 + 2 * i, member, count, descending, [&](int number) {
           if (phases_[i].parted)
             run_part(phases_[i], frame, slot, number, count);
           else
-            run_chunk(phases_[i], frame, slot, number, first_block);
+            run_chunk(phases_[i], frame, slot, number, descending, first_block);
         });
         team.barrier();
       }
@@ -107,14 +110,15 @@ void Program::run_part(const Phase& phase, const Frame& frame, Slot slot, int pa
   phase.steps.front().run(frame, slot);
 }
 
-void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int chunk, int first_block) const {
+void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int chunk, bool descending,
+                        int first_block) const {
   const Share images = share(frame.batch, chunk, frame.chunks);
   slot.chunk = chunk;
   slot.parts = 1;
   const auto place = [&](int image, int count) {
     slot.image = image;
     slot.images = count;
-    slot.first = image == images.begin;
+    slot.first = count > 1 || image == (descending ? images.end - 1 : images.begin);
     slot.block = first_block < 0    ? image
                  : has_group_steps_ ? first_block + image - images.begin
                                     : first_block;
@@ -127,8 +131,8 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
       continue;
     }
     const auto end = std::find_if(begin, phase.steps.end(), [](const Phase::Step& s) { return s.grouped; });
-    for (int image = images.begin; image < images.end; image++) {
-      place(image, 1);
+    for (int i = images.begin; i < images.end; i++) {
+      place(descending ? images.end - 1 - (i - images.begin) : i, 1);
       for (auto step = begin; step != end; ++step) step->run(frame, slot);
     }
     begin = end;

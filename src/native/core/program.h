@@ -11,6 +11,9 @@
 // Images are dealt out in chunks whose number depends on the batch alone, and sums over the batch are formed
 // per image or per chunk and then added in order. So no result depends on the number of threads, nor on which
 // of them took a chunk: a thread that is done with its share helps the others, whose core may be busy.
+//
+// Image phases go through the images forwards and backwards by turns: what the last images of a phase left in
+// the caches is there when the next one begins with them.
 #pragma once
 
 #include <algorithm>
@@ -49,6 +52,7 @@ struct Frame {
   float* auxiliary = nullptr;
   float* input_gradients = nullptr;
   bool update_statistics = false;
+  bool backward = false;  // the pass that comes after another one over the same images
 };
 
 // What one thread works on.
@@ -57,7 +61,7 @@ struct Slot {
   int images;  // 1, or as many as the chunk has in a group step
   int block;  // which block of activations: the image's, or one of the thread's in programs that keep nothing
   int chunk;
-  bool first;       // of its chunk
+  bool first;       // the first one of its chunk to be treated in this phase
   int part, parts;  // 0 of 1 but in a parted step, which has all images
   float* scratch;
   SumTerm* terms;  // see Program::require_terms
@@ -114,7 +118,13 @@ class Program {
   size_t scratch_offset() const;
   // first_block: of those that the thread uses for all images; −1 if each image has its own.
   void run_part(const Phase& phase, const Frame& frame, Slot slot, int part, int parts) const;
-  void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int chunk, int first_block) const;
+  void run_chunk(const Phase& phase, const Frame& frame, Slot slot, int chunk, bool descending,
+                 int first_block) const;
+  // Whether a phase takes the images from the last one on. A forward pass ends with the last image, from
+  // which the backward pass begins.
+  bool descends(size_t phase, bool backward) const {
+    return (backward ? phase : phases_.size() - phase) % 2 == 0;
+  }
 
   std::vector<JointTask> preparation_;
   std::vector<Phase> phases_;

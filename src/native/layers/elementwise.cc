@@ -55,6 +55,7 @@ void normalise_backward(BackwardCompiler& c) {
 }
 
 void relu_forward(ForwardCompiler& c) {
+  if (c.adds()) return sum_forward(c);
   const Extent out = c.node().shape;
   size_t y = c.output();
   // One tensor, or those of an absorbed concatenation.
@@ -68,6 +69,7 @@ void relu_forward(ForwardCompiler& c) {
 }
 
 void relu_backward(BackwardCompiler& c) {
+  if (c.forward.fusion.adds(c.network, c.index())) return sum_backward(c);
   const Extent out = c.node().shape;
   size_t dy = c.plain_gradient();
   for (int read : c.forward.fusion.reads(c.index())) {

@@ -35,7 +35,7 @@ void max_pool_forward(ForwardCompiler&);
 void max_pool_backward(BackwardCompiler&);
 void avg_pool_forward(ForwardCompiler&);
 void avg_pool_backward(BackwardCompiler&);
-void sum_forward(ForwardCompiler&);  // add and weightedSum
+void sum_forward(ForwardCompiler&);  // add, weightedSum, and a relu that absorbed one
 void sum_backward(BackwardCompiler&);
 void concat_forward(ForwardCompiler&);
 void concat_backward(BackwardCompiler&);

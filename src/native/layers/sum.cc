@@ -1,9 +1,20 @@
-// add and weightedSum: y = Σᵢ xᵢ, y = Σᵢ αᵢ xᵢ; terms may be normalisations that are applied as they are
-// added.
+// add and weightedSum: y = Σᵢ xᵢ, y = Σᵢ αᵢ xᵢ, or the ReLU of that; terms may be normalisations that are
+// applied as they are added.
+#include <algorithm>
+
 #include "batch_norm.h"
 #include "norm_map.h"
 
 namespace rnas {
+namespace {
+
+// Pixels that stay in the first-level cache between their sum and its ReLU.
+size_t piece_of(const Extent& shape) {
+  constexpr size_t kFloats = 4096;
+  return std::max<size_t>(1, kFloats / shape.channels);
+}
+
+}  // namespace
 
 void sum_forward(ForwardCompiler& c) {
   struct Addend {
@@ -15,7 +26,9 @@ void sum_forward(ForwardCompiler& c) {
   c.program().require_terms(addends.size());
   const Extent shape = c.node().shape;
   const size_t y = c.output(), period = c.kernels.channel_period(shape.channels);
-  c.step([=, run = c.kernels.sum_terms](const Frame& f, const Slot& s) {
+  const bool rectify = c.node().kind == Kind::relu;
+  const size_t piece = rectify ? piece_of(shape) : shape.pixels();
+  c.step([=, run = c.kernels.sum_terms, relu = c.kernels.relu](const Frame& f, const Slot& s) {
     for (size_t i = 0; i < addends.size(); i++) {
       const auto& [source, alpha] = addends[i];
       SumTerm& term = s.terms[i];
@@ -25,7 +38,14 @@ void sum_forward(ForwardCompiler& c) {
       term.scale = map.scale;
       term.shift = map.shift;
     }
-    run(shape.pixels(), shape.channels, static_cast<int>(addends.size()), s.terms, activation(f, s, y));
+    float* to = activation(f, s, y);
+    for (size_t first = 0; first < shape.pixels(); first += piece) {
+      const size_t pixels = std::min(piece, shape.pixels() - first), size = pixels * shape.channels;
+      run(pixels, shape.channels, static_cast<int>(addends.size()), s.terms, to);
+      if (rectify) relu(pixels, shape.channels, to, to, shape.channels);
+      to += size;
+      for (size_t i = 0; i < addends.size(); i++) s.terms[i].x += size;
+    }
   });
 }
 
@@ -63,6 +83,15 @@ void plain_term_backward(BackwardCompiler& c, const Fusion::Term& term) {
 
 void sum_backward(BackwardCompiler& c) {
   const Fusion& fusion = c.forward.fusion;
+  if (c.node().kind == Kind::relu) {
+    // What it passes on takes the place of dy. Where the sum is positive, so is y.
+    const Extent shape = c.node().shape;
+    c.step([=, y = c.output(), dy = c.plain_gradient(), run = c.kernels.relu_backward](const Frame& f,
+                                                                                       const Slot& s) {
+      float* d = gradient(f, s, dy);
+      run(shape.pixels(), shape.channels, activation(f, s, y), d, shape.channels, d, false);
+    });
+  }
   std::vector<JointTask> tasks;
   std::vector<int> fed;
   std::vector<std::function<void()>> afters;

@@ -1,7 +1,9 @@
 import type { Annotation, Data } from 'plotly.js-dist-min';
 import { type AlphaHistory, type AlphaTableHistory, tableTitle } from '../alpha.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { trusted } from '../html.js';
 import { plotlyText } from '../labelText.js';
+import { plainLabel } from '../markup/plainText.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { operationLine, SIZES } from '../style.js';
 
@@ -48,10 +50,11 @@ const edgeWeight = 'edge weight';
 /** The line of one edge's own weight, where the space has one. */
 function edgeWeightTraces(
   { epochs }: AlphaHistory,
-  { edgeWeights }: AlphaTableHistory,
+  cell: AlphaTableHistory,
   row: number,
   { xaxis, yaxis }: Panel,
 ): Data[] {
+  const { edgeWeights } = cell;
   if (edgeWeights === undefined) return [];
   return [
     {
@@ -64,11 +67,18 @@ function edgeWeightTraces(
       y: edgeWeights.map(edges => edges[row]),
       xaxis,
       yaxis,
+      meta: { panel: edgeName(cell, row) },
       line: { color: 'ink', dash: 'dot', width: 1.5 },
       marker: { size: SIZES.marker - 1, color: 'ink' },
       hovertemplate: '%{y:.3f}',
     },
   ];
+}
+
+/** Which edge a panel is of, in words: its place in the matrix says it to people alone. */
+function edgeName({ sources, targets, edges }: AlphaTableHistory, row: number): string {
+  const { from, node } = edges[row];
+  return plainLabel(trusted(`from ${sources[from]} to ${targets[node]}`));
 }
 
 /** The lines of one edge, one per operation that it chooses from; each is in the legend where it is first met. */
@@ -92,6 +102,7 @@ function edgeTraces(
       y: cell.weights.map(edges => edges[row][column]),
       xaxis,
       yaxis,
+      meta: { panel: edgeName(cell, row) },
       line: { ...line, width: 1.5 },
       marker: { size: SIZES.marker - 1, color: line.color },
       hovertemplate: '%{y:.3f}',

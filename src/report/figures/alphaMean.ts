@@ -24,7 +24,10 @@ export function alphaMean(searches: readonly AlphaHistory[], width: FigureWidth)
   const range = sharedRange(entries.flatMap(({ means }) => means.flat()));
   const panels = entries.map(
     ({ search, table, means }): LinePanel => ({
-      title: `${plotlyText(search.label)} · ${plotlyText(tableTitle(table.table).toLowerCase())}`,
+      title:
+        search.tables.length === 1
+          ? plotlyText(search.label, 30)
+          : `${plotlyText(search.label)} · ${plotlyText(tableTitle(table.table).toLowerCase())}`,
       y: { range },
       guide: choosesFromAll(table) ? 1 / search.operations.length : undefined,
       format: '.4f',
@@ -37,6 +40,8 @@ export function alphaMean(searches: readonly AlphaHistory[], width: FigureWidth)
       })),
     }),
   );
-  const columns = width === 'wide' ? Math.max(1, ...searches.map(search => search.tables.length)) : 1;
-  return linePanels(panels, { columns, width });
+  const kinds = Math.max(1, ...searches.map(search => search.tables.length));
+  // A row for each search; where its cells are of one kind, several searches share one.
+  const columns = kinds > 1 ? kinds : Math.min(entries.length, 3);
+  return linePanels(panels, { columns: width === 'wide' ? columns : 1, width });
 }

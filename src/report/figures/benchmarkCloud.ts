@@ -88,6 +88,7 @@ function cloudTrace({ x, y, counts }: Histogram2d, panel: Panel): Data {
     opacity: 0.75,
     showscale: false,
     hoverinfo: 'skip',
+    meta: { z: 'log10 of the number of cells' },
     xaxis: panel.xaxis,
     yaxis: panel.yaxis,
   };
@@ -106,6 +107,7 @@ function casingTrace(
     legendgroup: id,
     showlegend: false,
     hoverinfo: 'skip',
+    meta: { draws: 'nothing' },
     x: stops.map(({ measured }) => measured.accuracies[clean]),
     y: stops.map(({ measured }) => measured.accuracies[robust]),
     line: { color: 'paper', width: 4 },

@@ -14,7 +14,7 @@ export interface OperationHistory {
 }
 
 /** Each once: the space's own order first, so that kinds stand together, then whatever it does not know. */
-function inOrder(operations: readonly string[]): readonly string[] {
+export function operationsInOrder(operations: readonly string[]): readonly string[] {
   const known: readonly string[] = primitives;
   const others = [...new Set(operations)].filter(operation => !known.includes(operation)).sort();
   return [...known.filter(operation => operations.includes(operation)), ...others];
@@ -29,7 +29,7 @@ function fill(operation: string): BarData['marker'] {
 
 /** Operations of the derived cells (normal and reduction together) by epoch, stacked, one panel per search. */
 export function operationCounts(histories: readonly OperationHistory[], width: FigureWidth): FigureSpec {
-  const operations = inOrder(
+  const operations = operationsInOrder(
     histories.flatMap(history => history.counts.flatMap(count => Object.keys(count))),
   );
   const columns = width === 'wide' ? Math.min(3, histories.length) : 1;

@@ -59,11 +59,13 @@ export function robustAccuracy(cells: readonly RobustCell[], width: FigureWidth)
       hovertemplate: lying ? '%{x:.1%}' : '%{y:.1%}',
     };
   });
-  const worst: Data = {
+  const worst = cells.map(({ worstCase }) => worstCase);
+  const worstLine: Data = {
     type: 'scatter',
     mode: 'lines',
     name: 'Worst case',
     ...worstCaseLines(cells, lying),
+    meta: { draws: lying ? { x: worst, y: places } : { x: places, y: worst } },
     line: { color: 'vermillion', width: 2.5, dash: 'dot' },
     hovertemplate: lying ? '%{x:.1%}' : '%{y:.1%}',
   };
@@ -84,7 +86,7 @@ export function robustAccuracy(cells: readonly RobustCell[], width: FigureWidth)
     headings: false,
   };
   return {
-    data: [...bars, worst],
+    data: [...bars, worstLine],
     layout: baseLayout(frame, { barmode: 'group', bargap: 0.28, bargroupgap: 0.06, ...shape }),
   };
 }

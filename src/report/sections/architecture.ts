@@ -1,23 +1,24 @@
 import { InputError } from '../../base/inputError.js';
 import { type SpaceName, searchSpace } from '../../space/space.js';
-import { type AlphaHistory, choosesFromAll, tableTitle } from '../alpha.js';
+import { type AlphaHistory, choosesFromAll, tableTitle, thinned } from '../alpha.js';
 import { type Block, type FigureBlock, prose, type Section } from '../block.js';
+import { cellEpochs } from '../cellEpochs.js';
+import { drawCellEpochs, largestWeight } from '../drawCellEpochs.js';
+import { someOf } from '../evenly.js';
 import { alphaEdges } from '../figures/alphaEdges.js';
 import { alphaMean } from '../figures/alphaMean.js';
 import { type OperationHistory, operationCounts } from '../figures/operationCounts.js';
-import { sketchGenotype } from '../genotypeSketch.js';
+import { type ArmOperations, operationHistogram } from '../figures/operationHistogram.js';
+import { type CellSketch, sketchGenotype } from '../genotypeSketch.js';
 import { type Html, html } from '../html.js';
 import { listed, nameText } from '../names.js';
+import { percent } from '../numbers.js';
 import type { SearchView } from '../reportModel.js';
+import type { SearchArm } from '../searchArms.js';
 
 function operationsOf(space: SpaceName, text: string): Record<string, number> | undefined {
   try {
-    const { cells } = sketchGenotype(searchSpace(space).parseGenotype(text));
-    const counts: Record<string, number> = {};
-    for (const { operation } of cells.flatMap(({ edges }) => edges)) {
-      counts[operation] = (counts[operation] ?? 0) + 1;
-    }
-    return counts;
+    return operationsIn(sketchGenotype(searchSpace(space).parseGenotype(text)).cells);
   } catch (error) {
     // Written by another version, or by hand: the figure says that the search is left out.
     if (error instanceof InputError) return undefined;
@@ -25,12 +26,21 @@ function operationsOf(space: SpaceName, text: string): Record<string, number> | 
   }
 }
 
+function operationsIn(cells: readonly CellSketch[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { operation } of cells.flatMap(({ edges }) => edges)) {
+    counts[operation] = (counts[operation] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** Undefined for a search without epochs, or with a genotype that cannot be read. */
 export function operationHistory({ label, config, epochs }: SearchView): OperationHistory | undefined {
-  const counts = epochs.map(({ genotype }) => operationsOf(config.space, genotype));
+  const shown = someOf(epochs, mostEpochs);
+  const counts = shown.map(({ genotype }) => operationsOf(config.space, genotype));
   const readable = counts.filter(count => count !== undefined);
   if (epochs.length === 0 || readable.length < counts.length) return undefined;
-  return { label, epochs: epochs.map(({ epoch }) => epoch), counts: readable };
+  return { label, epochs: shown.map(({ epoch }) => epoch), counts: readable };
 }
 
 /** What the dotted line is, in the panels that have one. */
@@ -43,11 +53,16 @@ function uniformGuide(histories: readonly AlphaHistory[]): Html {
   return html`${guide}${absent}`;
 }
 
-function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
+/** Epochs that a line or a row of bars has at most. */
+const mostEpochs = 200;
+
+function meanFigure(all: readonly AlphaHistory[]): FigureBlock {
+  const histories = all.map(history => thinned(history, mostEpochs));
+  const some = all.some(({ epochs }) => epochs.length > mostEpochs);
   return {
     kind: 'figure',
     id: 'alpha-mean',
-    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero${uniformGuide(histories)}.`,
+    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero${uniformGuide(histories)}.${some && ` Searches of more than ${mostEpochs} epochs are drawn at ${mostEpochs} of them.`}`,
     content: {
       charts: [
         {
@@ -60,7 +75,33 @@ function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
   };
 }
 
-function edgesFigure(history: AlphaHistory): FigureBlock {
+/** Epochs of a search that a panel of its edges shows: more lie closer than its pixels. */
+function shownEpochs(searches: number): number {
+  return Math.max(40, Math.min(160, Math.floor(320 / searches)));
+}
+
+/** Epochs that the sliders of a page have together: what keeps it small. */
+const sliderEpochs = 1600;
+
+/** Searches whose drawing is not folded away. */
+const openSliders = 2;
+
+function sliderFigure(search: SearchView, history: AlphaHistory, place: number, of: number): FigureBlock {
+  const cells = cellEpochs(search, history, Math.floor(sliderEpochs / of));
+  const last = cells.epochs.at(-1);
+  const fewer =
+    cells.epochs.length < cells.of && ` The slider has ${cells.epochs.length} of ${cells.of} epochs.`;
+  return {
+    kind: 'figure',
+    id: `cell-epochs-${history.id}`,
+    ...(place >= openSliders && { folded: `The cells epoch by epoch: ${history.label}` }),
+    caption: html`${nameText(history.label)}, epoch by epoch, here after epoch ${last}. Arcs: the edges of the supernet, from a state above to one below; the stronger the operation, the wider. Bright and named are those that the cell would have kept. Bars: the weight (softmax of α) of every operation on every edge, the kept one framed; a full field is ${percent(largestWeight(cells))}.${fewer}`,
+    content: drawCellEpochs(cells),
+  };
+}
+
+function edgesFigure(given: AlphaHistory, _place: number, { length }: readonly AlphaHistory[]): FigureBlock {
+  const history = thinned(given, shownEpochs(length));
   return {
     kind: 'figure',
     id: `alpha-edges-${history.id}`,
@@ -68,7 +109,7 @@ function edgesFigure(history: AlphaHistory): FigureBlock {
     caption: html`${nameText(history.label)}: architecture weights of every edge, laid out as the cell’s adjacency matrix (row: the node an edge leads to; column: the state it comes from)${
       history.tables.some(({ edgeWeights }) => edgeWeights !== undefined) &&
       html`; the dotted line is the edge’s own weight, softmax(β), among those that enter its node`
-    }.`,
+    }.${history.epochs.length < given.epochs.length && ` Drawn are ${history.epochs.length} of ${given.epochs.length} epochs.`}`,
     content: {
       charts: history.tables.map(table => ({
         wide: alphaEdges(history, table, 'wide'),
@@ -102,10 +143,44 @@ function countsFigure(searches: readonly SearchView[], histories: readonly Opera
   };
 }
 
+/** Arms whose operations are drawn. */
+const shownArms = 12;
+
+function armOperations({ name, searches }: SearchArm<SearchView>): ArmOperations[] {
+  const cells = searches.flatMap(({ genotype }) =>
+    genotype ? [operationsIn(sketchGenotype(genotype).cells)] : [],
+  );
+  return cells.length === 0 ? [] : [{ name, cells }];
+}
+
+function histogramBlock(arms: readonly SearchArm<SearchView>[]): readonly Block[] {
+  const all = arms.flatMap(armOperations);
+  const shown = all.slice(0, shownArms);
+  if (shown.length < 2) return [];
+  const few = shown.length < all.length && ` Of ${all.length} arms, the first ${shown.length}.`;
+  return [
+    {
+      kind: 'figure',
+      id: 'operation-histogram',
+      caption: html`Operations of the cells that the searches returned: mean number of edges, with standard deviation over the searches that differ in their seeds alone.${few}`,
+      content: {
+        charts: [
+          {
+            wide: operationHistogram(shown, 'wide'),
+            narrow: operationHistogram(shown, 'narrow'),
+            description: `Bars of how many edges have each operation, for ${listed(shown.map(({ name }) => name))}.`,
+          },
+        ],
+      },
+    },
+  ];
+}
+
 /** How α moved: averaged, as the cells it led to, and edge by edge. */
 export function architectureSection(
   searches: readonly SearchView[],
   histories: readonly AlphaHistory[],
+  arms: readonly SearchArm<SearchView>[],
 ): Section {
   const counts = searches.flatMap(search => operationHistory(search) ?? []);
   const blocks: Block[] = [];
@@ -127,7 +202,12 @@ export function architectureSection(
       meanFigure(histories),
     );
   }
+  const sliders = histories.flatMap((history, place) => {
+    const search = searches.find(({ id }) => id === history.id);
+    return search ? [sliderFigure(search, history, place, histories.length)] : [];
+  });
+  blocks.push(...sliders);
   if (counts.length > 0) blocks.push(countsFigure(searches, counts));
-  blocks.push(...histories.map(edgesFigure));
+  blocks.push(...histogramBlock(arms), ...histories.map(edgesFigure));
   return { id: 'architecture', title: 'How the architecture weights moved', blocks };
 }

@@ -8,7 +8,8 @@ import { type Html, html } from '../html.js';
 import type { MeasuredSearches } from '../measuredSearches.js';
 import { listed, nameText } from '../names.js';
 import { whole } from '../numbers.js';
-import { isStudy, representatives } from '../searchArms.js';
+import { centreOf } from '../outcomes.js';
+import { isStudy, mostShown, representatives } from '../searchArms.js';
 import { armCostTable } from '../tables/armCostTable.js';
 import { benchmarkTable, seedsTable } from '../tables/benchmarkTable.js';
 
@@ -20,7 +21,7 @@ export function benchmarkSection(groups: readonly MeasuredSearches[]): readonly 
 }
 
 function groupBlocks(group: MeasuredSearches, number: string): readonly Block[] {
-  const study = isStudy(group.arms);
+  const study = isMany(group.arms);
   const [cloud, ends] = [`benchmark-cloud-${number}`, `benchmark-table-${number}`];
   const ways = study ? `benchmark-arms-${number}` : `benchmark-curves-${number}`;
   const { table } = group;
@@ -37,6 +38,24 @@ function groupBlocks(group: MeasuredSearches, number: string): readonly Block[] 
         tableBlock(group, ends),
         ...(group.arms.some(({ searches }) => searches.length > 1) ? costBlock(group, number) : []),
       ];
+}
+
+/** Whether arms are shown, and single searches folded away. */
+function isMany(arms: MeasuredSearches['arms']): boolean {
+  return isStudy(arms) || arms.length > mostShown;
+}
+
+/** Arms that a figure has room for: with more, those that ended best. */
+const mostArms = 24;
+
+function foremost(group: MeasuredSearches): MeasuredSearches {
+  const { robust } = group.table;
+  const best = group.arms
+    .map(arm => ({ arm, mean: centreOf(arm.searches.map(({ end }) => end.accuracies[robust]))?.mean ?? 0 }))
+    .sort((one, other) => other.mean - one.mean)
+    .slice(0, mostArms)
+    .map(({ arm }) => arm);
+  return { ...group, arms: group.arms.filter(arm => best.includes(arm)) };
 }
 
 function chart(
@@ -116,20 +135,23 @@ function costBlock({ arms }: MeasuredSearches, number: string): readonly Block[]
 
 /** Many searches: arms instead of searches, and the single seeds folded away. */
 function studyBlocks(group: MeasuredSearches, number: string, ends: string): readonly Block[] {
+  const drawn = foremost(group);
+  const few =
+    drawn.arms.length < group.arms.length && ` The ${drawn.arms.length} best of ${group.arms.length} arms.`;
   return [
     {
       kind: 'figure',
       id: `benchmark-ends-${number}`,
-      caption: html`Measured robust accuracy of the returned cells, the best arm first. Rings: seeds; diamonds: mean ± standard deviation. Lines: means of the best of so many random queries of the table, and its optimum.`,
-      content: { charts: [chart(armEnds, group, 'Robust accuracy of the returned cells by seed, for')] },
+      caption: html`Measured robust accuracy of the returned cells, the best arm first. Rings: seeds; diamonds: mean ± standard deviation. Lines: means of the best of so many random queries of the table, and its optimum.${few}`,
+      content: { charts: [chart(armEnds, drawn, 'Robust accuracy of the returned cells by seed, for')] },
     },
     tableBlock(group, ends),
     ...costBlock(group, number),
     {
       kind: 'figure',
       id: `benchmark-arms-${number}`,
-      caption: html`Measured robust accuracy of the cell that each search would have ended in, by epoch: a thin line for each seed, a thick one for their mean. Dotted: the best cell of the table.`,
-      content: { charts: [chart(armTrajectories, group, 'Robust accuracy by epoch and seed, for')] },
+      caption: html`Measured robust accuracy of the cell that each search would have ended in, by epoch: a thin line for each seed, a thick one for their mean. Dotted: the best cell of the table.${few}`,
+      content: { charts: [chart(armTrajectories, drawn, 'Robust accuracy by epoch and seed, for')] },
     },
     {
       kind: 'table',

@@ -5,10 +5,11 @@ import { type CellSketch, sketchGenotype } from '../genotypeSketch.js';
 import { type Html, html } from '../html.js';
 import { listed, nameText } from '../names.js';
 import { whole } from '../numbers.js';
+import { paperCell } from '../print/paperCell.js';
 import { count } from '../quantity.js';
 import type { CellView } from '../reportModel.js';
 import { FAMILIES, type OperationFamily, operationFamily } from '../style.js';
-import { table } from '../table.js';
+import { type Table, table } from '../table.js';
 
 function legend(cells: readonly CellView[]): Html {
   const used = new Set(
@@ -35,6 +36,31 @@ function origin({ foundBy, retrains, label }: CellView): Html {
   return html`The cell found by ${nameText(listed(foundBy), 120)}.${use}`;
 }
 
+interface Edge {
+  readonly cell: string;
+  readonly from: string;
+  readonly to: string;
+  readonly operation: string;
+}
+
+function edgesTable(cells: readonly CellSketch[]): Table {
+  const edges = cells.flatMap(({ title, states, edges }) =>
+    edges.map(({ from, to, operation }): Edge => {
+      const name = (state: number) => states[state]?.name ?? `state ${state}`;
+      return { cell: title, from: name(from), to: name(to), operation };
+    }),
+  );
+  return table<Edge>(
+    [
+      { heading: 'Cell', cell: ({ cell }) => cell },
+      { heading: 'From', cell: ({ from }) => from },
+      { heading: 'To', cell: ({ to }) => to },
+      { heading: 'Operation', cell: ({ operation }) => operation },
+    ],
+    edges,
+  );
+}
+
 async function figure(cell: CellView): Promise<FigureBlock> {
   const { cells, wiring, text } = sketchGenotype(cell.genotype);
   const panels = await Promise.all(cells.map(panel));
@@ -42,7 +68,11 @@ async function figure(cell: CellView): Promise<FigureBlock> {
     kind: 'figure',
     id: cell.id,
     caption: html`${origin(cell)} ${wiring}`,
-    content: { drawing: html`<div class="cells">${panels}</div>` },
+    content: {
+      drawing: html`<div class="cells">${panels}</div>`,
+      paper: cells.map(paperCell),
+      data: edgesTable(cells),
+    },
     after: html`<details class="genotype"><summary>Genotype as text</summary><pre><code>${text}</code></pre></details>`,
   };
 }

@@ -1,12 +1,35 @@
 import { type Block, prose, type Section } from '../block.js';
+import { costByEpoch, type SpentSearch, spentSearches } from '../figures/costByEpoch.js';
 import { searchCostBars } from '../figures/searchCost.js';
 import { html } from '../html.js';
 import { listed } from '../names.js';
+import type { SearchView } from '../reportModel.js';
 import type { CostedSearch } from '../searchCost.js';
 import { ledgerTable, stepCostTable } from '../tables/costTables.js';
 
+/** The ledger by epoch; nothing where no event has it. */
+function spentBlock(spent: readonly SpentSearch[]): readonly Block[] {
+  if (spent.length === 0) return [];
+  return [
+    {
+      kind: 'figure',
+      id: 'cost-by-epoch',
+      caption: html`What each search had cost by the end of each epoch, in multiply–accumulates by purpose. Evaluation is what the diagnostics took.`,
+      content: {
+        charts: [
+          {
+            wide: costByEpoch(spent, 'wide'),
+            narrow: costByEpoch(spent, 'narrow'),
+            description: `Multiply–accumulates spent by the end of each epoch, stacked by purpose, for ${listed(spent.map(({ label }) => label))}.`,
+          },
+        ],
+      },
+    },
+  ];
+}
+
 /** What the searches cost, from their ledgers. */
-export function costSection(costed: readonly CostedSearch[]): Section {
+export function costSection(costed: readonly CostedSearch[], searches: readonly SearchView[]): Section {
   const blocks: Block[] =
     costed.length === 0
       ? [prose(html`<p class="missing">No search of this report has a cost ledger yet.</p>`)]
@@ -29,6 +52,7 @@ export function costSection(costed: readonly CostedSearch[]): Section {
               ],
             },
           },
+          ...spentBlock(spentSearches(searches)),
           {
             kind: 'table',
             id: 'step-cost',

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/groupBy.js';
 import { withoutFolders } from '../../base/withoutFolders.js';
 import { attackCommand } from '../../experiment/attackCommand.js';
 import { commandLine } from '../../experiment/commandLine.js';
@@ -9,6 +10,7 @@ import { type Block, prose, type Section } from '../block.js';
 import { type Html, type HtmlValue, html } from '../html.js';
 import { nameText } from '../names.js';
 import { MISSING } from '../numbers.js';
+import { differingOptions, flatOptions } from '../optionPaths.js';
 import { statusMark } from '../tables/runsTable.js';
 
 const attackedCheckpoints: Readonly<Record<AttackedCheckpoint, string>> = {
@@ -82,24 +84,69 @@ function facts(run: RunRecord): readonly Fact[] {
   ];
 }
 
-function runDetails(run: RunRecord): Html {
+function runDetails(run: RunRecord, differing: readonly string[] | undefined): Html {
   return html`<details class="run"><summary><code>${nameText(run.name)}</code> <span class="aside">${run.config.command} · <code>${run.configHash.slice(0, 12)}</code></span> ${statusMark(run)}</summary>
 <p>To make it again:</p>
 <pre class="command"><code>${commandLine(run)}</code></pre>
 ${factList(facts(run))}
 ${attackDetails(run)}
-<p>Configuration, defaults filled in:</p>
-<pre><code>${JSON.stringify(run.config, undefined, 2)}</code></pre>
+${configuration(run, differing)}
 </details>`;
 }
 
+function configuration({ config }: RunRecord, differing: readonly string[] | undefined): Html {
+  if (differing === undefined) {
+    return html`<p>Configuration, defaults filled in:</p>
+<pre><code>${JSON.stringify(config, undefined, 2)}</code></pre>`;
+  }
+  const options = flatOptions(config);
+  const own = differing.map(path => `${path}: ${options[path] ?? MISSING}`);
+  return html`<p>What sets its configuration apart:</p>
+<pre><code>${own.length === 0 ? 'its seed alone' : own.join('\n')}</code></pre>`;
+}
+
+/** By command, the options that differ, and those that all runs share. */
+function differingByCommand(runs: readonly RunRecord[]): ReadonlyMap<string, readonly string[]> {
+  const groups = groupBy(runs, ({ config }) => config.command);
+  return new Map(
+    [...groups].map(([command, members]) => [
+      command,
+      differingOptions(members.map(({ config }) => flatOptions(config))),
+    ]),
+  );
+}
+
+function sharedConfiguration(
+  runs: readonly RunRecord[],
+  differing: ReadonlyMap<string, readonly string[]>,
+): Html {
+  return html`${[...differing].map(([command, paths]) => {
+    const first = runs.find(({ config }) => config.command === command);
+    const options = Object.entries(first ? flatOptions(first.config) : {});
+    const shared = options.filter(([path]) => !paths.includes(path));
+    return html`<details class="run"><summary>Configuration that all runs of <code>rnas ${command}</code> share</summary><pre><code>${shared.map(([path, value]) => `${path}: ${value ?? MISSING}`).join('\n')}</code></pre></details>`;
+  })}`;
+}
+
+interface ProvenanceOptions {
+  /** Of the job that made the runs. */
+  readonly summary: unknown;
+  /** Whether what all runs share is shown once, as a comparison does. */
+  readonly differencesOnly: boolean;
+}
+
 /** How each run was made, and how to make it again; at the end, the summary that the report was given, as it is. */
-export function provenanceSection(runs: readonly RunRecord[], summary: unknown): Section {
+export function provenanceSection(
+  runs: readonly RunRecord[],
+  { summary, differencesOnly }: ProvenanceOptions,
+): Section {
+  const differing = differencesOnly ? differingByCommand(runs) : undefined;
   const blocks: Block[] = [
     runs.length === 0
       ? prose(html`<p class="missing">No runs, so nothing to trace.</p>`)
       : prose(html`<p>Every figure comes from the run directories below. Absolute paths are shortened to their last part. A run with the same configuration, seed and engine gives the same bits.</p>
-${runs.map(runDetails)}`),
+${differing && sharedConfiguration(runs, differing)}
+${runs.map(run => runDetails(run, differing?.get(run.config.command)))}`),
   ];
   if (summary !== undefined) {
     blocks.push(

@@ -35,7 +35,7 @@ function closerLook(cells: readonly RobustCell[]): Block[] {
       kind: 'figure',
       id: 'adversarial-examples',
       caption: html`Images that were classified correctly and fell: clean, what the first attack that felled them added (grey is nothing; amplified by the factor beneath), and adversarial. Beneath: the label, and the class that the network sees instead.`,
-      content: { drawing: examples },
+      content: examples,
       folded: 'Adversarial examples',
     });
   }
@@ -51,6 +51,15 @@ function closerLook(cells: readonly RobustCell[]): Block[] {
   return blocks;
 }
 
+/** Cells that figures have room for: with more, those that withstood most. */
+const mostDrawn = 12;
+
+function foremost(cells: readonly RobustCell[]): readonly RobustCell[] {
+  if (cells.length <= mostDrawn) return cells;
+  const best = cells.toSorted((one, other) => other.worstCase - one.worstCase).slice(0, mostDrawn);
+  return cells.filter(cell => best.includes(cell));
+}
+
 /** How the retrained cells fared under attack, with what the evaluations say against themselves. */
 export function robustnessSection(retrains: readonly RetrainView[], cells: readonly RobustCell[]): Section {
   const blocks: Block[] = [];
@@ -63,6 +72,10 @@ export function robustnessSection(retrains: readonly RetrainView[], cells: reado
       ),
     );
   } else {
+    const drawn = foremost(cells);
+    const few =
+      drawn.length < cells.length &&
+      ` Of ${cells.length} cells, the ${drawn.length} with the best worst case.`;
     const flags = cells.reduce((sum, { attack }) => sum + attack.flags.length, 0);
     const doubt =
       flags === 0
@@ -76,13 +89,13 @@ export function robustnessSection(retrains: readonly RetrainView[], cells: reado
       {
         kind: 'figure',
         id: 'robust-accuracy',
-        caption: html`Test accuracy of the retrained cells, clean and under attack, with 95 % Wilson intervals. The dotted line across a cell’s bars is its worst case: images that withstood every attack.`,
+        caption: html`Test accuracy of the retrained cells, clean and under attack, with 95 % Wilson intervals. The dotted line across a cell’s bars is its worst case: images that withstood every attack.${few}`,
         content: {
           charts: [
             {
-              wide: robustAccuracy(cells, 'wide'),
-              narrow: robustAccuracy(cells, 'narrow'),
-              description: `Accuracy under every attack for ${listed(cells.map(({ label }) => label))}.`,
+              wide: robustAccuracy(drawn, 'wide'),
+              narrow: robustAccuracy(drawn, 'narrow'),
+              description: `Accuracy under every attack for ${listed(drawn.map(({ label }) => label))}.`,
             },
           ],
         },
@@ -90,11 +103,11 @@ export function robustnessSection(retrains: readonly RetrainView[], cells: reado
       {
         kind: 'table',
         id: 'robust-table',
-        caption: html`The numbers of the figure. Small print: 95 % Wilson interval in percent, over the images alone; it says nothing about other seeds. Bold: the highest of a column.`,
+        caption: html`The numbers${few ? ' of all cells' : ' of the figure'}. Small print: 95 % Wilson interval in percent, over the images alone; it says nothing about other seeds. Bold: the highest of a column.`,
         body: robustTable(cells),
       },
     );
-    blocks.push(...closerLook(cells));
+    blocks.push(...closerLook(drawn));
     if (missing.length > 0) {
       blocks.push(prose(html`<p class="missing">Not attacked yet: ${nameText(listed(missing), 300)}.</p>`));
     }

@@ -4,7 +4,7 @@ import { html } from '../html.js';
 import { counted, listed, nameText } from '../names.js';
 import { seconds as secondsOf } from '../quantity.js';
 import type { ReportModel, SearchView } from '../reportModel.js';
-import { isStudy, representatives, type SearchArm } from '../searchArms.js';
+import { isStudy, mostShown, representatives, type SearchArm } from '../searchArms.js';
 import { table } from '../table.js';
 import { runsTable } from '../tables/runsTable.js';
 
@@ -42,33 +42,55 @@ function stagesBlock(summary: unknown): readonly Block[] {
   ];
 }
 
-/** Where a study's report looks at single searches, it says which. */
-function studyBlock(arms: readonly SearchArm<SearchView>[]): readonly Block[] {
-  if (!isStudy(arms)) return [];
+/** Where a report looks at single runs of many, it says which. */
+function shownBlock(
+  { searches, retrains }: ReportModel,
+  arms: readonly SearchArm<SearchView>[],
+): readonly Block[] {
   const shown = representatives(arms);
-  return [
-    prose(
-      html`<p>These are ${counted(arms.length, 'arm')}: searches of one configuration, which differ in their seeds alone. What looks at single searches (how architecture weights moved, curves, diagnostics, the ledger) shows one seed of ${shown.length < arms.length ? `the first ${shown.length} arms` : 'each arm'}: ${nameText(listed(shown.map(({ run }) => run.name)), 600)}.</p>`,
-    ),
-  ];
+  const of = isStudy(arms)
+    ? `one seed of ${shown.length < arms.length ? `the first ${shown.length} arms` : 'each arm'}`
+    : `the first ${shown.length}`;
+  const study =
+    isStudy(arms) &&
+    html`These are ${counted(arms.length, 'arm')}: searches of one configuration, which differ in their seeds alone. `;
+  const single =
+    shown.length < searches.length &&
+    html`What looks at single searches (how architecture weights moved, curves, diagnostics, the ledger) shows ${of}: ${nameText(listed(shown.map(({ run }) => run.name)), 600)}. `;
+  const trained =
+    retrains.length > mostShown &&
+    html`Curves and corruptions are of the first ${mostShown} of ${counted(retrains.length, 'retraining')}. `;
+  return study || single || trained ? [prose(html`<p>${study}${single}${trained}</p>`)] : [];
+}
+
+interface RunsOptions {
+  readonly arms: readonly SearchArm<SearchView>[];
+  /** Of the job that made the runs. */
+  readonly summary: unknown;
+  /** Whether every run has a row: not where a comparison has them. */
+  readonly listed: boolean;
 }
 
 /** What ran, and how far it got. */
 export function runsSection(
   model: ReportModel,
-  arms: readonly SearchArm<SearchView>[],
-  summary: unknown,
-): Section {
-  const blocks: readonly Block[] =
-    model.runs.length === 0
-      ? [prose(html`<p class="missing">No run directories were given.</p>`)]
-      : [
-          {
-            kind: 'table',
-            id: 'runs-table',
-            caption: html`The runs of this report.`,
-            body: runsTable(model),
-          },
-        ];
-  return { id: 'runs', title: 'The runs', blocks: [...studyBlock(arms), ...blocks, ...stagesBlock(summary)] };
+  { arms, summary, listed: inRows }: RunsOptions,
+): readonly Section[] {
+  const rows: readonly Block[] = !inRows
+    ? []
+    : [
+        {
+          kind: 'table',
+          id: 'runs-table',
+          caption: html`The runs of this report.`,
+          body: runsTable(model),
+        },
+      ];
+  const none = prose(html`<p class="missing">No run directories were given.</p>`);
+  const blocks = [
+    ...shownBlock(model, arms),
+    ...(model.runs.length === 0 ? [none] : rows),
+    ...stagesBlock(summary),
+  ];
+  return blocks.length === 0 ? [] : [{ id: 'runs', title: 'The runs', blocks }];
 }

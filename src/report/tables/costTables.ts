@@ -50,7 +50,12 @@ export function ledgerTable(costed: readonly CostedSearch[]): Table {
       { heading: 'Backward passes', cell: ({ cost }) => count(cost.backwardPasses), numeric: true },
       { heading: 'Images', cell: ({ cost }) => count(cost.images), numeric: true },
       { heading: 'MACs', cell: ({ cost }) => magnitude(cost.macs), numeric: true },
-      { heading: 'Time in passes', cell: ({ cost }) => seconds(cost.seconds), numeric: true },
+      {
+        heading: 'Time in passes',
+        key: 'seconds_in_passes',
+        cell: ({ cost }) => seconds(cost.seconds),
+        numeric: true,
+      },
     ],
     costed.flatMap(ledgerRows),
     { rowClass: ({ kind }) => kind },

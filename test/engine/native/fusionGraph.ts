@@ -112,6 +112,13 @@ const rules = {
     const readers = [conv(net.filters), ...(several ? [conv(net.filters), conv(net.filters, three)] : [])];
     return net.add({ kind: 'add' }, ...readers.map(reader => net.add(norm(true), net.add(reader, input))));
   },
+  /** The end of a residual block: the ReLU of a sum that nobody else reads, itself read by more than a convolution. */
+  residual(net, [a, b], weighted) {
+    const branch = net.add(norm(true), net.add(conv(net.filters), net.at(a)));
+    const sum: Layer = weighted ? { kind: 'weightedSum', table: 'two', row: 0 } : { kind: 'add' };
+    const rectified = net.add(relu, net.add(sum, branch, net.at(b)));
+    return net.add({ kind: 'add' }, rectified, net.add({ kind: 'maxPool', stride: 1, ...three }, rectified));
+  },
   /** One pool read by several edges, each with its own normalisation. */
   pooledEdges(net, [a, b], flag) {
     const pool = net.add({ kind: flag ? 'maxPool' : 'avgPool', stride: 1, ...three }, net.at(a));

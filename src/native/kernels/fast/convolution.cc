@@ -102,6 +102,8 @@ const float* gradients(const Layout& l, const PixelSource& dy, size_t first, siz
   const size_t behind = (l.pixels - first - count) * dy.channels;
   if (dy.plain() && behind >= beyond) return dy.at(first);
   dy.copy(first, count, room);
+  const size_t next = first + count;
+  dy.ask_for(next, least(l.tile, l.pixels - next));
   memset(room + count * dy.channels, 0, beyond * sizeof(float));
   return room;
 }
@@ -110,13 +112,21 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
+// Asks memory for where the next results go, while these are computed.
+RNAS_INLINE inline void ask_to_write(const float* to, size_t size) {
+  if (kRegisters != 32) return;
+  constexpr size_t kLine = 16;
+  for (size_t i = 0; i < size; i += kLine) __builtin_prefetch(to + i, 1, 2);
+}
+
 void forward_image(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
                    float* scratch) {
   const Layout l = layout_of(s);
   for (int g = 0; g < s.groups; g++)
     for (size_t first = 0; first < l.pixels; first += l.tile) {
-      const size_t count = least(l.tile, l.pixels - first);
+      const size_t count = least(l.tile, l.pixels - first), next = first + count;
       const Left a = {patches(s, l, g, first, count, x, scratch), static_cast<ptrdiff_t>(l.depth), 1};
+      if (g == 0) ask_to_write(y + next * s.out_channels, least(l.tile, l.pixels - next) * s.out_channels);
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
                y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr,
                false);

@@ -94,9 +94,13 @@ struct Ring {
   // Makes rows up to number `to` available, in place of those `slots` before them; those before `from` are
   // not wanted any more, nor later.
   void provide(int from, int to) {
-    for (next = next > from ? next : from; next <= to; next++)
-      image.copy_apart(static_cast<size_t>(first + next * every) * width, columns(), grid.pitch,
-                       at(next) + grid.left * grid.pitch);
+    for (next = next > from ? next : from; next <= to; next++) {
+      const size_t pixel = static_cast<size_t>(first + next * every) * width;
+      image.copy_apart(pixel, columns(), grid.pitch, at(next) + grid.left * grid.pitch);
+      // The one after it is asked for while this one is at work.
+      if (first + (next + 1) * every < height)
+        image.ask_for(pixel + static_cast<size_t>(every) * width, columns());
+    }
   }
 };
 

@@ -142,15 +142,15 @@ inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b,
   }
 }
 
-// c = a · b for panels of two vectors that follow each other, more of them than the caches hold: each is
-// asked for while the one before is at work.
+// c = a · b for panels of two vectors that follow each other, more of them than the second-level cache holds:
+// each is asked for while the one before is at work, and during the last one the panel at `next`.
 inline void multiply_streamed(size_t rows, size_t columns, size_t depth, Left a, const float* b, float* c,
-                              ptrdiff_t c_step) {
+                              ptrdiff_t c_step, const float* next) {
   constexpr size_t kWidth = 2 * kLanes, kRows = 12;
   const ptrdiff_t step = kWidth / least((rows + kRows - 1) / kRows, 4);
   for (size_t j = 0; j < columns; j += kWidth, b += kWidth * depth)
     multiply_panel<2, true>(rows, depth, a, b, kWidth, Target{c + j, c_step, nullptr, false}, kLanes,
-                            Ahead{b + kWidth * depth, step});
+                            Ahead{j + kWidth < columns ? b + kWidth * depth : next, step});
 }
 
 // Lays b[depth, columns] out in panels, with zeros in the missing columns. Element (k, j) is read from

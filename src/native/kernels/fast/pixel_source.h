@@ -23,6 +23,16 @@ struct PixelSource {
   bool plain() const { return !rectify && !scale && !gradient; }
   const float* at(size_t pixel) const { return data + pixel * channels; }
 
+  // Asks memory for `count` pixels from `first` on, to be found in the second-level cache soon; of a mapped
+  // gradient, for what the map reads beside it, since the gradient itself was written lately. Always inlined:
+  // see winograd_tiles.h.
+  RNAS_INLINE void ask_for(size_t first, size_t count) const {
+    if (kRegisters != 32) return;
+    const float* from = (gradient && y ? y : data) + first * channels;
+    constexpr size_t kLine = 16;
+    for (size_t i = 0; i < count * channels; i += kLine) __builtin_prefetch(from + i, 0, 2);
+  }
+
   // `count` pixels from `first` on.
   void copy(size_t first, size_t count, float* to) const {
     const float* from = at(first);

@@ -18,8 +18,8 @@ void correlate(const Plan& p, const ImageGroup& group, const float* packed, floa
   const size_t begin = beginning_of(p, group.part, group.parts),
                end = beginning_of(p, group.part + 1, group.parts);
   if (begin == end) return;
-  // Filters of all points together outgrow the second-level cache by far.
-  const bool streamed = kRegisters == 32 && can_be_cut(p) && p.filter_point > (1 << 16);
+  // Filters of all points together outgrow the second-level cache.
+  const bool streamed = kRegisters == 32 && can_be_cut(p) && p.filter_point > (1 << 12);
   for (size_t t = 0; t < least(p.block, tiles); t++) ask_for(read, in_tile, position_of(p, t));
   for (size_t first = 0; first < tiles; first += p.block) {
     const size_t count = least(p.block, tiles - first), next = first + count;
@@ -45,7 +45,8 @@ void correlate(const Plan& p, const ImageGroup& group, const float* packed, floa
           const size_t rows = count * copies<Scheme>(f) * copies<Scheme>(g);
           float* products = out + out_places.of[point];
           if (streamed)
-            multiply_streamed(rows, width, p.in_channels, a, filters, products, p.slice);
+            multiply_streamed(rows, width, p.in_channels, a, filters, products, p.slice,
+                              filters + p.filter_point);
           else
             multiply(rows, width, p.in_channels, a, packed_panels(filters, p.in_channels), products, p.slice,
                      nullptr, false);
