@@ -116,6 +116,16 @@ describe('a transfer matrix', () => {
     expect(row.attacks['pgd-5'].targets).toEqual([both[0].attacks['pgd-5'].targets[1]]);
   });
 
+  test('attacks to the last step if it is told to', async () => {
+    const [row] = await runTransfer(transferConfig.parse({ sources: [one], ...options }), context());
+    const longer = transferConfig.parse({ sources: [one], ...options, earlyStop: false });
+    const [whole] = await runTransfer(longer, context());
+    const passes = ({ attacks }: TransferResult) => attacks['pgd-5'].queries;
+    // Five gradients and the end's logits for each image that the source has right.
+    expect(passes(whole)).toBe(6 * Math.round(12 * whole.clean));
+    expect(passes(row)).toBeLessThan(passes(whole));
+  });
+
   test('that was stopped goes on to the same end', async () => {
     const config = transferConfig.parse({ sources: [one, two], ...options, saveImages: true });
     const whole = await runTransfer(config, context());
