@@ -91,6 +91,11 @@ function rule(place: number, upright: boolean): Partial<Shape> {
 /** Characters that are left of a value. */
 const textLength = 14;
 
+/** `alphaOptimiser.learningRate` with the places where it may be broken: after a dot, and before a capital. */
+function spaced(name: string): string {
+  return name.replaceAll('.', '. ').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+}
+
 /** Name and values of an axis. */
 function labels(
   { name, ticks }: ParallelAxis,
@@ -122,7 +127,7 @@ function labels(
   });
   const title: Partial<Annotation> = upright
     ? {
-        ...{ ...plain, text: plotlyLines(name.replaceAll('.', '. '), 13), font: heading },
+        ...{ ...plain, text: plotlyLines(spaced(name), 10), font: heading },
         ...{ x: place, y: 0, xanchor: 'center', yanchor: 'top', yshift: -12 },
       }
     : {
