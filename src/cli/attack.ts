@@ -4,27 +4,22 @@ import { runAttack } from '../experiment/runAttack.js';
 import { attackHelp } from './attackHelp.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { addEvaluationOptions, type EvaluationOptions } from './evaluationOptions.js';
+import { namesFlag } from './namesFlag.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 
-interface AttackFlags extends CommonOptions {
+interface AttackFlags extends CommonOptions, EvaluationOptions {
   readonly run?: string;
-  readonly checkpoint?: string;
   readonly attacks?: string;
   readonly epsilon?: string;
   readonly norm?: string;
-  readonly images?: number;
   readonly saveImages?: boolean;
   readonly curveAttack?: string;
   readonly curveEpsilons?: string;
   readonly curveSteps?: string;
-  readonly batchSize?: number;
-  readonly seed?: number;
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly dataRoot?: string;
 }
 
 /** `rnas attack`: attack a retrained network on the test split; the result is written into its run. */
@@ -33,26 +28,20 @@ export const addAttack: AddCommand = (program, perform) => {
     .command('attack')
     .description('attack a retrained network on the test split')
     .option('--run <folder>', 'run of the retraining')
-    .option('--checkpoint <name>', 'best, best-clean, best-robust or last')
     .option('--attacks <list>', 'names separated by commas, such as fgsm,pgd-20,autoattack (see below)')
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
     .option('--norm <name>', 'linf, l2, l1 or l0: every attack has to be defined for it')
-    .option('--images <number>', 'attack this many images of the test part', numericFlag)
     .option('--save-images', 'write the adversarial images of each attack as .npy')
     .option('--curve-epsilons <list>', 'robust accuracy at these radii too, such as 2/255,4/255,8/255')
     .option('--curve-steps <list>', 'and with these numbers of steps, such as 1,5,20,100')
-    .option('--curve-attack <name>', 'the attack of the curves, by default pgd-20')
-    .option('--batch-size <number>', 'images at a time; changes no result', numericFlag)
-    .option('--seed <number>', 'seed of the random starts', numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
-    .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
-    .option('--data-root <folder>', 'folder of downloaded data sets');
+    .option('--curve-attack <name>', 'the attack of the curves, by default pgd-20');
+  addEvaluationOptions(command, 'the random starts');
   addCommonOptions(command);
   command.addHelpText('after', attackHelp);
   command.action(
     perform<AttackFlags>(async (flags, _args, { progress, signal, say }) => {
       const { run, checkpoint, epsilon, norm, images, batchSize, seed, threads, engine: engineName } = flags;
-      const attacks = flags.attacks?.split(',').map(name => name.trim());
+      const attacks = namesFlag(flags.attacks);
       const curves = curvesOf(flags);
       const { saveImages } = flags;
       const config = await loadConfig(attackConfig, flags.config, {
@@ -71,9 +60,8 @@ export const addAttack: AddCommand = (program, perform) => {
 
 /** The section of the curves, with what the flags name. */
 function curvesOf({ curveAttack: attack, curveEpsilons, curveSteps }: AttackFlags) {
-  const list = (text: string | undefined) => text?.split(',').map(part => part.trim());
-  const epsilons = list(curveEpsilons);
-  const steps = list(curveSteps)?.map(text => numericFlag(text));
+  const epsilons = namesFlag(curveEpsilons);
+  const steps = namesFlag(curveSteps)?.map(text => numericFlag(text));
   if (attack === undefined && epsilons === undefined && steps === undefined) return undefined;
   return { ...(attack !== undefined && { attack }), ...(epsilons && { epsilons }), ...(steps && { steps }) };
 }

@@ -9,6 +9,7 @@ import { loadConfig } from '../experiment/config/loadConfig.js';
 import { formatReport } from './bench/formatReport.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { namesFlag } from './namesFlag.js';
 import { numericFlag } from './numericFlag.js';
 
 interface BenchFlags extends CommonOptions {
@@ -77,7 +78,7 @@ export const addBench: AddCommand = (program, perform) => {
       const targetName = requireTarget(given);
       const target: Target = targets[targetName];
       const config = await loadConfig(benchConfig, flags.config, {
-        ...{ cases: namesIn(cases), engines: namesIn(engines), python, threads, repeats, scale, scaling },
+        ...{ cases: namesFlag(cases), engines: namesFlag(engines), python, threads, repeats, scale, scaling },
       });
       const foreign = config.cases?.find(name => !target.cases.includes(name));
       if (foreign) throw foreignCase(foreign, targetName);
@@ -89,10 +90,6 @@ export const addBench: AddCommand = (program, perform) => {
     }),
   );
 };
-
-function namesIn(list: string | undefined): string[] | undefined {
-  return list?.split(',').map(name => name.trim());
-}
 
 function requireTarget(given: string): TargetName {
   const known = targetNames.find(name => name === given);

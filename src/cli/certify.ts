@@ -5,23 +5,17 @@ import { runCertify } from '../experiment/runCertify.js';
 import type { SmoothingResult } from '../experiment/smoothingResult.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { addEvaluationOptions, type EvaluationOptions } from './evaluationOptions.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 import { textTable } from './textTable.js';
 
-interface CertifyFlags extends CommonOptions {
+interface CertifyFlags extends CommonOptions, EvaluationOptions {
   readonly run?: string;
-  readonly checkpoint?: string;
   readonly smoothing?: string;
   readonly radii?: string;
-  readonly images?: number;
-  readonly batchSize?: number;
-  readonly seed?: number;
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly dataRoot?: string;
 }
 
 /** `rnas certify`: certified accuracy of a retrained network under randomised smoothing. */
@@ -30,15 +24,9 @@ export const addCertify: AddCommand = (program, perform) => {
     .command('certify')
     .description('certified L2 radii of a retrained network, by randomised smoothing')
     .option('--run <folder>', 'run of the retraining')
-    .option('--checkpoint <name>', 'best, best-clean, best-robust or last')
     .option('--smoothing <list>', 'its values, by default sigma=0.25,n0=100,n=1000,alpha=0.001')
-    .option('--radii <list>', 'radii at which the certified accuracy is told, such as 0,0.25,0.5')
-    .option('--images <number>', 'certify this many images of the test part', numericFlag)
-    .option('--batch-size <number>', 'noisy images at a time; changes no result', numericFlag)
-    .option('--seed <number>', 'seed of the noise', numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
-    .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
-    .option('--data-root <folder>', 'folder of downloaded data sets');
+    .option('--radii <list>', 'radii at which the certified accuracy is told, such as 0,0.25,0.5');
+  addEvaluationOptions(command, 'the noise');
   addCommonOptions(command).action(
     perform<CertifyFlags>(async (flags, _args, { progress, signal, say }) => {
       const { run, checkpoint, images, batchSize, seed, threads, engine: engineName } = flags;

@@ -4,6 +4,7 @@ import { type CorrelationResult, estimateNames, estimateSources } from '../exper
 import { runCorrelation } from '../experiment/runCorrelation.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { namesFlag } from './namesFlag.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { requireRun } from './requireRun.js';
@@ -47,7 +48,7 @@ export const addCorrelate: AddCommand = (program, perform) => {
   addCommonOptions(command).action(
     perform<CorrelateFlags>(async (flags, _args, { progress, signal, say }) => {
       const { run, table, cells, images, perturb, epsilon, seed, resamples } = flags;
-      const estimates = flags.estimates?.split(',').map(name => name.trim());
+      const estimates = namesFlag(flags.estimates);
       const config = await loadConfig(correlateConfig, flags.config, {
         ...{ run, table, estimates, cells, images, perturb, epsilon, seed, resamples },
         ...{ engine: flags.engine, threads: flags.threads },

@@ -5,25 +5,20 @@ import { runCorrupt } from '../experiment/runCorrupt.js';
 import { corruptionNames } from '../perturb/corruptionTable.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
+import { addEvaluationOptions, type EvaluationOptions } from './evaluationOptions.js';
+import { namesFlag } from './namesFlag.js';
 import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 import { textTable } from './textTable.js';
 
-interface CorruptFlags extends CommonOptions {
+interface CorruptFlags extends CommonOptions, EvaluationOptions {
   readonly run?: string;
-  readonly checkpoint?: string;
   readonly corruptions?: string;
   readonly severities?: string;
-  readonly images?: number;
   readonly cifar10C?: string;
   readonly mceBaseline?: string;
-  readonly batchSize?: number;
-  readonly seed?: number;
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly dataRoot?: string;
 }
 
 /** `rnas corrupt`: accuracy of a retrained network on commonly corrupted test images. */
@@ -32,21 +27,18 @@ export const addCorrupt: AddCommand = (program, perform) => {
     .command('corrupt')
     .description('accuracy of a retrained network on test images with common corruptions')
     .option('--run <folder>', 'run of the retraining')
-    .option('--checkpoint <name>', 'best, best-clean, best-robust or last')
     .option('--corruptions <list>', `all of ${corruptionNames.join(', ')}, or some of them`)
     .option('--severities <list>', 'from 1 to 5; all five without it')
-    .option('--images <number>', 'evaluate this many images of the test part', numericFlag)
     .option('--cifar10-c <folder>', 'evaluate the published arrays of CIFAR-10-C (.npy) instead')
-    .option('--mce-baseline <folder>', 'run with the same evaluation: corruption errors are taken against it')
-    .option('--batch-size <number>', 'images at a time; changes no result', numericFlag)
-    .option('--seed <number>', 'seed of the corruptions', numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
-    .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
-    .option('--data-root <folder>', 'folder of downloaded data sets');
+    .option(
+      '--mce-baseline <folder>',
+      'run with the same evaluation: corruption errors are taken against it',
+    );
+  addEvaluationOptions(command, 'the corruptions');
   addCommonOptions(command).action(
     perform<CorruptFlags>(async (flags, _args, { progress, signal, say }) => {
       const { run, checkpoint, images, mceBaseline, batchSize, seed, threads, engine: engineName } = flags;
-      const corruptions = flags.corruptions?.split(',').map(name => name.trim());
+      const corruptions = namesFlag(flags.corruptions);
       const severities = flags.severities?.split(',').map(text => numericFlag(text));
       const config = await loadConfig(corruptConfig, flags.config, {
         ...{ run, checkpoint, corruptions, severities, images, cifar10c: flags.cifar10C, mceBaseline },

@@ -3,6 +3,7 @@ import { lambdaScheduleKinds } from '../search/lambdaSchedule.js';
 import { redraws } from '../search/perturbationStreams.js';
 import { strategyNames } from '../search/strategyTraits.js';
 import { trainInputs } from '../train/trainInput.js';
+import { namesFlag } from './namesFlag.js';
 import { numericFlag } from './numericFlag.js';
 
 /** What the options of `rnas search` that say what is searched for, and by which gradient, have. */
@@ -50,6 +51,6 @@ export function methodFromFlags({ lambdaSchedule, exclude, ...flags }: MethodFla
     ...{ strategy, order, perturb, epsilon, lambda, regulariser, detachClean, samples },
     ...{ redraw, normalise, trainInput, alphaWarmupEpochs },
     lambdaSchedule: { kind: lambdaSchedule },
-    derive: { exclude: exclude?.split(',').map(name => name.trim()) },
+    derive: { exclude: namesFlag(exclude) },
   };
 }

@@ -10,6 +10,7 @@ import { writeReport } from '../report/writeReport.js';
 import type { AddCommand, CommandResult } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { inFolders } from './inFolders.js';
+import { namesFlag } from './namesFlag.js';
 
 interface ReportFlags extends CommonOptions {
   readonly out?: string;
@@ -74,7 +75,7 @@ async function write(
   paths: readonly string[],
 ): Promise<CommandResult> {
   const runs = paths.length > 0 ? paths : undefined;
-  const formats = format?.split(',').map(name => name.trim());
+  const formats = namesFlag(format);
   const flags = { runs, out, title, notes, comparison, format: formats, browser };
   const settings = await loadConfig(reportConfig, config, flags);
   const found = await findRuns(settings.runs);

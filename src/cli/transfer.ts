@@ -5,26 +5,20 @@ import type { TransferResult } from '../experiment/transferResult.js';
 import { attackHelp } from './attackHelp.js';
 import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
-import { numericFlag } from './numericFlag.js';
+import { addEvaluationOptions, type EvaluationOptions } from './evaluationOptions.js';
+import { namesFlag } from './namesFlag.js';
 import { openEngine } from './openEngine.js';
 import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
 import { textTable } from './textTable.js';
 
-interface TransferFlags extends CommonOptions {
+interface TransferFlags extends CommonOptions, EvaluationOptions {
   readonly targets?: string;
-  readonly checkpoint?: string;
   readonly attacks?: string;
   readonly epsilon?: string;
   readonly norm?: string;
-  readonly images?: number;
   readonly earlyStop?: boolean;
   readonly saveImages?: boolean;
-  readonly batchSize?: number;
-  readonly seed?: number;
-  readonly engine?: string;
-  readonly threads?: number;
-  readonly dataRoot?: string;
 }
 
 /** `rnas transfer`: what adversarial images crafted on one network do to others. */
@@ -34,18 +28,12 @@ export const addTransfer: AddCommand = (program, perform) => {
     .description('craft adversarial images on each network and show them to all')
     .argument('[runs...]', 'runs of retrainings: the sources')
     .option('--targets <list>', 'runs that see the images, separated by commas; by default the sources')
-    .option('--checkpoint <name>', 'best, best-clean, best-robust or last, of every run')
     .option('--attacks <list>', 'names separated by commas, such as fgsm,pgd-20 (see below)')
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
     .option('--norm <name>', 'linf, l2, l1 or l0: every attack has to be defined for it')
-    .option('--images <number>', 'attack this many images of the test part', numericFlag)
     .option('--no-early-stop', 'attack to the last step, even images that have fooled the source')
-    .option('--save-images', "write the images of each attack into the source's run as .npy")
-    .option('--batch-size <number>', 'images at a time; changes no result', numericFlag)
-    .option('--seed <number>', 'seed of the random starts', numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
-    .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
-    .option('--data-root <folder>', 'folder of downloaded data sets');
+    .option('--save-images', "write the images of each attack into the source's run as .npy");
+  addEvaluationOptions(command, 'the random starts');
   addCommonOptions(command);
   command.addHelpText('after', attackHelp);
   command.action(
@@ -61,10 +49,16 @@ export const addTransfer: AddCommand = (program, perform) => {
         threads,
         engine: engineName,
       } = flags;
-      const list = (text: string | undefined) => text?.split(',').map(part => part.trim());
       const config = await loadConfig(transferConfig, flags.config, {
         sources: runs.length > 0 ? [...runs] : undefined,
-        ...{ targets: list(flags.targets), attacks: list(flags.attacks), checkpoint, epsilon, norm, images },
+        ...{
+          targets: namesFlag(flags.targets),
+          attacks: namesFlag(flags.attacks),
+          checkpoint,
+          epsilon,
+          norm,
+          images,
+        },
         // Commander's value without the flag is true, which must not override a file.
         ...{ earlyStop: flags.earlyStop === false ? false : undefined, saveImages },
         ...{ batchSize, seed, threads, engine: engineName },

@@ -45,7 +45,7 @@ const cases: { readonly [title: string]: Case } = {
     ...{ trained: { ...small, training: 'adversarial' }, radii: { linf: 0.28, l2: 2 }, images: 500, rows },
   },
 };
-/** For its times: on the small networks these are the attacks' own arithmetic. A tenth of an hour, of which CI has no need. */
+/** For its times: on the small networks these are the attacks' own arithmetic. It takes many minutes, so CI goes without. */
 const derived: Case = {
   trained: { network: derivedNetwork, training: 'adversarial', images: 3000, epochs: 2 },
   ...{ radii: { linf: 0.25, l2: 2 }, images: 100 },
