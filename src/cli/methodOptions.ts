@@ -22,6 +22,7 @@ export interface MethodFlags {
   readonly trainInput?: string;
   readonly alphaWarmupEpochs?: number;
   readonly exclude?: string;
+  readonly removal?: boolean;
 }
 
 /** Declares them. */
@@ -40,17 +41,18 @@ export function addMethodOptions(command: Command): Command {
     .option('--normalise', 'divide the regulariser by its running mean')
     .option('--train-input <name>', `${trainInputs.join(', ')}: what the weights are trained on`)
     .option('--alpha-warmup-epochs <number>', 'epochs at the start in which α stands still', numericFlag)
-    .option('--exclude <operations>', 'operations that no derived edge takes, such as none');
+    .option('--exclude <operations>', 'operations that no derived edge takes, such as none')
+    .option('--removal', 'select operations by what the supernet loses without them, not by α');
 }
 
 /** The part of a configuration that these flags give. */
-export function methodFromFlags({ lambdaSchedule, exclude, ...flags }: MethodFlags) {
+export function methodFromFlags({ lambdaSchedule, exclude, removal, ...flags }: MethodFlags) {
   const { strategy, order, perturb, epsilon, lambda, regulariser, detachClean, samples } = flags;
   const { redraw, normalise, trainInput, alphaWarmupEpochs } = flags;
   return {
     ...{ strategy, order, perturb, epsilon, lambda, regulariser, detachClean, samples },
     ...{ redraw, normalise, trainInput, alphaWarmupEpochs },
     lambdaSchedule: { kind: lambdaSchedule },
-    derive: { exclude: namesFlag(exclude) },
+    derive: { exclude: namesFlag(exclude), removal: removal ? {} : undefined },
   };
 }

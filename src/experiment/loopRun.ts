@@ -23,6 +23,8 @@ export interface LoopSession {
   readonly hooks: Omit<LoopHooks<never>, 'onEpoch'>;
   /** A line for whoever watches: see {@link ProgressStage}. */
   tell(line: string, options: { readonly urgent: boolean }): void;
+  /** Shows the progress of something as a stage of its own, from the first time that it is told how much is done. */
+  watch(what: string): (done: number, total: number) => void;
 }
 
 interface LoopRunSetup {
@@ -48,9 +50,9 @@ export async function loopRun(
   const model = await context.engine.compile(graph, { seed: config.seed });
   try {
     const { run, checkpoint, summary } = await openRun(path, config, { data, table }, context);
-    const { hooks, tell, end } = loopHooks(run, config.command, context);
+    const { hooks, tell, watch, end } = loopHooks(run, config.command, context);
     try {
-      return summary ?? (await work({ run, model, checkpoint, hooks, tell }));
+      return summary ?? (await work({ run, model, checkpoint, hooks, tell, watch }));
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       const good = run.has('last')
@@ -68,17 +70,27 @@ export async function loopRun(
 
 /** Progress over the loop's steps, which begins at the first one, and a checkpoint when it is stopped. */
 function loopHooks(run: RunDirectory, command: string, { progress, signal }: RunContext) {
-  let stage: ProgressStage | undefined;
-  let shown = 0;
-  const hooks: LoopSession['hooks'] = {
-    signal,
-    onStep(done, total) {
-      stage ??= progress.stage(`${command} ${basename(run.path)}`, total);
+  const stages: ProgressStage[] = [];
+  const watch: LoopSession['watch'] = what => {
+    let stage: ProgressStage | undefined;
+    let shown = 0;
+    return (done, total) => {
+      if (stage === undefined) {
+        stage = progress.stage(`${what} ${basename(run.path)}`, total);
+        stages.push(stage);
+      }
       stage.advance(done - shown);
       shown = done;
-    },
+    };
+  };
+  const hooks: LoopSession['hooks'] = {
+    signal,
+    onStep: watch(command),
     onInterrupt: snapshot => run.save('last', snapshot),
   };
-  const tell: LoopSession['tell'] = (line, options) => stage?.tell?.(line, options);
-  return { hooks, tell, end: () => stage?.done() };
+  const tell: LoopSession['tell'] = (line, options) => stages.at(-1)?.tell?.(line, options);
+  const end = () => {
+    for (const stage of stages) stage.done();
+  };
+  return { hooks, tell, watch, end };
 }

@@ -1,12 +1,14 @@
 import type { Graph } from '../graph/graph.js';
+import type { SelectionOptions } from '../search/selection/selectionOptions.js';
 import type { SearchStrategy } from '../search/strategy.js';
-import type { ArchitectureParameters } from '../space/architectureParameters.js';
+import { strategyTraits } from '../search/strategyTraits.js';
+import type { ArchitectureParameters, MixingWeights } from '../space/architectureParameters.js';
 import { deriveWithout } from '../space/deriveWithout.js';
 import type { ImageTask } from '../space/imageTask.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { SearchConfig } from './config/searchConfig.js';
-import { createStrategy } from './createStrategy.js';
+import { createStrategy, searchPerturbation } from './createStrategy.js';
 import { searchedSpace } from './searchedSpace.js';
 
 /** What a search is made of, before anything is computed. */
@@ -17,6 +19,8 @@ interface PreparedSearch {
   readonly graph: Graph;
   /** Names the cell that architecture parameters stand for. */
   derive(alpha: ArchitectureParameters): string;
+  /** How the cells are selected, where not by α. */
+  readonly selection?: SelectionOptions;
 }
 
 /**
@@ -28,11 +32,30 @@ interface PreparedSearch {
 export function prepareSearch(config: SearchConfig, task: ImageTask): PreparedSearch {
   const { channels, layers } = config.network;
   const space = searchedSpace(config);
-  const deriveCells = deriveWithout(space, config.derive.exclude);
+  const { exclude, removal } = config.derive;
+  const deriveCells = deriveWithout(space, exclude);
+  const nameOf = (weights: MixingWeights) => space.formatGenotype(deriveCells(weights));
+  const robust = robustPart(config);
   return {
     space,
     strategy: createStrategy(config, space),
     graph: space.supernet({ ...task, channels, layers }),
-    derive: alpha => space.formatGenotype(deriveCells(softmaxAlpha(space.alphaTables, alpha))),
+    derive: alpha => nameOf(softmaxAlpha(space.alphaTables, alpha)),
+    ...(removal && {
+      selection: {
+        ...removal,
+        exclude,
+        candidates: space.candidates,
+        derive: nameOf,
+        ...(robust && { robust }),
+      },
+    }),
   };
+}
+
+/** A search whose regulariser compares clean and perturbed logits judges removals on both, as it weighs them. */
+function robustPart(config: SearchConfig): SelectionOptions['robust'] {
+  const { lambda, strategy } = config;
+  if (!strategyTraits[strategy].divergence || lambda === 0) return undefined;
+  return { lambda, perturbation: searchPerturbation(config) };
 }

@@ -39,6 +39,7 @@ export async function readRun(path: string): Promise<RunRecord> {
     environment,
     events: await new EventLog(join(path, 'events.jsonl')).read(),
     genotype: await read('genotype', runDocuments.genotype),
+    selection: await read('selection', runDocuments.selection),
     ledger: await read('ledger', runDocuments.ledger),
     table: await read('table', runDocuments.table),
     correlation: await read('correlation', runDocuments.correlation),

@@ -9,6 +9,7 @@ import { correlationResult } from './correlationResult.js';
 import { corruptionResult } from './corruptionResult.js';
 import { runEnvironment } from './runEnvironment.js';
 import { runSummary } from './runSummary.js';
+import { selectionRecord } from './selectionRecord.js';
 import { smoothingResult } from './smoothingResult.js';
 import { tableRecord } from './tableRecord.js';
 import { transferResult } from './transferResult.js';
@@ -31,6 +32,7 @@ export const runDocuments = {
   corruption: corruptionResult,
   transfer: transferResult,
   smoothing: smoothingResult,
+  selection: selectionRecord,
   correlation: correlationResult,
   summary: runSummary,
   table: tableRecord,

@@ -9,6 +9,7 @@ import type { CorruptionResult } from './corruptionResult.js';
 import type { RunEvent } from './events.js';
 import type { RunEnvironment } from './runEnvironment.js';
 import type { RunSummary } from './runSummary.js';
+import type { SelectionRecord } from './selectionRecord.js';
 import type { SmoothingResult } from './smoothingResult.js';
 import type { TableRecord } from './tableRecord.js';
 import type { TransferResult } from './transferResult.js';
@@ -30,6 +31,8 @@ export interface RunRecord {
   readonly events: readonly RunEvent[];
   /** The cell found by a search, or the one that was retrained. */
   readonly genotype?: Genotype;
+  /** How a search selected that cell, where not by α. */
+  readonly selection?: SelectionRecord;
   readonly ledger?: CostLedger;
   /** What a table of measured accuracies is like, if the search's cells were looked up in one. */
   readonly table?: TableRecord;

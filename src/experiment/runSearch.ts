@@ -27,10 +27,10 @@ export async function runSearch(
   context: RunContext,
 ): Promise<RunSummary> {
   const { task, data, train, validation } = await loadTrainingData(config, context.dataRoot);
-  const { space, strategy, graph, derive } = prepareSearch(config, task);
+  const { space, strategy, graph, derive, selection } = prepareSearch(config, task);
   const lookUp = await openTable(config.table);
   const setting = { path, config, data, table: lookUp?.identity, graph, context };
-  return loopRun(setting, async ({ run, model, checkpoint, hooks }) => {
+  return loopRun(setting, async ({ run, model, checkpoint, hooks, watch }) => {
     const onEpoch = async (record: SearchEpoch, snapshot: Snapshot) => {
       const [measured] = lookUp?.measure([record.genotype]) ?? [];
       const ledger = ledgerOf(snapshot, 'search');
@@ -41,12 +41,24 @@ export async function runSearch(
       await run.save('last', snapshot);
     };
     if (lookUp !== undefined && checkpoint === undefined) await run.write('table', await lookUp.record());
-    const setup = { model, train, validation, strategy, options: config, derive, resume: checkpoint };
+    const onSelection = watch('select');
+    const setup = { model, train, validation, strategy, options: config, derive, selection };
     const found = await search(
-      { ...setup, trainInput: trainInputOf(config), diagnostics: diagnosticsOf(config, space) },
-      { ...hooks, onEpoch },
+      {
+        ...setup,
+        trainInput: trainInputOf(config),
+        diagnostics: diagnosticsOf(config, space),
+        resume: checkpoint,
+      },
+      { ...hooks, onEpoch, onSelection },
     );
     const { genotype, seconds, stoppedEarly: stop } = found;
+    if (found.selection !== undefined) {
+      const [measured] = lookUp?.measure([genotype]) ?? [];
+      await run.write('selection', { ...found.selection, ...(measured && { measured }) });
+      await run.write('genotype', space.parseGenotype(genotype));
+      await run.write('ledger', found.ledger);
+    }
     const results = { genotype, ...(stop && { stoppedEarlyAt: stop.at, returnedEpoch: stop.returns }) };
     const summary: RunSummary = { schema: 1, command: 'search', seconds, results };
     await run.write('summary', summary);

@@ -94,8 +94,8 @@ const names = {
 } as const;
 
 /** What a table has of the returned cell, and what the steps cost. */
-function searchResults({ events, table, ledger }: RunRecord): Record<string, number | undefined> {
-  const end = endMeasurement(events.filter(event => event.kind === 'search-epoch'));
+function searchResults({ events, selection, table, ledger }: RunRecord): Record<string, number | undefined> {
+  const end = endMeasurement({ events, selection });
   const macs = ledger && sumCosts([ledger.weights, ledger.alpha, ledger.perturbation]).macs;
   if (end === undefined || table === undefined) return { [names.macs]: macs };
   return {

@@ -33,7 +33,7 @@ export function measuredSearches(searches: readonly SearchView[]): readonly Meas
   for (const search of searches) {
     const { table } = search.run;
     const stops = stopsOf(search);
-    const end = endMeasurement(search.epochs);
+    const end = endMeasurement(search.run);
     if (table === undefined || end === undefined) continue;
     const group = groups.get(table.checksum) ?? { table, searches: [] };
     group.searches.push({ search, stops, end });

@@ -1,5 +1,6 @@
 import { randomStream } from '../base/randomStream.js';
 import { type ArchitectureParameters, initialArchitecture } from '../space/architectureParameters.js';
+import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import { countSteps } from '../train/countSteps.js';
 import { type LoopHooks, runEpochs } from '../train/epochLoop.js';
 import { runClock } from '../train/runClock.js';
@@ -10,16 +11,24 @@ import { epochRecorder } from './epochRecorder.js';
 import { lowerLevel } from './lowerLevel.js';
 import type { SearchEpoch, SearchResult, SearchSetup } from './searchSetup.js';
 import { restoreSearch, snapshotSearch } from './searchState.js';
+import { selectCells } from './selection/selectCells.js';
+
+/** What a search tells the outside world. */
+export interface SearchHooks extends LoopHooks<SearchEpoch> {
+  /** While cells are selected by removal: losses taken, and in all. */
+  onSelection?(done: number, all: number): void;
+}
 
 /**
  * The bilevel loop (DARTS, arXiv 1806.09055, algorithm 1): at each step α moves by Adam along the strategy's
  * gradient on a batch of the validation split, then the weights move by SGD along ∇w CE on a batch of the training
- * split. All randomness is named by seed, epoch and step, so that a resumed search gives the same bits.
+ * split. All randomness is named by seed, epoch and step, so that a resumed search gives the same bits. At the end the cells
+ * are derived from α, or selected by removal.
  *
  * @throws RunError if a loss or gradient is not finite; Interrupted if stopped through the hooks; InputError for an early
  *   stop without the eigenvalues that it needs
  */
-export async function search(setup: SearchSetup, hooks: LoopHooks<SearchEpoch>): Promise<SearchResult> {
+export async function search(setup: SearchSetup, hooks: SearchHooks): Promise<SearchResult> {
   const { model, options, train } = setup;
   const tables = model.graph.alphaTables;
   const initial = initialArchitecture(tables, randomStream(options.seed, 'architecture'));
@@ -50,8 +59,18 @@ export async function search(setup: SearchSetup, hooks: LoopHooks<SearchEpoch>):
   );
   const alpha: ArchitectureParameters = stopper.returned() ?? alphaFromTensors(state.alpha);
   const { ledger, stopped, position } = state;
-  const result = { alpha, genotype: setup.derive(alpha), seconds: clock(), ledger };
-  return stopped === null
-    ? result
-    : { ...result, stoppedEarly: { at: position.epoch, returns: stopped.returns } };
+  const selection =
+    setup.selection &&
+    (await selectCells(setup, setup.selection, state, softmaxAlpha(tables, alpha), {
+      onLoss: hooks.onSelection,
+      signal: hooks.signal,
+    }));
+  return {
+    alpha,
+    genotype: selection?.genotype ?? setup.derive(alpha),
+    ...(selection && { selection }),
+    ...(stopped && { stoppedEarly: { at: position.epoch, returns: stopped.returns } }),
+    seconds: clock(),
+    ledger,
+  };
 }

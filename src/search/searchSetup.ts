@@ -8,6 +8,8 @@ import type { DiagnosticsSetup } from './diagnostics/diagnosticsOptions.js';
 import type { SearchDiagnostics } from './diagnostics/searchDiagnostics.js';
 import type { EarlyStopOptions, EigenvalueGrowth } from './earlyStop.js';
 import type { Redraw } from './perturbationStreams.js';
+import type { Selection } from './selection/selection.js';
+import type { SelectionOptions } from './selection/selectionOptions.js';
 import type { SearchStrategy } from './strategy.js';
 
 export interface SearchOptions {
@@ -55,6 +57,8 @@ export interface SearchSetup {
   readonly derive: (alpha: ArchitectureParameters) => string;
   /** What is measured at the end of every epoch besides how training went; nothing without it. */
   readonly diagnostics?: DiagnosticsSetup;
+  /** Select the cells by removal once α has been searched; without it they are those that α stands for. */
+  readonly selection?: SelectionOptions;
   /** Go on from here instead of from the beginning. */
   readonly resume?: Snapshot;
 }
@@ -89,6 +93,8 @@ export interface SearchResult {
   /** Of the last epoch, or of the one that an early stop went back to. */
   readonly alpha: ArchitectureParameters;
   readonly genotype: string;
+  /** How the genotype was selected, where not by α. */
+  readonly selection?: Selection;
   /** Epoch, from 1, after which the search was stopped, and the one whose architecture it returns. */
   readonly stoppedEarly?: { readonly at: number; readonly returns: number };
   readonly seconds: number;

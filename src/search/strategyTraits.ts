@@ -9,6 +9,8 @@ export interface StrategyTraits {
   readonly divergence: boolean;
   /** Whether it gives weight gradients, and so can be unrolled: `order: second`. */
   readonly secondOrder: boolean;
+  /** Whether its supernet mixes the operations of an edge, so that one can be taken out. */
+  readonly mixture: boolean;
   /** The section of options that it alone, or with its like, reads. */
   readonly section?: StrategySection;
   /** Whether an early stop belongs to it, and is there without being asked for. */
@@ -17,13 +19,25 @@ export interface StrategyTraits {
 
 /** Every strategy by name. */
 export const strategyTraits = {
-  rnas: { lambda: 1, divergence: true, secondOrder: true },
-  darts: { lambda: null, divergence: false, secondOrder: true },
-  'sdarts-rs': { lambda: null, divergence: false, secondOrder: true, section: 'alphaPerturbation' },
-  'sdarts-adv': { lambda: null, divergence: false, secondOrder: true, section: 'alphaPerturbation' },
-  advrush: { lambda: 0.01, divergence: false, secondOrder: true, section: 'curvature' },
-  gdas: { lambda: null, divergence: false, secondOrder: false, section: 'temperature' },
-  'robust-darts': { lambda: null, divergence: false, secondOrder: true, earlyStop: true },
+  rnas: { lambda: 1, divergence: true, secondOrder: true, mixture: true },
+  darts: { lambda: null, divergence: false, secondOrder: true, mixture: true },
+  'sdarts-rs': {
+    lambda: null,
+    divergence: false,
+    secondOrder: true,
+    mixture: true,
+    section: 'alphaPerturbation',
+  },
+  'sdarts-adv': {
+    lambda: null,
+    divergence: false,
+    secondOrder: true,
+    mixture: true,
+    section: 'alphaPerturbation',
+  },
+  advrush: { lambda: 0.01, divergence: false, secondOrder: true, mixture: true, section: 'curvature' },
+  gdas: { lambda: null, divergence: false, secondOrder: false, mixture: false, section: 'temperature' },
+  'robust-darts': { lambda: null, divergence: false, secondOrder: true, mixture: true, earlyStop: true },
 } as const satisfies Record<string, StrategyTraits>;
 
 /** What `--strategy` takes. */

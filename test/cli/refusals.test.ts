@@ -91,6 +91,16 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
       ],
       /derive\.exclude with "skipconnect"[\s\S]*did you mean skip_connect/,
     ],
+    [
+      'removals from a supernet of single paths',
+      ['search', '--data', 'mnist', '--strategy', 'gdas', '--removal', '--out', 'run'],
+      /derive\.removal to be left out with strategy gdas/,
+    ],
+    [
+      'removals after an early stop',
+      ['search', '--data', 'mnist', '--strategy', 'robust-darts', '--removal', '--out', 'run'],
+      /derive\.removal to be left out with an early stop/,
+    ],
     ['an unknown order', ['search', '--data', 'mnist', '--order', 'third'], /first, second/],
     ['no epochs', ['search', '--data', 'mnist', '--epochs', '0'], /epochs to be a whole number above 0/],
     ['part of the channels in DARTS', [...search, '--partial', '4'], /partial = 4[\s\S]*the pc-darts space/],

@@ -21,8 +21,11 @@ async function outcome(changes: object = {}) {
   const context = { engine, resume: false, commandLine: ['test'], progress: silentProgress };
   const { results } = await runSearch(config, path, context);
   const checkpoint = await loadCheckpoint(join(path, 'checkpoints', 'last.safetensors'));
-  const { events, ledger } = await readRun(path);
-  return { genotype: String(results.genotype), tensors: snapshotBits(checkpoint), events, ledger };
+  const { events, ledger, genotype: cell, selection } = await readRun(path);
+  return {
+    ...{ genotype: String(results.genotype), tensors: snapshotBits(checkpoint) },
+    ...{ events, ledger, cell, selection },
+  };
 }
 
 describe('a configuration reaches the search', () => {
@@ -60,6 +63,44 @@ describe('a configuration reaches the search', () => {
     const without = await outcome({ derive: { exclude: ['none'] } });
     expect(without.genotype).not.toContain('none~');
     expect(without.tensors).toEqual(whole.tensors);
+  });
+});
+
+describe('derive.removal', () => {
+  const removal = { derive: { exclude: ['none'], removal: { images: 10 } } };
+
+  test('selects the operations that are missed most, from the same α and weights', async () => {
+    const byAlpha = await outcome();
+    const { genotype, tensors, selection, cell, events } = await outcome(removal);
+    expect(tensors).toEqual(byAlpha.tensors);
+    expect(selection).toMatchObject({ images: 10, lambda: 1, genotype });
+    const missed = selection!.edges.map(({ rises }) => {
+      const greatest = Math.max(...Object.values(rises));
+      return Object.keys(rises).find(operation => rises[operation] === greatest);
+    });
+    expect(cell).toMatchObject({ cell: missed.map(operation => ({ operation })) });
+    // Epochs still tell what α stands for.
+    expect(events.at(-1)).toMatchObject({ kind: 'search-epoch', epoch: 2 });
+  });
+
+  test('charges its passes to α: 1 + 6 · 4 losses of 2 batches, clean and perturbed', async () => {
+    const [{ ledger: before }, { ledger: after }] = [await outcome(), await outcome(removal)];
+    expect(after!.alpha.forwardPasses - before!.alpha.forwardPasses).toBe(25 * 4);
+    expect(after!.alpha.backwardPasses).toBe(before!.alpha.backwardPasses);
+    expect(after!.weights.forwardPasses).toBe(before!.weights.forwardPasses);
+  });
+
+  test('judges clean images alone where the search has no regulariser', async () => {
+    const { selection, ledger } = await outcome({ ...removal, strategy: 'darts', lambda: 0 });
+    expect(selection!.lambda).toBe(0);
+    expect(ledger!.perturbation.images).toBe(0);
+  });
+
+  test('derive.removal.images', async () => {
+    const few = await outcome(removal);
+    const fewer = await outcome({ derive: { exclude: ['none'], removal: { images: 5 } } });
+    expect(fewer.selection!.images).toBe(5);
+    expect(fewer.selection!.loss).not.toBe(few.selection!.loss);
   });
 });
 

@@ -32,6 +32,12 @@ function strategyContradictions(config: MethodConfig, traits: StrategyTraits): C
   if (!traits.secondOrder && config.order === 'second') {
     refuse(['order'], `first with strategy ${strategy}, which cannot be unrolled`);
   }
+  if (!traits.mixture && config.derive.removal) {
+    refuse(
+      ['derive', 'removal'],
+      `left out with strategy ${strategy}, whose supernet never mixes operations`,
+    );
+  }
   if (!traits.divergence) {
     const without = `with strategy ${strategy}, which compares no clean and perturbed logits`;
     if (config.lambdaSchedule.kind !== 'constant') refuse(['lambdaSchedule', 'kind'], `constant ${without}`);

@@ -107,6 +107,10 @@ export const searchConfig = written
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   })
-  .superRefine(refuseIdleEarlyStop);
+  .superRefine(refuseIdleEarlyStop)
+  .refine(({ derive, earlyStop }) => derive.removal === undefined || earlyStop === undefined, {
+    path: ['derive', 'removal'],
+    error: 'left out with an early stop, which goes back to the α of an epoch whose weights are gone',
+  });
 
 export type SearchConfig = z.output<typeof searchConfig>;

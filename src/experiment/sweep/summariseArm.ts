@@ -42,7 +42,7 @@ export interface ArmRun {
 export function summariseArm(arm: string, runs: readonly ArmRun[]): ArmSummary {
   const records = runs.map(({ record }) => record);
   const summaries = present(records.map(({ summary }) => summary));
-  const measured = present(records.map(({ events }) => endMeasurement(events.filter(isSearchEpoch))));
+  const measured = present(records.map(endMeasurement));
   const [{ table }] = records;
   const ledgers = present(records.map(({ ledger }) => ledger));
   return {
@@ -94,12 +94,6 @@ function numbersOf(results: Readonly<Record<string, number | string>>): Record<s
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   );
   return Object.fromEntries(numbers);
-}
-
-function isSearchEpoch<Event extends { kind: string }>(
-  event: Event,
-): event is Extract<Event, { kind: 'search-epoch' }> {
-  return event.kind === 'search-epoch';
 }
 
 function present<Value>(values: readonly (Value | undefined)[]): Value[] {
