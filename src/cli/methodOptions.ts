@@ -42,7 +42,7 @@ export function addMethodOptions(command: Command): Command {
     .option('--train-input <name>', `${trainInputs.join(', ')}: what the weights are trained on`)
     .option('--alpha-warmup-epochs <number>', 'epochs at the start in which α stands still', numericFlag)
     .option('--exclude <operations>', 'operations that no derived edge takes, such as none')
-    .option('--removal', 'select operations by what the supernet loses without them, not by α');
+    .option('--removal', 'select operations by what the supernet is without them, not by α');
 }
 
 /** The part of a configuration that these flags give. */

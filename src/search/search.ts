@@ -15,7 +15,7 @@ import { selectCells } from './selection/selectCells.js';
 
 /** What a search tells the outside world. */
 export interface SearchHooks extends LoopHooks<SearchEpoch> {
-  /** While cells are selected by removal: losses taken, and in all. */
+  /** While cells are selected: removals done, and in all. */
   onSelection?(done: number, all: number): void;
 }
 
@@ -62,7 +62,7 @@ export async function search(setup: SearchSetup, hooks: SearchHooks): Promise<Se
   const selection =
     setup.selection &&
     (await selectCells(setup, setup.selection, state, softmaxAlpha(tables, alpha), {
-      onLoss: hooks.onSelection,
+      onRemoval: hooks.onSelection,
       signal: hooks.signal,
     }));
   return {

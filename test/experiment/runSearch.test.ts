@@ -74,18 +74,18 @@ describe('derive.removal', () => {
     const { genotype, tensors, selection, cell, events } = await outcome(removal);
     expect(tensors).toEqual(byAlpha.tensors);
     expect(selection).toMatchObject({ images: 10, lambda: 1, genotype });
-    const missed = selection!.edges.map(({ rises }) => {
-      const greatest = Math.max(...Object.values(rises));
-      return Object.keys(rises).find(operation => rises[operation] === greatest);
+    const missed = selection!.edges.map(({ effects }) => {
+      const greatest = Math.max(...Object.values(effects));
+      return Object.keys(effects).find(operation => effects[operation] === greatest);
     });
     expect(cell).toMatchObject({ cell: missed.map(operation => ({ operation })) });
     // Epochs still tell what α stands for.
     expect(events.at(-1)).toMatchObject({ kind: 'search-epoch', epoch: 2 });
   });
 
-  test('charges its passes to α: 1 + 6 · 4 losses of 2 batches, clean and perturbed', async () => {
+  test('charges its passes to α: 1 + 6 · 4 mixtures of 2 batches', async () => {
     const [{ ledger: before }, { ledger: after }] = [await outcome(), await outcome(removal)];
-    expect(after!.alpha.forwardPasses - before!.alpha.forwardPasses).toBe(25 * 4);
+    expect(after!.alpha.forwardPasses - before!.alpha.forwardPasses).toBe(25 * 2);
     expect(after!.alpha.backwardPasses).toBe(before!.alpha.backwardPasses);
     expect(after!.weights.forwardPasses).toBe(before!.weights.forwardPasses);
   });
@@ -100,7 +100,7 @@ describe('derive.removal', () => {
     const few = await outcome(removal);
     const fewer = await outcome({ derive: { exclude: ['none'], removal: { images: 5 } } });
     expect(fewer.selection!.images).toBe(5);
-    expect(fewer.selection!.loss).not.toBe(few.selection!.loss);
+    expect(fewer.selection!.edges).not.toEqual(few.selection!.edges);
   });
 });
 

@@ -54,11 +54,11 @@ export const searchMethod = {
     .strictObject({
       /** Operations that no edge takes, such as `none`. */
       exclude: z.array(z.string()).default([]),
-      /** Selects operations by what the supernet loses without them, not by α (DARTS-PT: Wang et al., arXiv 2108.04392). */
+      /** Selects operations by what the supernet is without them, not by α (after DARTS-PT: Wang et al., arXiv 2108.04392). */
       removal: z
         .strictObject({
           /** Images of the validation part that removals are judged on; the whole part if it has fewer. */
-          images: fields.count.default(2048),
+          images: fields.count.default(512),
         })
         .optional(),
     })

@@ -6,65 +6,66 @@ import { requireFinite } from '../../train/lossGradients.js';
 import { fixedSample } from '../diagnostics/fixedSample.js';
 import type { SearchSetup } from '../searchSetup.js';
 import type { SearchState } from '../searchState.js';
-import { removalLoss } from './removalLoss.js';
-import { removalRises } from './removalRises.js';
+import { removalDistance } from './removalDistance.js';
+import { removalEffects } from './removalEffects.js';
 import { removalStrengths } from './removalStrengths.js';
 import type { Selection } from './selection.js';
 import type { SelectionOptions } from './selectionOptions.js';
 
 export interface SelectionHooks {
-  /** After every loss: how many there are, and in all. */
-  onLoss?(done: number, all: number): void;
-  /** Stops before the next loss. */
+  /** After every removal: how many there were, and are in all. */
+  onRemoval?(done: number, all: number): void;
+  /** Stops before the next removal. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Selects the cells of a search that has ended by {@link removalRises}, on a sample of the validation part. The paper decides
- * one edge after the other, in random order, and tunes the supernet in between; here every edge is decided in the mixture
- * as the search left it: no order, no tuning. Passes are charged to α, and nothing of the state changes but the ledger.
+ * Selects the cells of a search that has ended by {@link removalEffects}, on a sample of the validation part: perturbation-based
+ * architecture selection (DARTS-PT: Wang et al., arXiv 2108.04392, §4), by which an operation is worth what the trained
+ * supernet loses without it, not what its α says. The paper judges removals by accuracy, decides one edge after the other
+ * and tunes the supernet in between; here they are judged by {@link removalDistance}, and every edge is decided in the mixture
+ * as the search left it. Passes are charged to α, and nothing of the state changes but the ledger.
  *
- * @param weights mixing weights of the supernet as the search left it
- * @throws Interrupted if the signal was raised; RunError if a loss is not finite
+ * @param whole mixing weights of the supernet as the search left it
+ * @throws Interrupted if the signal was raised; RunError if a prediction is not finite
  */
 export async function selectCells(
   { model, validation, options }: Pick<SearchSetup, 'model' | 'validation' | 'options'>,
   selecting: SelectionOptions,
   { ledger }: Pick<SearchState, 'ledger'>,
-  weights: MixingWeights,
-  { onLoss, signal }: SelectionHooks,
+  whole: MixingWeights,
+  { onRemoval, signal }: SelectionHooks,
 ): Promise<Selection> {
   const stream = (purpose: string) => randomStream(options.seed, 'selection', purpose);
   const { images: count, candidates, exclude, robust } = selecting;
   const sample = fixedSample(validation, { count, batchSize: options.batchSize, order: stream('sample') });
-  const loss = await removalLoss(
+  const distance = await removalDistance(
     {
       model: meter(model, ledger, 'alpha'),
       perturbationModel: meter(model, ledger, 'perturbation'),
       ...{ sample, robust, random: stream('perturbation') },
     },
-    weights,
+    whole,
   );
-  const removable = Object.values(candidates)
+  const all = Object.values(candidates)
     .flat(2)
-    .filter(operation => operation !== 'none' && !exclude.includes(operation));
+    .filter(operation => operation !== 'none' && !exclude.includes(operation)).length;
   let done = 0;
-  const watched = async (mixture: MixingWeights) => {
+  const watched = async (changed: MixingWeights) => {
     if (signal?.aborted) {
-      throw new Interrupted(`stopped while cells were selected; the checkpoint of the last epoch is saved`);
+      throw new Interrupted('stopped while cells were selected; the checkpoint of the last epoch is saved');
     }
-    const value = await loss(mixture);
-    requireFinite(value, 'the loss', `the selection of cells, removal ${done}`);
+    const moved = await distance(changed);
+    requireFinite(moved, 'the change of predictions', `the selection of cells, removal ${done + 1}`);
     done++;
-    onLoss?.(done, removable.length + 1);
-    return value;
+    onRemoval?.(done, all);
+    return moved;
   };
-  const { loss: whole, edges } = await removalRises(selecting, weights, watched);
+  const edges = await removalEffects(selecting, whole, watched);
   return {
     images: sample.reduce((sum, { labels }) => sum + labels.length, 0),
     lambda: robust?.lambda ?? 0,
-    loss: whole,
     edges,
-    genotype: selecting.derive(removalStrengths(selecting, weights, edges)),
+    genotype: selecting.derive(removalStrengths(selecting, whole, edges)),
   };
 }

@@ -9,7 +9,7 @@ export interface SelectionOptions {
   readonly candidates: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** Operations that no edge may take. */
   readonly exclude: readonly string[];
-  /** The perturbed images' part of the loss, and its weight λ > 0; clean images alone without it. */
+  /** What moves half of the images, and their weight λ > 0; all stay clean without it. */
   readonly robust?: { readonly lambda: number; readonly perturbation: Perturbation };
   /** Names the cells of such strengths, in the space's textual form. */
   derive(strengths: MixingWeights): string;

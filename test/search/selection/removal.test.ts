@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/randomStream.js';
+import type { Tensor } from '../../../src/base/tensor.js';
 import { createEngine } from '../../../src/engine/createEngine.js';
 import { emptyLedger } from '../../../src/engine/emptyLedger.js';
 import type { Model } from '../../../src/engine/engine.js';
@@ -7,13 +8,13 @@ import { meter } from '../../../src/engine/meter.js';
 import { createPerturbation } from '../../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
 import { fixedSample } from '../../../src/search/diagnostics/fixedSample.js';
-import { supernetAccuracy } from '../../../src/search/diagnostics/supernetAccuracy.js';
-import { removalLoss } from '../../../src/search/selection/removalLoss.js';
-import { removalRises } from '../../../src/search/selection/removalRises.js';
+import { removalDistance } from '../../../src/search/selection/removalDistance.js';
+import { removalEffects } from '../../../src/search/selection/removalEffects.js';
 import { removalStrengths } from '../../../src/search/selection/removalStrengths.js';
 import type { MixingWeights } from '../../../src/space/architectureParameters.js';
 import { searchSpace } from '../../../src/space/space.js';
 import { smoothSupernet } from '../../helpers/smoothSupernet.js';
+import { snapshotBits } from '../../helpers/snapshotBits.js';
 import { toySplit } from '../../helpers/toySplits.js';
 
 /** Two edges of three operations, and a table that mixes something else. */
@@ -23,52 +24,48 @@ const candidates = {
     ['none', 'skip', 'conv'],
   ],
 };
-const weights = {
-  mix: Float32Array.of(0.5, 0.25, 0.25, 0.25, 0.5, 0.25),
-  edges: Float32Array.of(0.75, 0.25),
-};
-/** L(m) = 2 − Σ worth · m, and a product that a removal on another edge does not touch. */
-const worth = [100, 1, 2, 100, 3, -4];
-const loss = ({ mix }: MixingWeights) =>
-  Promise.resolve(2 - worth.reduce((sum, each, place) => sum + each * mix[place], 0));
+const whole = { mix: Float32Array.of(0.5, 0.25, 0.25, 0.25, 0.5, 0.25), edges: Float32Array.of(0.75, 0.25) };
+/** d(m′) = Σ worth · |m − m′|. */
+const worth = [100, 1, 2, 100, 3, 4];
+const distance = ({ mix }: MixingWeights) =>
+  Promise.resolve(
+    worth.reduce((sum, each, place) => sum + each * Math.abs(whole.mix[place] - mix[place]), 0),
+  );
 
-describe('what is lost without an operation', () => {
-  it('is the rise of the loss where it has no weight, and nothing for none', async () => {
-    const found = await removalRises({ candidates, exclude: [] }, weights, loss);
-    expect(found.loss).toBeCloseTo(2 - (50 + 0.25 + 0.5 + 25 + 1.5 - 1), 12);
-    const [first, second] = found.edges;
-    expect([first.table, first.row, second.row]).toEqual(['mix', 0, 1]);
-    expect(first.rises).toEqual({ none: 0, skip: 0.25, conv: 0.5 });
-    expect(second.rises).toEqual({ none: 0, skip: 1.5, conv: -1 });
+describe('the effect of a removal', () => {
+  it('is the distance of the mixture in which the operation has no weight, and 0 of none', async () => {
+    const [first, second] = await removalEffects({ candidates, exclude: [] }, whole, distance);
+    expect(first).toEqual({ table: 'mix', row: 0, effects: { none: 0, skip: 0.25, conv: 0.5 } });
+    expect(second).toEqual({ table: 'mix', row: 1, effects: { none: 0, skip: 1.5, conv: 1 } });
   });
 
   it('is not asked of operations that are excluded', async () => {
-    let losses = 0;
-    const counted = (mixture: MixingWeights) => {
-      losses++;
-      return loss(mixture);
+    let removals = 0;
+    const counted = (changed: MixingWeights) => {
+      removals++;
+      return distance(changed);
     };
-    const { edges } = await removalRises({ candidates, exclude: ['skip'] }, weights, counted);
-    expect(edges.map(({ rises }) => Object.keys(rises))).toEqual([
-      ['none', 'conv'],
-      ['none', 'conv'],
+    const edges = await removalEffects({ candidates, exclude: ['skip'] }, whole, counted);
+    expect(edges.map(({ effects }) => effects)).toEqual([
+      { none: 0, conv: 0.5 },
+      { none: 0, conv: 1 },
     ]);
-    expect(losses).toBe(3);
+    expect(removals).toBe(2);
   });
 
   it('leaves the weights as they were', async () => {
-    const before = weights.mix.slice();
-    await removalRises({ candidates, exclude: [] }, weights, loss);
-    expect(weights.mix).toEqual(before);
+    const before = whole.mix.slice();
+    await removalEffects({ candidates, exclude: [] }, whole, distance);
+    expect(whole.mix).toEqual(before);
   });
 });
 
 describe('strengths', () => {
-  it('are the rises above the least one and 1, 0 for what was left out; other tables stay', async () => {
-    const { edges } = await removalRises({ candidates, exclude: ['none'] }, weights, loss);
-    const strengths = removalStrengths({ candidates }, weights, edges);
-    expect([...strengths.mix]).toEqual([0, 2.25, 2.5, 0, 3.5, 1]);
-    expect(strengths.edges).toBe(weights.edges);
+  it('are the effects, 0 for what was left out; other tables stay', async () => {
+    const edges = await removalEffects({ candidates, exclude: ['skip'] }, whole, distance);
+    const strengths = removalStrengths({ candidates }, whole, edges);
+    expect([...strengths.mix]).toEqual([0, 0, 0.5, 0, 0, 1]);
+    expect(strengths.edges).toBe(whole.edges);
   });
 
   it('derive the cell whose operations are missed most, whatever their weights', () => {
@@ -76,7 +73,7 @@ describe('strengths', () => {
     const missed = ['skip_connect', 'nor_conv_3x3', 'none', 'avg_pool_3x3', 'nor_conv_1x1', 'nor_conv_3x3'];
     const edges = missed.map((operation, row) => ({
       ...{ table: 'cell', row },
-      rises: Object.fromEntries(space.operations.map(name => [name, name === operation ? 0.1 : -0.2])),
+      effects: Object.fromEntries(space.operations.map(name => [name, name === operation ? 0.1 : 0.05])),
     }));
     const even = { cell: new Float32Array(30).fill(0.2) };
     expect(space.formatGenotype(space.derive(removalStrengths(space, even, edges)))).toBe(
@@ -85,7 +82,7 @@ describe('strengths', () => {
   });
 });
 
-describe('the loss of removals', () => {
+describe('the distance of predictions', () => {
   let model: Model;
   beforeAll(async () => {
     const engine = await createEngine(process.env.RNAS_TEST_WITHOUT_NATIVE ? 'tfjs:cpu' : 'native', {});
@@ -93,32 +90,62 @@ describe('the loss of removals', () => {
   });
   afterAll(() => model.dispose());
 
-  const sample = fixedSample(toySplit('validation', 30), {
-    ...{ count: 25, batchSize: 13, order: randomStream(1, 'sample') },
+  // Batches of 13, 13 and 12 images.
+  const sample = fixedSample(toySplit('validation', 38), {
+    ...{ count: 38, batchSize: 13, order: randomStream(1, 'sample') },
   });
   const mixture = { mix: Float32Array.of(0.2, 0.5, 0.3, 0.6, 0.1, 0.3) };
+  const changed = { mix: Float32Array.of(0.2, 0, 0.3, 0.6, 0.1, 0.3) };
   const perturbation = createPerturbation(parsePerturbation('gaussian', { epsilon: 0.2 }));
   const random = randomStream(5, 'noise');
 
-  it('is CE(clean) + λ · CE(perturbed) of the whole sample', async () => {
-    const { clean, perturbed } = await supernetAccuracy({
-      model,
-      alpha: mixture,
-      sample,
-      perturbation,
-      random,
-    });
+  /** Σ KL over the images of a batch, from softmaxes in double precision. */
+  async function sumOf({ images, labels }: { images: Tensor; labels: Uint8Array }) {
+    const logits = async (alpha: MixingWeights) => {
+      const pass = await model.forward(images, { mode: 'train', alpha, updateStatistics: false });
+      return { values: [...pass.logits], classes: pass.classes };
+    };
+    const [before, after] = [await logits(mixture), await logits(changed)];
+    let sum = 0;
+    for (let image = 0; image < labels.length; image++) {
+      const shares = ({ values, classes }: typeof before) => {
+        const powers = values.slice(image * classes, (image + 1) * classes).map(Math.exp);
+        const total = powers.reduce((a, b) => a + b);
+        return powers.map(power => power / total);
+      };
+      const [p, q] = [shares(before), shares(after)];
+      sum += p.reduce((part, share, index) => part + share * Math.log(share / q[index]), 0);
+    }
+    return sum;
+  }
+
+  it('is the mean KL of the whole sample where nothing is perturbed, and 0 where nothing changes', async () => {
+    const setup = { model, perturbationModel: model, sample, random, robust: undefined };
+    const measure = await removalDistance(setup, mixture);
+    const sums = [await sumOf(sample[0]), await sumOf(sample[1]), await sumOf(sample[2])];
+    const mean = sums.reduce((a, b) => a + b) / 38;
+    expect(mean).toBeGreaterThan(1e-4);
+    expect(await measure(changed)).toBeCloseTo(mean, 6);
+    expect(await measure(mixture)).toBeCloseTo(0, 7);
+  });
+
+  it('is KL(clean) + λ · KL(perturbed), each of every other batch', async () => {
+    const [, batch] = sample;
+    const target = { model, mode: 'train', alpha: mixture } as const;
+    const streams = (place: number) => random.fork(batch.first + place);
+    const images = await perturbation.perturb(target, batch.images, batch.labels, streams);
+    const moved = (await sumOf({ images, labels: batch.labels })) / 13;
+    const clean = ((await sumOf(sample[0])) + (await sumOf(sample[2]))) / 25;
     const setup = { model, perturbationModel: model, sample, random };
-    const judge = await removalLoss({ ...setup, robust: { lambda: 2, perturbation } }, mixture);
-    expect(await judge(mixture)).toBeCloseTo(clean.loss + 2 * perturbed.loss, 6);
-    const alone = await removalLoss({ ...setup, robust: undefined }, mixture);
-    expect(await alone(mixture)).toBeCloseTo(clean.loss, 6);
+    const measure = await removalDistance({ ...setup, robust: { lambda: 2, perturbation } }, mixture);
+    expect(await measure(changed)).toBeCloseTo(clean + 2 * moved, 6);
   });
 
   it('moves images once, charges the passes to whom they belong, and moves no weights', async () => {
     const ledger = emptyLedger();
+    const before = snapshotBits({ tensors: await model.getState(), metadata: {} });
     const attack = createPerturbation(parsePerturbation('fgsm', { epsilon: 0.1 }));
-    const judge = await removalLoss(
+    const measure = await removalDistance(
       {
         model: meter(model, ledger, 'alpha'),
         perturbationModel: meter(model, ledger, 'perturbation'),
@@ -126,10 +153,10 @@ describe('the loss of removals', () => {
       },
       mixture,
     );
-    const values = [await judge(mixture), await judge(mixture)];
-    expect(values[0]).toBe(values[1]);
+    expect(await measure(changed)).toBe(await measure(changed));
     const { alpha, perturbation: moving } = ledger;
-    expect([alpha.forwardPasses, alpha.images, alpha.backwardPasses]).toEqual([8, 100, 0]);
-    expect([moving.forwardPasses, moving.backwardPasses]).toEqual([2, 2]);
+    expect([alpha.forwardPasses, alpha.images, alpha.backwardPasses]).toEqual([9, 3 * 38, 0]);
+    expect([moving.forwardPasses, moving.backwardPasses]).toEqual([1, 1]);
+    expect(snapshotBits({ tensors: await model.getState(), metadata: {} })).toEqual(before);
   });
 });
