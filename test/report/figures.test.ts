@@ -265,6 +265,27 @@ describe('figures', () => {
     expect(spec.layout.annotations?.[0].text).toBe('hypervolume 0.4400');
   });
 
+  it('draw the band between the fronts of both ends of the means’ intervals', () => {
+    const cells = (...pairs: readonly (readonly [number, number])[]) =>
+      pairs.map(([clean, robust]) => ({ run: 'r', clean, robust }));
+    const group = (...outcomes: readonly ReturnType<typeof cells>[]) => ({
+      ...{ kind: 'attacked' as const, source: 's', robust: 'PGD-20' },
+      arms: outcomes.map((own, place) => ({ name: `arm ${place}`, colour: 'blue' as const, outcomes: own })),
+    });
+    const steady = cells([0.6, 0.4], [0.6, 0.4], [0.6, 0.4]);
+    const moving = cells([0.8, 0.3], [0.8, 0.29], [0.8, 0.31]);
+    const { data } = tradeOff(group(steady, moving), 'wide');
+    const reach = (4.302652729911275 * 0.01) / Math.sqrt(3);
+    const ends = data.slice(0, 2).map(trace => ('y' in trace ? (trace.y as number[]).slice(0, 3) : []));
+    for (const [place, robust] of [0.3 - reach, 0.3 + reach].entries())
+      for (const [at, expected] of [0.4, 0.4, robust].entries())
+        expect(ends[place][at]).toBeCloseTo(expected, 9);
+    expect(data[1]).toMatchObject({ fill: 'tonexty', name: '95 % confidence band of the front' });
+    // Of an arm of two cells nothing is known that would be worth drawing.
+    const names = tradeOff(group(steady, moving.slice(1)), 'wide').data.map(({ name }) => name);
+    expect(names.filter(name => name?.includes('band'))).toEqual([]);
+  });
+
   it('count operations as means over cells, with deviations of several', () => {
     const { data } = operationHistogram(
       [{ name: 'a', cells: [{ skip_connect: 1 }, { skip_connect: 3, sep_conv_3x3: 4 }] }],
