@@ -3,7 +3,7 @@ import { type FigureSpec, themed } from '../../report/figure.js';
 import { html, trusted } from '../../report/html.js';
 import { inlineJson } from '../../report/jsonBlock.js';
 import type { MimeBundle } from '../notebookDocument.js';
-import { plotlyType } from '../plotlyType.js';
+import { plotlyReady, plotlyType } from '../plotlyType.js';
 import { houseTemplate } from './houseTemplate.js';
 
 /** A figure as plotly takes it: its data and its layout, if it has one of its own. */
@@ -33,21 +33,28 @@ export function figureBundle({ data, layout = {} }: PlotlyFigure): MimeBundle {
   return {
     [plotlyType]: figure,
     'text/html':
-      html`<div id="${place}" style="height:${height}px;background:#fff;color:#5a6472">${undrawn}</div><script>${trusted(script(place, figure))}</script>`
+      html`<div id="${place}" style="background:#fff;color:#5a6472">${undrawn}</div><script>${trusted(script(place, figure))}</script>`
         .text,
     'text/plain': `Figure: ${data.length} traces`,
   };
 }
 
-/** In nbconvert's page the plotly stands before it; in JupyterLab its output may be drawn later than this one. */
+/**
+ * In nbconvert's page the plotly stands before it; in JupyterLab and VS Code its output may be drawn later than this one, or once the reader
+ * scrolls there.
+ */
 function script(place: string, figure: object): string {
   return `(async () => {
 const place = document.getElementById(${JSON.stringify(place)});
-for (let tries = 0; !window.rnasPlotly && tries < 100; tries++) await new Promise(done => setTimeout(done, 100));
-if (!window.rnasPlotly) { place.textContent = 'This figure is drawn with what offlineFigures() shows: run that cell again.'; return; }
-place.textContent = '';
+if (!window.rnasPlotly) {
+  place.textContent = 'This figure is drawn with what offlineFigures() shows: scroll to that cell, or run it again.';
+  await new Promise(done => addEventListener('${plotlyReady}', done, { once: true }));
+}
 const { data, layout, config } = ${inlineJson(figure)};
-(await window.rnasPlotly).newPlot(place, data, layout, config);
+const plotly = await window.rnasPlotly;
+place.textContent = '';
+place.style.height = layout.height + 'px';
+plotly.newPlot(place, data, layout, config);
 })();`;
 }
 
