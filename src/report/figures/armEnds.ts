@@ -25,7 +25,7 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     { label: 'optimum', value: optimum.robust },
   ];
   const plotHeight = rowHeight * rows.length;
-  const frame = { plotHeight, margin: { l: 20, r: 14, b: 46 }, legend: [], width, headings: true };
+  const frame = { plotHeight, margin: { l: 20, r: 14, b: 46 }, legend: [], width, headings: 2 };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
     shapes: lines.map(({ value }) => levelLine(value)),
@@ -72,10 +72,10 @@ function levelLine(value: number): Partial<Shape> {
   };
 }
 
-/** Neighbours stand in turn at two heights, since their lines may be near each other. */
+/** Each at a height of its own, since their lines may be near each other. */
 function levelLabel(text: string, x: number, place: number): Partial<Annotation> {
   return {
-    ...{ text, x, y: 1, xref: 'x', yref: 'paper', yanchor: 'bottom', yshift: place % 2 === 0 ? 1 : 13 },
+    ...{ text, x, y: 1, xref: 'x', yref: 'paper', yanchor: 'bottom', yshift: 1 + 13 * place },
     ...{ showarrow: false, font: { size: SIZES.figureSmallFont, color: 'muted' } },
   };
 }

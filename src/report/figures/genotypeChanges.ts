@@ -38,7 +38,7 @@ export function genotypeChanges(searches: readonly DiagnosedSearch[], width: Fig
     margin: { l: 20, r: 14, b: 46 },
     legend: [],
     width,
-    headings: false,
+    headings: 0,
   };
   const layout = baseLayout(frame, { hovermode: 'closest', showlegend: false });
   layout.xaxis = epochAxis(last);

@@ -35,15 +35,14 @@ export function tradeOff(group: OutcomeGroup, width: FigureWidth): FigureSpec {
   const marks = armMarks(arms);
   const points = armPoints(group);
   const all = arms.flatMap(({ outcomes }) => outcomes);
-  const band = frontBand(arms);
-  const seen = [...all, ...(band ? [...paretoFront(band.low), ...paretoFront(band.high)] : [])];
-  const x = spanOf(seen.map(({ clean }) => clean));
-  const y = spanOf(seen.map(({ robust }) => robust));
+  const x = spanOf(all.map(({ clean }) => clean));
+  const y = spanOf(all.map(({ robust }) => robust));
+  const band = frontBand(arms, x);
   const named = arms.length <= mostNamed;
   const legend = [...(named ? arms.map(({ name }) => name) : []), frontName, ...(band ? [bandName] : [])];
   const wide = width === 'wide';
   const frame = {
-    ...{ plotHeight: wide ? 360 : 280, margin: { l: 58, r: 14, b: 48 }, legend, width, headings: false },
+    ...{ plotHeight: wide ? 360 : 280, margin: { l: 58, r: 14, b: 48 }, legend, width, headings: 0 },
   };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
@@ -55,7 +54,7 @@ export function tradeOff(group: OutcomeGroup, width: FigureWidth): FigureSpec {
   });
   const corner = [x[0], y[0]] as const;
   const data = [
-    ...(band ? bandTraces(band, corner) : []),
+    ...(band ? bandTraces(band) : []),
     frontSteps(points, corner, {
       name: frontName,
       line: { shape: 'vh', color: 'muted', width: 1.5, dash: 'dot' },
@@ -88,12 +87,15 @@ function frontSteps(
   };
 }
 
-/** Two fronts and the ground between them. */
-function bandTraces({ low, high }: FrontBand, corner: readonly [number, number]): Data[] {
-  const edge = { legendgroup: 'band', line: { shape: 'vh', color: 'clear', width: 0 } } as const;
+/** Two edges, which are not drawn, and the ground between them. */
+function bandTraces({ clean, low, high }: FrontBand): Data[] {
+  const edge: Partial<ScatterData> = {
+    ...{ type: 'scatter', mode: 'lines', hoverinfo: 'skip', legendgroup: 'band', x: [...clean] },
+    line: { shape: 'hv', color: 'clear', width: 0 },
+  };
   return [
-    frontSteps(low, corner, { ...edge, name: `${bandName}, lower end`, showlegend: false }),
-    frontSteps(high, corner, { ...edge, name: bandName, fill: 'tonexty', fillcolor: 'band' }),
+    { ...edge, y: [...low], name: `${bandName}, lower end`, showlegend: false },
+    { ...edge, y: [...high], name: bandName, fill: 'tonexty', fillcolor: 'band' },
   ];
 }
 

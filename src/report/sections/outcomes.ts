@@ -60,9 +60,9 @@ function groupBlocks(group: OutcomeGroup, number: string): readonly Block[] {
 }
 
 function bandText({ arms }: OutcomeGroup): string {
-  return frontBand(arms) === undefined
+  return frontBand(arms, [0, 1]) === undefined
     ? ''
-    : ' Shaded: between the fronts of the lower and the upper ends of the means’ 95 % confidence intervals (Student’s t, each on its own).';
+    : ' Shaded: its 95 % band by the bootstrap over seeds, which is too narrow where these are few.';
 }
 
 function costBlocks(group: OutcomeGroup, number: string): readonly Block[] {
