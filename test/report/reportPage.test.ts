@@ -191,7 +191,8 @@ describe('a report of runs that are not there yet', () => {
   it('shows a search that has not finished its first epoch', async () => {
     const page = text(await of([searchRun({ name: 'early', done: 0 })]));
     expect(page).toContain('0 / 12');
-    expect(page).toContain('No search of this report has finished an epoch');
+    expect(page).toContain('the course and the cost of a search ( rnas search )');
+    expect(page).not.toContain('How the architecture weights moved');
     expect(page).toContain('Not complete early : still running, stopped or failed.');
     expect(page).not.toMatch(/undefined|NaN|Infinity/);
   });
@@ -200,8 +201,25 @@ describe('a report of runs that are not there yet', () => {
     const page = text(await of([searchRun({ name: 'half', done: 5 })]));
     expect(page).toContain('5 / 12');
     expect(page).toContain('1 run of 1 is not complete');
-    expect(page).toContain('No run of this report has a genotype yet');
-    expect(page).toContain('No retraining of this report has finished an epoch.');
+    expect(page).toContain(
+      'Not in this report, because none of its runs has it: cells (a search writes its own at its end); training curves ( rnas retrain ); accuracy under attack ( rnas attack --run … ).',
+    );
+  });
+
+  it('has sections of what there is alone', async () => {
+    const contents = async (runs: Parameters<typeof of>[0]) =>
+      [...(await of(runs)).matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+    const attack = attackResult(0.9, { fgsm: 0.6 });
+    expect(await contents([retrainRun({ name: 'a', genotype: genotype(1), attack })])).toEqual([
+      ...['runs', 'cells', 'curves', 'robustness', 'provenance'],
+    ]);
+    const retrained = await contents([retrainRun({ name: 'a', genotype: genotype(1) })]);
+    expect(retrained).not.toContain('robustness');
+    expect(await contents([searchRun({ name: 'early', done: 0 })])).toEqual([
+      'read-first',
+      'runs',
+      'provenance',
+    ]);
   });
 
   it('shows retrained cells of which one was attacked, and says which was not', async () => {

@@ -176,21 +176,15 @@ function histogramBlock(arms: readonly SearchArm<SearchView>[]): readonly Block[
   ];
 }
 
-/** How α moved: averaged, as the cells it led to, and edge by edge. */
+/** How α moved: averaged, as the cells it led to, and edge by edge; nothing where no search has finished an epoch. */
 export function architectureSection(
   searches: readonly SearchView[],
   histories: readonly AlphaHistory[],
   arms: readonly SearchArm<SearchView>[],
-): Section {
+): readonly Section[] {
   const counts = searches.flatMap(search => operationHistory(search) ?? []);
   const blocks: Block[] = [];
-  if (histories.length === 0) {
-    blocks.push(
-      prose(
-        html`<p class="missing">No search of this report has finished an epoch, so there are no architecture weights to show.</p>`,
-      ),
-    );
-  } else {
+  if (histories.length > 0) {
     blocks.push(
       prose(
         reference =>
@@ -209,5 +203,7 @@ export function architectureSection(
   blocks.push(...sliders);
   if (counts.length > 0) blocks.push(countsFigure(searches, counts));
   blocks.push(...histogramBlock(arms), ...histories.map(edgesFigure));
-  return { id: 'architecture', title: 'How the architecture weights moved', blocks };
+  return blocks.length === 0
+    ? []
+    : [{ id: 'architecture', title: 'How the architecture weights moved', blocks }];
 }

@@ -28,43 +28,44 @@ function spentBlock(spent: readonly SpentSearch[]): readonly Block[] {
   ];
 }
 
-/** What the searches cost, from their ledgers. */
-export function costSection(costed: readonly CostedSearch[], searches: readonly SearchView[]): Section {
-  const blocks: Block[] =
-    costed.length === 0
-      ? [prose(html`<p class="missing">No search of this report has a cost ledger yet.</p>`)]
-      : [
-          prose(
-            reference =>
-              html`<p>A step updates the weights once and α once; making the perturbed images is counted apart. Multiply–accumulates (MACs) depend on the method alone, seconds also on the machine and on what else it was doing. ${reference('step-cost')} has the ratios.</p>`,
-          ),
+/** What the searches cost, from their ledgers; nothing where there is none. */
+export function costSection(
+  costed: readonly CostedSearch[],
+  searches: readonly SearchView[],
+): readonly Section[] {
+  if (costed.length === 0) return [];
+  const blocks: Block[] = [
+    prose(
+      reference =>
+        html`<p>A step updates the weights once and α once; making the perturbed images is counted apart. Multiply–accumulates (MACs) depend on the method alone, seconds also on the machine and on what else it was doing. ${reference('step-cost')} has the ratios.</p>`,
+    ),
+    {
+      kind: 'figure',
+      id: 'search-cost',
+      caption: html`Cost of one search step by purpose, in arithmetic and in time.`,
+      content: {
+        charts: [
           {
-            kind: 'figure',
-            id: 'search-cost',
-            caption: html`Cost of one search step by purpose, in arithmetic and in time.`,
-            content: {
-              charts: [
-                {
-                  wide: searchCostBars(costed, 'wide'),
-                  narrow: searchCostBars(costed, 'narrow'),
-                  description: `Stacked bars of the cost of a step of ${listed(costed.map(({ search }) => search.label))}.`,
-                },
-              ],
-            },
+            wide: searchCostBars(costed, 'wide'),
+            narrow: searchCostBars(costed, 'narrow'),
+            description: `Stacked bars of the cost of a step of ${listed(costed.map(({ search }) => search.label))}.`,
           },
-          ...spentBlock(spentSearches(searches)),
-          {
-            kind: 'table',
-            id: 'step-cost',
-            caption: html`Cost of a step, and its ratio to the plain DARTS search (λ = 0) and to the search with PGD-7. A dash: there is no such search here, or it ran another network or batch.`,
-            body: stepCostTable(costed),
-          },
-          {
-            kind: 'table',
-            id: 'ledger',
-            caption: html`The whole ledger. A backward pass counts as one forward pass in MACs where it stops at the input or at α, and as two where it also reaches the weights.`,
-            body: ledgerTable(costed),
-          },
-        ];
-  return { id: 'cost', title: 'What the searches cost', blocks };
+        ],
+      },
+    },
+    ...spentBlock(spentSearches(searches)),
+    {
+      kind: 'table',
+      id: 'step-cost',
+      caption: html`Cost of a step, and its ratio to the plain DARTS search (λ = 0) and to the search with PGD-7. A dash: there is no such search here, or it ran another network or batch.`,
+      body: stepCostTable(costed),
+    },
+    {
+      kind: 'table',
+      id: 'ledger',
+      caption: html`The whole ledger. A backward pass counts as one forward pass in MACs where it stops at the input or at α, and as two where it also reaches the weights.`,
+      body: ledgerTable(costed),
+    },
+  ];
+  return [{ id: 'cost', title: 'What the searches cost', blocks }];
 }

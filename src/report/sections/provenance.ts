@@ -133,12 +133,14 @@ interface ProvenanceOptions {
   readonly summary: unknown;
   /** Whether what all runs share is shown once, as a comparison does. */
   readonly differencesOnly: boolean;
+  /** What is said of what no run has. */
+  readonly absent: readonly Block[];
 }
 
-/** How each run was made, and how to make it again; at the end, the summary that the report was given, as it is. */
+/** How each run was made, and how to make it again; at the end, what the report lacks, and the summary that it was given, as it is. */
 export function provenanceSection(
   runs: readonly RunRecord[],
-  { summary, differencesOnly }: ProvenanceOptions,
+  { summary, differencesOnly, absent }: ProvenanceOptions,
 ): Section {
   const differing = differencesOnly ? differingByCommand(runs) : undefined;
   const blocks: Block[] = [
@@ -147,6 +149,7 @@ export function provenanceSection(
       : prose(html`<p>Every figure comes from the run directories below. Absolute paths are shortened to their last part. A run with the same configuration, seed and engine gives the same bits.</p>
 ${differing && sharedConfiguration(runs, differing)}
 ${runs.map(run => runDetails(run, differing?.get(run.config.command)))}`),
+    ...absent,
   ];
   if (summary !== undefined) {
     blocks.push(
