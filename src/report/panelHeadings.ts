@@ -53,7 +53,8 @@ export function headingLetters({ columns, gap, margin, width }: HeadingRoom): nu
 }
 
 function brokenLines(text: string, letters: number): string[] {
-  const [first = '', ...words] = shortened(text, 400).split(' ');
+  // `n = 3` and `λ = 0` stay together.
+  const [first = '', ...words] = shortened(text, 400).split(/(?<!=) (?!=)/);
   const lines = [first];
   for (const word of words) {
     const last = lines[lines.length - 1];

@@ -6,7 +6,8 @@ import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { KIND_COLOURS } from '../reportModel.js';
 import { SIZES } from '../style.js';
 
-const rowHeight = 30;
+/** A column's labels are of two lines. */
+const rowHeight = { wide: 30, narrow: 36 } as const;
 
 /**
  * Measured robust accuracy of the cells that searches returned, arm by arm, the best mean first: a ring for each seed, a
@@ -24,7 +25,7 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     ...[...few].map(({ queries, accuracy }) => ({ label: `random ${queries}`, value: accuracy.mean })),
     { label: 'optimum', value: optimum.robust },
   ];
-  const plotHeight = rowHeight * rows.length;
+  const plotHeight = rowHeight[width] * rows.length;
   const frame = { plotHeight, margin: { l: 20, r: 14, b: 46 }, legend: [], width, headings: 2 };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',

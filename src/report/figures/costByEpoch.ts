@@ -1,6 +1,5 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import type { CostPurpose } from '../../engine/costLedger.js';
-import { someOf } from '../evenly.js';
 import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
 import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
@@ -28,14 +27,10 @@ const stacked: readonly {
   { purpose: 'evaluation', label: 'Evaluation', color: 'grey' },
 ];
 
-/** Epochs that a search is drawn at: a sum that grows loses nothing between them. */
-const mostEpochs = 200;
-
 /** The searches whose events have their costs: those of earlier versions have none. */
 export function spentSearches(searches: readonly SearchView[]): readonly SpentSearch[] {
   return searches.flatMap(({ label, epochs }) => {
-    const known = epochs.flatMap(({ epoch, cost }) => (cost === undefined ? [] : [{ epoch, cost }]));
-    const spent = someOf(known, mostEpochs);
+    const spent = epochs.flatMap(({ epoch, cost }) => (cost === undefined ? [] : [{ epoch, cost }]));
     if (spent.length === 0) return [];
     const of = (purpose: CostPurpose) => spent.map(({ cost }) => cost[purpose].macs);
     const macs = {

@@ -1,4 +1,5 @@
 import { type Block, prose, type Section } from '../block.js';
+import { someOf } from '../evenly.js';
 import { costByEpoch, type SpentSearch, spentSearches } from '../figures/costByEpoch.js';
 import { searchCostBars } from '../figures/searchCost.js';
 import { html } from '../html.js';
@@ -6,6 +7,25 @@ import { listed } from '../names.js';
 import type { SearchView } from '../reportModel.js';
 import type { CostedSearch } from '../searchCost.js';
 import { ledgerTable, stepCostTable } from '../tables/costTables.js';
+import { thinnedChart, thinningNote } from '../thinnedChart.js';
+
+/** Epochs that a search is drawn at: a sum that grows loses little between them. */
+const mostEpochs = 200;
+
+function thin(search: SpentSearch): SpentSearch {
+  const { epochs, macs } = search;
+  if (epochs.length <= mostEpochs) return search;
+  const some = (values: readonly number[]) => someOf(values, mostEpochs);
+  const { weights, alpha, perturbation, evaluation } = macs;
+  return {
+    ...search,
+    epochs: some(epochs),
+    macs: {
+      ...{ weights: some(weights), alpha: some(alpha) },
+      ...{ perturbation: some(perturbation), evaluation: some(evaluation) },
+    },
+  };
+}
 
 /** The ledger by epoch; nothing where no event has it. */
 function spentBlock(spent: readonly SpentSearch[]): readonly Block[] {
@@ -14,14 +34,13 @@ function spentBlock(spent: readonly SpentSearch[]): readonly Block[] {
     {
       kind: 'figure',
       id: 'cost-by-epoch',
-      caption: html`What each search had cost by the end of each epoch, in multiply–accumulates by purpose. Evaluation is what the diagnostics took.`,
+      caption: html`What each search had cost by the end of each epoch, in multiply–accumulates by purpose. Evaluation is what the diagnostics took.${thinningNote('Searches', spent, mostEpochs)}`,
       content: {
         charts: [
-          {
-            wide: costByEpoch(spent, 'wide'),
-            narrow: costByEpoch(spent, 'narrow'),
+          thinnedChart({
+            ...{ draw: costByEpoch, items: spent, thin },
             description: `Multiply–accumulates spent by the end of each epoch, stacked by purpose, for ${listed(spent.map(({ label }) => label))}.`,
-          },
+          }),
         ],
       },
     },

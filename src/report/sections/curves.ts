@@ -5,41 +5,46 @@ import { retrainCurves } from '../figures/retrainCurves.js';
 import { searchCurves } from '../figures/searchCurves.js';
 import { html } from '../html.js';
 import { listed } from '../names.js';
-import type { ReportModel } from '../reportModel.js';
+import type { ReportModel, RetrainView } from '../reportModel.js';
+import { thinnedChart, thinningNote } from '../thinnedChart.js';
 
 /** The runs that are drawn. */
 type Curved = Pick<ReportModel, 'searches' | 'retrains'>;
 
 /** Epochs that a line has at most: more lie closer than its pixels, and make the page large. */
-const mostEpochs = 300;
+const mostEpochs = 200;
 
-function fewEpochs<Epochs extends readonly unknown[]>(
-  runs: readonly { readonly epochs: Epochs }[],
-): string | false {
-  return (
-    runs.some(({ epochs }) => epochs.length > mostEpochs) &&
-    ` Runs of more than ${mostEpochs} epochs are drawn at ${mostEpochs} of them.`
-  );
+/** A run with fewer epochs, or itself where it has few. */
+function thin<Run extends { readonly epochs: readonly unknown[] }>(run: Run): Run {
+  return run.epochs.length > mostEpochs ? { ...run, epochs: someOf(run.epochs, mostEpochs) } : run;
+}
+
+interface SearchCurves {
+  readonly drawn: ReportModel['searches'];
+  readonly histories: readonly AlphaHistory[];
+}
+
+function thinnedCurves(given: SearchCurves): SearchCurves {
+  const [drawn, histories] = [given.drawn.map(thin), given.histories.map(of => thinned(of, mostEpochs))];
+  return drawn.every((search, place) => search === given.drawn[place]) ? given : { drawn, histories };
 }
 
 function searchBlock({ searches }: Curved, histories: readonly AlphaHistory[]): readonly Block[] {
-  const drawn = searches
-    .filter(({ epochs }) => epochs.length > 0)
-    .map(search => ({ ...search, epochs: someOf(search.epochs, mostEpochs) }));
+  const drawn = searches.filter(({ epochs }) => epochs.length > 0);
   if (drawn.length === 0) return [];
-  const shown = histories.map(history => thinned(history, mostEpochs));
   return [
     {
       kind: 'figure',
       id: 'search-curves',
-      caption: html`The searches. The supernet’s weights see the training part of the images, α the validation part; the regulariser D is the mean distance between the outputs on clean and on perturbed images, before λ. Entropy is relative to the uniform mixture: 1 is undecided (dashed: a reduction cell).${fewEpochs(searches)}`,
+      caption: html`The searches. The supernet’s weights see the training part of the images, α the validation part; the regulariser D is the mean distance between the outputs on clean and on perturbed images, before λ. Entropy is relative to the uniform mixture: 1 is undecided (dashed: a reduction cell).${thinningNote('Runs', searches, mostEpochs)}`,
       content: {
         charts: [
-          {
-            wide: searchCurves(drawn, shown, 'wide'),
-            narrow: searchCurves(drawn, shown, 'narrow'),
+          thinnedChart({
+            draw: ([curves], width) => searchCurves(curves.drawn, curves.histories, width),
+            items: [{ drawn, histories }],
+            thin: thinnedCurves,
             description: `Loss, accuracy, regulariser and entropy by epoch, for ${listed(drawn.map(({ label }) => label))}.`,
-          },
+          }),
         ],
       },
     },
@@ -47,22 +52,19 @@ function searchBlock({ searches }: Curved, histories: readonly AlphaHistory[]): 
 }
 
 function retrainBlock({ retrains }: Curved): readonly Block[] {
-  const drawn = retrains
-    .filter(({ epochs }) => epochs.length > 0)
-    .map(retrain => ({ ...retrain, epochs: someOf(retrain.epochs, mostEpochs) }));
+  const drawn = retrains.filter(({ epochs }) => epochs.length > 0);
   if (drawn.length === 0) return [];
   return [
     {
       kind: 'figure',
       id: 'retrain-curves',
-      caption: html`Retraining of the networks, by epoch. Accuracies are solid on images as they are and dashed under the run’s own cheap attack on the first images of each part; a run that measured no robustness has the training accuracy of the augmented images it was trained on. Dotted are the terms of a loss that has several, and the largest gradient of each epoch. The checkpoint that is attacked is the best by validation accuracy, clean or robust as the recipe is, never by test.${fewEpochs(retrains)}`,
+      caption: html`Retraining of the networks, by epoch. Accuracies are solid on images as they are and dashed under the run’s own cheap attack on the first images of each part; a run that measured no robustness has the training accuracy of the augmented images it was trained on. Dotted are the terms of a loss that has several, and the largest gradient of each epoch. The checkpoint that is attacked is the best by validation accuracy, clean or robust as the recipe is, never by test.${thinningNote('Runs', retrains, mostEpochs)}`,
       content: {
         charts: [
-          {
-            wide: retrainCurves(drawn, 'wide'),
-            narrow: retrainCurves(drawn, 'narrow'),
+          thinnedChart<RetrainView>({
+            ...{ draw: retrainCurves, items: drawn, thin },
             description: `Loss and accuracy by epoch of the retraining of ${listed(drawn.map(({ label }) => label))}.`,
-          },
+          }),
         ],
       },
     },
