@@ -4,7 +4,7 @@ import { studentQuantile } from './studentQuantile.js';
  * The 95 % confidence interval of a mean by Student's t: x̄ ± t₀.₉₇₅,ₙ₋₁ · s / √n, for independent values that are about
  * normal. With three values it reaches 2.48 s to either side.
  *
- * @param values at least two
+ * @param values at least two; of one, whose deviation is not known, both ends are NaN
  * @example
  * meanInterval([0.4, 0.5, 0.6]); // [0.2516, 0.7484]
  */

@@ -36,6 +36,10 @@ describe('meanInterval', () => {
     expect((high - low) / 2).toBeCloseTo((4.302652729911275 * 0.1) / Math.sqrt(3), 9);
   });
 
+  it('is not known of one value', () => {
+    expect(meanInterval([0.5])).toEqual([Number.NaN, Number.NaN]);
+  });
+
   it('is the mean alone where all values are the same', () => {
     expect(meanInterval([0.25, 0.25, 0.25])).toEqual([0.25, 0.25]);
   });

@@ -1,13 +1,10 @@
 import type { Annotation, Data, Layout, Shape } from 'plotly.js-dist-min';
 import { spreadOf } from '../../search/baselines/spread.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
-import { plotlyLines } from '../labelText.js';
 import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { KIND_COLOURS } from '../reportModel.js';
+import { rowLabels } from '../rowLabels.js';
 import { SIZES } from '../style.js';
-
-/** A column's labels are of two lines. */
-const rowHeight = { wide: 30, narrow: 36 } as const;
 
 /**
  * Measured robust accuracy of the cells that searches returned, arm by arm, the best mean first: a ring for each seed, a
@@ -25,7 +22,12 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     ...[...few].map(({ queries, accuracy }) => ({ label: `random ${queries}`, value: accuracy.mean })),
     { label: 'optimum', value: optimum.robust },
   ];
-  const plotHeight = rowHeight[width] * rows.length;
+  const { ticktext, rowHeight } = rowLabels(
+    rows.map(({ arm }) => arm.name),
+    width === 'wide' ? 34 : 16,
+    30,
+  );
+  const plotHeight = rowHeight * rows.length;
   const frame = { plotHeight, margin: { l: 20, r: 14, b: 46 }, legend: [], width, headings: 2 };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
@@ -34,7 +36,7 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     xaxis: axis(`Robust accuracy (${robust})`, { tickformat: '.1%', nticks: width === 'wide' ? 8 : 4 }),
     yaxis: axis(undefined, {
       tickvals: rows.map((_, place) => place),
-      ticktext: rows.map(({ arm }) => plotlyLines(arm.name, width === 'wide' ? 34 : 16)),
+      ticktext,
       tickfont: { size: 12, color: 'ink' },
       showgrid: false,
       range: [rows.length - 0.5, -0.5],

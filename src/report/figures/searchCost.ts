@@ -1,8 +1,8 @@
 import type { Data } from 'plotly.js-dist-min';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
-import { plotlyLines } from '../labelText.js';
 import { panelTitle } from '../panelHeadings.js';
 import { panelGrid } from '../panels.js';
+import { rowLabels } from '../rowLabels.js';
 import { type CostedSearch, STEP_PURPOSES, type StepPurpose } from '../searchCost.js';
 import type { ColourToken } from '../style.js';
 
@@ -22,9 +22,12 @@ const UNITS = [
 export function searchCostBars(costed: readonly CostedSearch[], width: FigureWidth): FigureSpec {
   const columns = width === 'wide' ? UNITS.length : 1;
   const rows = UNITS.length / columns;
-  const labels = costed.map(({ search }) => plotlyLines(search.label, width === 'wide' ? 24 : 14));
-  const lines = Math.max(1, ...labels.map(label => label.split('<br>').length));
-  const plotHeight = rows * (24 + Math.max(44, 15 * lines + 8) * costed.length) + (rows - 1) * 70;
+  const { ticktext, rowHeight } = rowLabels(
+    costed.map(({ search }) => search.label),
+    width === 'wide' ? 24 : 14,
+    44,
+  );
+  const plotHeight = rows * (24 + rowHeight * costed.length) + (rows - 1) * 70;
   const panels = panelGrid(rows, columns, { x: 0.06, y: 70 / plotHeight });
   const places = costed.map((_, index) => index);
   const legend = STEP_PURPOSES.map(purpose => PURPOSES[purpose].label);
@@ -62,7 +65,7 @@ export function searchCostBars(costed: readonly CostedSearch[], width: FigureWid
       domain: [...panel.yDomain],
       anchor: panel.xaxis,
       tickvals: places,
-      ticktext: labels,
+      ticktext,
       tickfont: { size: 12, color: 'ink' },
       showticklabels: panel.column === 0,
       showgrid: false,
