@@ -48,6 +48,7 @@ export { kendall } from './evaluate/correlation/kendall.js';
 export { spearman } from './evaluate/correlation/spearman.js';
 export { evaluateAttacks } from './evaluate/evaluateAttacks.js';
 export { evaluateClean } from './evaluate/evaluateClean.js';
+export { meanInterval } from './evaluate/meanInterval.js';
 export {
   type RobustConsistency,
   type RobustConsistencySetup,
@@ -141,6 +142,9 @@ export type {
   TargetChoice,
 } from './perturb/perturbationSpec.js';
 // Reports.
+export type { FigureSpec, FigureWidth } from './report/figure.js';
+export { tradeOff } from './report/figures/tradeOff.js';
+export type { Outcome, OutcomeArm, OutcomeGroup } from './report/outcomes.js';
 export { writeReport } from './report/writeReport.js';
 // Search.
 export { type BaselineName, type BaselineSetup, runBaseline } from './search/baselines/baseline.js';

@@ -16,6 +16,8 @@ export interface Chart {
   readonly wide: FigureSpec;
   readonly narrow: FigureSpec;
   readonly description: string;
+  /** With all that was recorded, where the figure shows fewer epochs: what files of its numbers have. */
+  readonly complete?: () => FigureSpec;
 }
 
 /** A picture as SVG that stands alone: it needs no stylesheet and names no file. */

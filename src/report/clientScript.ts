@@ -9,7 +9,7 @@ const read = id => JSON.parse(document.getElementById(id).textContent);
 const palette = read('palette');
 const charts = read('charts');
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
-const PAPER_WIDTH = 660;
+const PAPER_WIDTH = 790;
 const NARROW = 560;
 let printing = false;
 

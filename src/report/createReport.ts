@@ -12,6 +12,7 @@ import type { ReportOptions } from './reportOptions.js';
 import { robustCells } from './robustCells.js';
 import { mostShown, representatives, searchArms } from './searchArms.js';
 import { costedSearches } from './searchCost.js';
+import { absentBlock } from './sections/absent.js';
 import { architectureSection } from './sections/architecture.js';
 import { benchmarkSection } from './sections/benchmark.js';
 import { cellsSection } from './sections/cells.js';
@@ -69,19 +70,23 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     ...notesSection(options.notes ?? []),
     ...(many ? [comparisonSection(model, cells)] : []),
     ...runsSection(model, { arms, summary: options.summary, listed: !many }),
-    await cellsSection(model.cells),
+    ...(await cellsSection(model.cells)),
     ...benchmarkSection(measured),
     ...outcomesSection([...measuredOutcomes(measured), ...attackedOutcomes(cells, arms)]),
     ...correlationSection(searches),
-    architectureSection(shown, histories, arms),
-    curvesSection({ searches: shown, retrains: retrains.slice(0, mostShown) }, histories),
+    ...architectureSection(shown, histories, arms),
+    ...curvesSection({ searches: shown, retrains: retrains.slice(0, mostShown) }, histories),
     ...(diagnostics ? [diagnostics] : []),
-    robustnessSection(retrains, cells),
+    ...robustnessSection(retrains, cells),
     ...transferSection(retrains),
     ...corruptionSection(retrains.slice(0, mostShown)),
     ...smoothingSection(retrains.slice(0, mostShown)),
-    costSection(costed, shown),
-    provenanceSection(runs, { summary: options.summary, differencesOnly: many }),
+    ...costSection(costed, shown),
+    provenanceSection(runs, {
+      summary: options.summary,
+      differencesOnly: many,
+      absent: absentBlock(model, cells),
+    }),
   ];
   return {
     title: options.title,

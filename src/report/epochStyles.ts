@@ -23,6 +23,7 @@ export const epochStyles = `
 .bars .chosen .bar { fill-opacity: 1; }
 .bars text { font-size: 11px; fill: var(--muted); }
 @media print {
+  .epoch-cell.cell-panel { zoom: 0.76; }
   .epoch-control { display: none !important; }
   .epoch-cell { flex: 1 1 45%; }
 }

@@ -1,5 +1,5 @@
-import type { Annotation, Data, Layout, LayoutAxis } from 'plotly.js-dist-min';
-import type { Panel } from './panels.js';
+import type { Data, Layout, LayoutAxis } from 'plotly.js-dist-min';
+import { headingLine } from './panelHeadings.js';
 import { type ColourToken, FONTS, PALETTE, SIZES, type Theme } from './style.js';
 
 /**
@@ -68,8 +68,8 @@ export interface Frame {
   /** Names in the legend, which stands above the panels. */
   readonly legend: readonly string[];
   readonly width: FigureWidth;
-  /** Whether panels have headings, which the legend must leave room for. */
-  readonly headings: boolean;
+  /** Lines of the panels’ headings, at most two, which the legend must leave room for. */
+  readonly headings: number;
 }
 
 /** Height of a legend in pixels: plotly sets its entries one after another, each as wide as its name. */
@@ -91,7 +91,7 @@ function legendHeight({ legend, width }: Frame): number {
 /** The part of a layout that every figure shares. */
 export function baseLayout(frame: Frame, more: Partial<Layout> = {}): Partial<Layout> {
   const { plotHeight, margin, headings } = frame;
-  const above = headings ? 28 : 8;
+  const above = headings > 0 ? 28 + headingLine * (headings - 1) : 8;
   const t = above + legendHeight(frame) + 6;
   return {
     height: plotHeight + t + margin.b,
@@ -113,22 +113,6 @@ export function baseLayout(frame: Frame, more: Partial<Layout> = {}): Partial<La
       tracegroupgap: 0,
     },
     ...more,
-  };
-}
-
-/** The heading of one panel of small multiples, above its top left corner. */
-export function panelTitle(text: string, panel: Panel): Partial<Annotation> {
-  return {
-    text,
-    x: panel.xDomain[0],
-    y: panel.yDomain[1],
-    xref: 'paper',
-    yref: 'paper',
-    xanchor: 'left',
-    yanchor: 'bottom',
-    yshift: 4,
-    showarrow: false,
-    font: { size: SIZES.figureFont, color: 'ink', weight: 600 },
   };
 }
 

@@ -1,13 +1,6 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js-dist-min';
-import {
-  axis,
-  baseLayout,
-  epochAxis,
-  type FigureSpec,
-  type FigureWidth,
-  lineMode,
-  panelTitle,
-} from './figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, lineMode } from './figure.js';
+import { headingLine, panelHeadings } from './panelHeadings.js';
 import { type Panel, panelGrid } from './panels.js';
 import { type ColourToken, SIZES } from './style.js';
 
@@ -24,7 +17,6 @@ export interface EpochLine {
 }
 
 export interface LinePanel {
-  /** As plotly text. */
   readonly title: string;
   readonly lines: readonly EpochLine[];
   readonly y: Partial<LayoutAxis>;
@@ -77,19 +69,20 @@ export function linePanels(
   const names = new Map<string, string>();
   for (const { key, name } of content.flatMap(({ lines }) => lines))
     if (!names.has(key)) names.set(key, name);
-  const plotHeight = rows * 150 + (rows - 1) * 84;
-  const frame = {
-    plotHeight,
-    margin: { l: 50, r: 10, b: 46 },
-    legend: [...names.values()],
-    width,
-    headings: true,
-  };
-  const panels = panelGrid(rows, columns, { x: columns > 2 ? 0.075 : 0.085, y: 84 / plotHeight });
+  const margin = { l: 50, r: 10, b: 46 };
+  const across = columns > 2 ? 0.075 : 0.085;
+  const headings = panelHeadings(
+    content.map(({ title }) => title),
+    { columns, gap: across, margin, width },
+  );
+  const gap = 84 + headingLine * (headings.lines - 1);
+  const plotHeight = rows * 150 + (rows - 1) * gap;
+  const frame = { plotHeight, margin, legend: [...names.values()], width, headings: headings.lines };
+  const panels = panelGrid(rows, columns, { x: across, y: gap / plotHeight });
   const data: Data[] = [];
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'x',
-    annotations: content.map((panel, index) => panelTitle(panel.title, panels[index])),
+    annotations: headings.annotations(panels),
     shapes: content.flatMap(({ guide }, index) =>
       guide === undefined ? [] : [guideLine(panels[index], guide)],
     ),

@@ -25,9 +25,10 @@ export type ColourToken =
   | 'shade1'
   | 'shade2'
   | 'shade3'
+  | 'band'
   | 'clear';
 
-/** Shades 1 … 3 are ordered: the stronger the attack, the further from the paper. */
+/** Shades 1 … 3 are ordered: the stronger the attack, the further from the paper. A `band` is where a line may lie: what is below shows through. */
 export const PALETTE: Readonly<Record<Theme, Readonly<Record<ColourToken, string>>>> = {
   light: {
     paper: '#ffffff',
@@ -47,6 +48,7 @@ export const PALETTE: Readonly<Record<Theme, Readonly<Record<ColourToken, string
     shade1: '#9ccae8',
     shade2: '#3f93c9',
     shade3: '#0b4f80',
+    band: 'rgba(90,100,114,0.14)',
     clear: 'rgba(0,0,0,0)',
   },
   dark: {
@@ -67,6 +69,7 @@ export const PALETTE: Readonly<Record<Theme, Readonly<Record<ColourToken, string
     shade1: '#27506f',
     shade2: '#3a82b8',
     shade3: '#6ab6ec',
+    band: 'rgba(160,170,184,0.16)',
     clear: 'rgba(0,0,0,0)',
   },
 };

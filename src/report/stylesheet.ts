@@ -117,6 +117,7 @@ thead tr { border-bottom: 1.5px solid var(--ink); }
 tbody tr { border-bottom: 1px solid var(--rule); }
 tbody th { min-width: 9rem; }
 td.text { min-width: 7.5rem; }
+#cells-table code { overflow-wrap: anywhere; }
 .interval { font-size: 0.78rem; display: block; }
 table.sortable :is(th, td) { min-width: 0; padding-block: 0.38rem; }
 .sortable :is(td.text, th[scope='row']) { white-space: nowrap; }
@@ -187,7 +188,7 @@ footer { border-top: 1px solid var(--rule); padding-top: 1rem; color: var(--mute
   .plotly:hover .modebar { opacity: 1; }
 }
 @media print {
-  @page { margin: 18mm 16mm; }
+  @page { margin: 14mm 15mm 15mm; }
   html { scroll-behavior: auto; }
   html { font-size: 12.5px; }
   body { font-size: 1rem; line-height: 1.5; }
@@ -195,15 +196,30 @@ footer { border-top: 1px solid var(--rule); padding-top: 1rem; color: var(--mute
   #theme, .skip { display: none; }
   .masthead { margin-bottom: 1.2rem; }
   .read-first { border: 1px solid var(--rule); }
-  figure, .tiles, tr, .read-first > div { break-inside: avoid; }
-  h2, h3, h4, summary { break-after: avoid; }
-  main > section[id] { margin-bottom: 2rem; }
+  figure:not(.table), .tiles, tr, .read-first li, .read-first > div > p { break-inside: avoid; }
+  h2, h3, h4, summary, figure.table figcaption { break-after: avoid; }
+  p { orphans: 3; widows: 3; }
+  h2 { margin-bottom: 0.5rem; }
+  figure { margin: 1rem 0 1.3rem; }
+  .tiles, .read-first { margin-block: 1rem 1.6rem; }
+  nav { margin-bottom: 1.2rem; }
+  main > section[id] { margin-bottom: 1.4rem; }
+  /* Drawn wider and made smaller: the least type is 7 points high. */
+  .chart { zoom: 0.85; min-height: 0; }
+  .folded .chart { zoom: 0.8; }
+  td, th { padding-block: 0.25rem; }
+  #provenance { font-size: 0.86rem; }
+  #provenance .facts { grid-template-columns: repeat(3, 1fr); font-size: 0.8rem; gap: 0.2rem 1.2rem; }
+  #provenance :is(p, dl, pre) { margin-bottom: 0.45rem; }
+  #provenance pre { padding: 0.35rem 0.6rem; }
+  .folded > summary, .run > summary { padding-block: 0.35rem; }
   .table-frame { overflow: visible; max-height: none !important; }
   .sortable thead { position: static; }
   .sortable th button::after { content: none; }
   th, td { padding-right: 0.6rem; }
   pre { max-height: none; }
-  .run pre:last-child { columns: 2; }
+  .run pre:last-child { columns: 3; column-gap: 1rem; }
+  #provenance pre code { font-size: 0.66rem; }
   .cell-panel { zoom: 0.86; }
   .modebar-container { display: none !important; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -23,6 +23,17 @@ describe('a figure', () => {
     });
   });
 
+  test('looks like those of reports in what it leaves open', () => {
+    expect(bundle['application/vnd.plotly.v1+json']).toMatchObject({
+      layout: { template: { layout: { font: { color: '#1c2128' }, xaxis: { gridcolor: '#e8ebef' } } } },
+    });
+    expect(JSON.stringify(bundle['application/vnd.plotly.v1+json'])).not.toContain('"ink"');
+  });
+
+  test('says what it needs where its script is left out', () => {
+    expect(String(bundle['text/html']).replace(/<script>[\s\S]*<\/script>/, '')).toContain('trusted');
+  });
+
   test('is HTML that no text in it can get out of', () => {
     const markup = String(bundle['text/html']);
     expect(markup.match(/<\/script>/g)).toHaveLength(1);

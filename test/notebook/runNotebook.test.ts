@@ -25,6 +25,21 @@ async function run(cells: Parameters<typeof notebookFixture>, timeoutSeconds = 6
 const mayFail = { metadata: { tags: ['raises-exception'] } };
 
 describe('a notebook is executed', () => {
+  test('with values whose types are those of a dependency, far from the project', async () => {
+    const { failure, cells } = await run([
+      "import { parseConfig, type runAttack, searchConfig } from 'rnas-lab';\nimport * as aq from 'arquero';",
+      'const results: Awaited<ReturnType<typeof runAttack>>[] = [];\nconst [attacked] = results;\nconst rows = aq.from([{ a: 1 }]);',
+      "const plan = parseConfig(searchConfig, { data: { name: 'mnist' } }, 'a test');",
+      'console.log(plan.data.name, attacked?.clean, rows.numRows());',
+      { source: 'attacked.noSuchThing;', ...mayFail },
+    ]);
+    expect(failure).toBeUndefined();
+    expect(cells[3].outputs).toEqual([
+      { output_type: 'stream', name: 'stdout', text: 'mnist undefined 1\n' },
+    ]);
+    expect(JSON.stringify(cells[4].outputs)).toContain('noSuchThing');
+  });
+
   test('values, displays, failures that are expected, and very much output', async () => {
     const { failure, cells, saved } = await run([
       "import { searchSpace } from 'rnas-lab';\nimport { table } from 'arquero';\nconst name = searchSpace('darts').name;",

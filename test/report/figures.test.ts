@@ -4,6 +4,7 @@ import { alphaHistory } from '../../src/report/alpha.js';
 import { chartData } from '../../src/report/chartData.js';
 import { comparisons } from '../../src/report/comparison.js';
 import { corruptedNetworks } from '../../src/report/corruptedNetworks.js';
+import { figureData } from '../../src/report/data/figureData.js';
 import { diagnosedSearches, withMeasured } from '../../src/report/diagnosed.js';
 import { type FigureSpec, themed } from '../../src/report/figure.js';
 import { alphaEdges } from '../../src/report/figures/alphaEdges.js';
@@ -265,6 +266,57 @@ describe('figures', () => {
     expect(spec.layout.annotations?.[0].text).toBe('hypervolume 0.4400');
   });
 
+  it('draw the band in which fronts of resampled seeds lie', () => {
+    const cells = (...pairs: readonly (readonly [number, number])[]) =>
+      pairs.map(([clean, robust]) => ({ run: 'r', clean, robust }));
+    const group = (...outcomes: readonly ReturnType<typeof cells>[]) => ({
+      ...{ kind: 'attacked' as const, source: 's', robust: 'PGD-20' },
+      arms: outcomes.map((own, place) => ({ name: `arm ${place}`, colour: 'blue' as const, outcomes: own })),
+    });
+    const steady = cells([0.6, 0.4], [0.6, 0.4], [0.6, 0.4]);
+    const moving = cells([0.8, 0.2], [0.8, 0.3], [0.8, 0.31]);
+    const { data } = tradeOff(group(steady, moving), 'wide');
+    const [low, high] = data.slice(0, 2).map(trace => ('y' in trace ? (trace.y as number[]) : []));
+    const clean = 'x' in data[0] ? (data[0].x as number[]) : [];
+    const at = (share: number) => clean.findIndex(value => value >= share);
+    // To the left of the steady arm its accuracy is the least; three equal draws, each of chance 1/27, are the ends of the other's means.
+    expect([low[0], high[0]]).toEqual([0.4, 0.4].map(value => expect.closeTo(value, 9)));
+    expect([low[at(0.7)], high[at(0.7)]]).toEqual([0.2, 0.31].map(value => expect.closeTo(value, 9)));
+    expect([low[at(0.805)], high[at(0.805)]]).toEqual([0, 0]);
+    expect(data[1]).toMatchObject({ fill: 'tonexty', name: '95 % confidence band of the front' });
+    expect(tradeOff(group(steady, moving), 'narrow').data.slice(0, 2)).toEqual(data.slice(0, 2));
+    // Of an arm of two cells nothing is known that would be worth drawing.
+    const names = tradeOff(group(steady, moving.slice(1)), 'wide').data.map(({ name }) => name);
+    expect(names.filter(name => name?.includes('band'))).toEqual([]);
+  });
+
+  it('head their panels within the panels’ width, in two lines at most, and keep what was cut', () => {
+    const names = ['RNAS (gaussian noise) · lambda-2-seed1', `${'long '.repeat(20)}end`, 'a'.repeat(90)];
+    const arms = names.map(name => ({ name, cells: [{ skip_connect: 1 }] }));
+    const histories = names.map(label => ({ label, epochs: [1], counts: [{ skip_connect: 1 }] }));
+    for (const width of ['wide', 'narrow'] as const)
+      for (const { data, layout } of [operationHistogram(arms, width), operationCounts(histories, width)]) {
+        // A letter of the widest face is 7.7 pixels wide; figures are printed 756 or 364 pixels wide.
+        const room = width === 'wide' ? 756 / 3 / 7.7 : 364 / 7.7;
+        for (const { text = '' } of layout.annotations ?? []) {
+          const lines = text.split('<br>');
+          expect(lines.length).toBeLessThanOrEqual(2);
+          for (const line of lines) expect(line.length).toBeLessThan(room);
+        }
+        const [whole, ...cut] = layout.annotations ?? [];
+        expect(whole.text?.replace('<br>', ' ')).toContain(names[0]);
+        expect(whole.hovertext).toBeUndefined();
+        expect(
+          cut.map(({ hovertext }) => hovertext?.includes('end') || hovertext?.includes(names[2])),
+        ).toEqual([...[true, true]]);
+        const panels = figureData('x', [
+          { wide: { data, layout }, narrow: { data, layout }, description: '' },
+        ]);
+        const column = panels.columns.find(({ name }) => name === 'panel')?.values ?? [];
+        expect(column.some(value => String(value).includes(names[1]))).toBe(true);
+      }
+  });
+
   it('count operations as means over cells, with deviations of several', () => {
     const { data } = operationHistogram(
       [{ name: 'a', cells: [{ skip_connect: 1 }, { skip_connect: 3, sep_conv_3x3: 4 }] }],
@@ -383,7 +435,7 @@ describe('figures', () => {
       reportModel([searchRun({ name: 'x', epochs: 2 }), nasBench201Run('y')]).searches,
     );
     const { data, layout } = skipConnections(searches, 'wide');
-    expect(layout.annotations?.map(({ text }) => text)).toEqual([
+    expect(layout.annotations?.map(({ text }) => text?.replace('<br>', ' '))).toEqual([
       ...['Normal cell: skip connections', 'Reduction cell: skip connections', 'Cell: skip connections'],
     ]);
     expect(data.map(trace => ('y' in trace ? trace.y : undefined))).toEqual([

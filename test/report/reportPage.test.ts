@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attackCommand } from '../../src/experiment/attackCommand.js';
 import { commandLine } from '../../src/experiment/commandLine.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
+import { createReport } from '../../src/report/createReport.js';
+import { figureData } from '../../src/report/data/figureData.js';
 import { reportPage } from '../../src/report/reportPage.js';
 import { writeReport } from '../../src/report/writeReport.js';
 import {
@@ -85,9 +87,26 @@ describe('reportPage', () => {
     expect(page).toContain('the dotted line is the uniform mixture; where an edge does not choose from');
   });
 
-  it('is at most 6 MB, for long searches too', async () => {
-    const runs = [0, 1, 2].map(seed => searchRun({ name: `s${seed}`, seed, epochs: 50 }));
-    expect((await of(runs)).length).toBeLessThan(6e6);
+  it('is at most 6 MB, for eight searches of 600 epochs too, and says what is not drawn', async () => {
+    const runs = [0, 1, 2, 3, 4, 5, 6, 7].map(lambda =>
+      searchRun({ name: `s${lambda}`, seed: lambda, lambda, epochs: 600 }),
+    );
+    const page = await of(runs);
+    expect(page.length).toBeLessThan(6e6);
+    expect(text(page)).toContain('Searches of more than 120 epochs are drawn at 120 of them, evenly spaced');
+  }, 60_000);
+
+  it('draws the first and the last epoch of a long search, and its files of numbers have all', async () => {
+    const { sections } = await createReport([searchRun({ name: 's', epochs: 301 })], { title: 'Long' });
+    const blocks = sections.flatMap(section => section.blocks);
+    const figure = blocks.find(block => block.kind === 'figure' && block.id === 'alpha-mean');
+    const charts = figure?.kind === 'figure' && 'charts' in figure.content ? figure.content.charts : [];
+    const [{ wide }] = charts;
+    const drawn = 'x' in wide.data[0] ? (wide.data[0].x as number[]) : [];
+    expect([drawn.length, drawn[0], drawn.at(-1)]).toEqual([120, 1, 301]);
+    const { columns } = figureData('alpha-mean', charts);
+    const epochs = new Set(columns.find(({ name }) => name === 'x')?.values.filter(value => value !== null));
+    expect(epochs.size).toBe(301);
   });
 
   it('allows its own two scripts by hash and no request at all', async () => {
@@ -191,7 +210,8 @@ describe('a report of runs that are not there yet', () => {
   it('shows a search that has not finished its first epoch', async () => {
     const page = text(await of([searchRun({ name: 'early', done: 0 })]));
     expect(page).toContain('0 / 12');
-    expect(page).toContain('No search of this report has finished an epoch');
+    expect(page).toContain('the course and the cost of a search ( rnas search )');
+    expect(page).not.toContain('How the architecture weights moved');
     expect(page).toContain('Not complete early : still running, stopped or failed.');
     expect(page).not.toMatch(/undefined|NaN|Infinity/);
   });
@@ -200,8 +220,21 @@ describe('a report of runs that are not there yet', () => {
     const page = text(await of([searchRun({ name: 'half', done: 5 })]));
     expect(page).toContain('5 / 12');
     expect(page).toContain('1 run of 1 is not complete');
-    expect(page).toContain('No run of this report has a genotype yet');
-    expect(page).toContain('No retraining of this report has finished an epoch.');
+    expect(page).toContain(
+      'Not in this report, because none of its runs has it: cells (a search writes its own at its end); training curves ( rnas retrain ); accuracy under attack ( rnas attack --run … ).',
+    );
+  });
+
+  it('has sections of what there is alone', async () => {
+    const contents = async (runs: Parameters<typeof of>[0]) =>
+      [...(await of(runs)).matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+    const attack = attackResult(0.9, { fgsm: 0.6 });
+    expect(await contents([retrainRun({ name: 'a', genotype: genotype(1), attack })])).toEqual([
+      ...['runs', 'cells', 'curves', 'robustness', 'provenance'],
+    ]);
+    const retrained = await contents([retrainRun({ name: 'a', genotype: genotype(1) })]);
+    expect(retrained).not.toContain('robustness');
+    expect(await contents([searchRun({ name: 'early', done: 0 })])).toEqual(['runs', 'provenance']);
   });
 
   it('shows retrained cells of which one was attacked, and says which was not', async () => {

@@ -129,12 +129,12 @@ describe('many cells', () => {
       foundBy: Array<string>(1 + (place % 5)).fill(`search ${place}`),
       retrains: [],
     }));
-    const { blocks } = await cellsSection(cells);
+    const [{ blocks }] = await cellsSection(cells);
     expect(blocks.flatMap(block => (block.kind === 'figure' ? [block.id] : []))).toEqual(
       ['5', '10', '4', '9', '3', '8'].map(number => `cell-${number}`),
     );
     expect(blocks.at(-1)).toMatchObject({ kind: 'table', id: 'cells-table' });
-    const few = await cellsSection(cells.slice(0, 12));
+    const [few] = await cellsSection(cells.slice(0, 12));
     expect(few.blocks.filter(({ kind }) => kind === 'figure')).toHaveLength(12);
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { plotlyLoaderType } from '../plotlyType.js';
+import { plotlyLoaderType, plotlyReady } from '../plotlyType.js';
 import { publish } from './publish.js';
 
 /**
@@ -23,7 +23,8 @@ const script = document.createElement('script');
 script.textContent = await new Response(stream).text();
 document.head.append(script);
 return window.Plotly;
-})();</script>`,
+})();
+dispatchEvent(new Event('${plotlyReady}'));</script>`,
     'text/plain': 'Figures are drawn by the plotly.js in this output.',
   });
 }

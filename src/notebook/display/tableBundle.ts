@@ -36,7 +36,7 @@ export function tableBundle(table: ArqueroTable | DanfoFrame): MimeBundle {
     row.map((value, column) => html`<td style="${style(column)}">${shown(value)}</td>`);
   const more = left > 0 ? `… and ${left} more rows` : '';
   return {
-    'text/html': html`<table style="border-collapse:collapse"><thead><tr>${columns.map(
+    'text/html': html`<table style="border-collapse:collapse;margin:6px 0 14px"><thead><tr>${columns.map(
       (name, column) => html`<th style="${style(column)};border-bottom:1px solid #888">${name}</th>`,
     )}</tr></thead><tbody>${rows.map(row => html`<tr>${cells(row)}</tr>`)}</tbody></table>${more && html`<p>${more}</p>`}`
       .text,

@@ -65,22 +65,32 @@ function packageOf(specifier: string): string {
     .join('/');
 }
 
+/**
+ * Types of offered packages, and of what those depend on, lie for the compiler in a `node_modules` of the notebook's folder, under no other
+ * path: it can only name a type by a package that it finds from there, and a type without a name is an error (TS2742).
+ */
 function forwardTypes(system: FileSystem, folder: string, offered: Offered): void {
   const modules = join(folder, 'node_modules') + sep;
-  const forward = (path: string) => {
-    const local = path.split('/').join(sep);
-    if (!local.startsWith(modules)) return path;
+  const [own] = offered.keys();
+  /** Undefined where it is not for us to say. */
+  const home = (local: string): string | undefined => {
+    if (!local.startsWith(modules)) return undefined;
     const within = local.slice(modules.length);
     const name = packageOf(within);
-    const home = offered.get(name);
-    if (home === undefined || installedAbove(folder, name) !== undefined) return path;
-    return join(home, within.slice(name.length)).split(sep).join('/');
+    if (name === '' || installedAbove(folder, name) !== undefined) return undefined;
+    // Beside the package, not within it.
+    if (within.startsWith(join(own, 'node_modules'))) return join(modules, 'none');
+    // tslab has types of Node of its own, which fit its compiler.
+    const found =
+      offered.get(name) ?? (name.startsWith('@types') ? undefined : installedAbove(packageRoot, name));
+    return found && join(found, within.slice(name.length));
   };
+  const forward = (path: string) => (home(path.split('/').join(sep)) ?? path).split(sep).join('/');
   const { readFile, fileExists, directoryExists, realpath } = system;
   system.readFile = (path, encoding) => readFile(forward(path), encoding);
   system.fileExists = path => fileExists(forward(path));
   system.directoryExists = path => directoryExists(forward(path));
-  system.realpath = path => realpath(forward(path));
+  system.realpath = path => (forward(path) === path ? realpath(path) : path);
 }
 
 function forwardValues(folder: string, offered: Offered): void {

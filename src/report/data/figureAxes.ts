@@ -41,7 +41,8 @@ export class FigureAxes {
         x === left &&
         y === top,
     );
-    return textOf(heading?.text);
+    // A heading that was cut has the whole one to point at.
+    return textOf(heading?.hovertext) ?? textOf(heading?.text);
   }
 
   #layoutAxis(name: string): Partial<LayoutAxis> | undefined {

@@ -22,8 +22,8 @@ type Trace = Readonly<Record<string, unknown>>;
 
 /** The numbers of a figure, a row for each mark that it draws, read from what plotly is given. */
 export function figureData(id: string, charts: readonly Chart[], whole = new WholeNames([])): DataSet {
-  const rows = charts.flatMap(({ wide, description }) =>
-    specRows(wide).map(row => (charts.length > 1 ? { chart: description, ...row } : row)),
+  const rows = charts.flatMap(({ wide, complete, description }) =>
+    specRows(complete?.() ?? wide).map(row => (charts.length > 1 ? { chart: description, ...row } : row)),
   );
   const known = new Set(rows.flatMap(row => Object.keys(row).filter(name => row[name] !== null)));
   known.delete('group');

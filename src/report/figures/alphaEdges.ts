@@ -127,7 +127,7 @@ export function alphaEdges(search: AlphaHistory, cell: AlphaTableHistory, width:
     margin: { l: 56, r: 8, b: 36 },
     legend: cell.edgeWeights === undefined ? operations : [...operations, edgeWeight],
     width,
-    headings: true,
+    headings: 1,
   };
   const grid = panelGrid(nodes, columns, { x: 0.02, y: 24 / plotHeight });
   const layout = baseLayout(frame, { hovermode: 'x' });

@@ -26,8 +26,8 @@ export function alphaMean(searches: readonly AlphaHistory[], width: FigureWidth)
     ({ search, table, means }): LinePanel => ({
       title:
         search.tables.length === 1
-          ? plotlyText(search.label, 30)
-          : `${plotlyText(search.label)} · ${plotlyText(tableTitle(table.table).toLowerCase())}`,
+          ? search.label
+          : `${search.label} · ${tableTitle(table.table).toLowerCase()}`,
       y: { range },
       guide: choosesFromAll(table) ? 1 / search.operations.length : undefined,
       format: '.4f',

@@ -1,12 +1,10 @@
 import type { Annotation, Data, Layout, Shape } from 'plotly.js-dist-min';
 import { spreadOf } from '../../search/baselines/spread.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
-import { plotlyLines } from '../labelText.js';
 import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { KIND_COLOURS } from '../reportModel.js';
+import { rowLabels } from '../rowLabels.js';
 import { SIZES } from '../style.js';
-
-const rowHeight = 30;
 
 /**
  * Measured robust accuracy of the cells that searches returned, arm by arm, the best mean first: a ring for each seed, a
@@ -24,8 +22,13 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     ...[...few].map(({ queries, accuracy }) => ({ label: `random ${queries}`, value: accuracy.mean })),
     { label: 'optimum', value: optimum.robust },
   ];
+  const { ticktext, rowHeight } = rowLabels(
+    rows.map(({ arm }) => arm.name),
+    width === 'wide' ? 34 : 16,
+    30,
+  );
   const plotHeight = rowHeight * rows.length;
-  const frame = { plotHeight, margin: { l: 20, r: 14, b: 46 }, legend: [], width, headings: true };
+  const frame = { plotHeight, margin: { l: 20, r: 14, b: 46 }, legend: [], width, headings: 2 };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
     shapes: lines.map(({ value }) => levelLine(value)),
@@ -33,7 +36,7 @@ export function armEnds({ table, arms }: MeasuredSearches, width: FigureWidth): 
     xaxis: axis(`Robust accuracy (${robust})`, { tickformat: '.1%', nticks: width === 'wide' ? 8 : 4 }),
     yaxis: axis(undefined, {
       tickvals: rows.map((_, place) => place),
-      ticktext: rows.map(({ arm }) => plotlyLines(arm.name, width === 'wide' ? 34 : 16)),
+      ticktext,
       tickfont: { size: 12, color: 'ink' },
       showgrid: false,
       range: [rows.length - 0.5, -0.5],
@@ -72,10 +75,10 @@ function levelLine(value: number): Partial<Shape> {
   };
 }
 
-/** Neighbours stand in turn at two heights, since their lines may be near each other. */
+/** Each at a height of its own, since their lines may be near each other. */
 function levelLabel(text: string, x: number, place: number): Partial<Annotation> {
   return {
-    ...{ text, x, y: 1, xref: 'x', yref: 'paper', yanchor: 'bottom', yshift: place % 2 === 0 ? 1 : 13 },
+    ...{ text, x, y: 1, xref: 'x', yref: 'paper', yanchor: 'bottom', yshift: 1 + 13 * place },
     ...{ showarrow: false, font: { size: SIZES.figureSmallFont, color: 'muted' } },
   };
 }

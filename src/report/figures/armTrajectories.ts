@@ -1,13 +1,14 @@
 import type { Data, Layout, Shape } from 'plotly.js-dist-min';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import type { MeasuredArm, MeasuredSearch, MeasuredSearches } from '../measuredSearches.js';
+import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { KIND_COLOURS } from '../reportModel.js';
 import { SIZES } from '../style.js';
 
 const panelHeight = 120;
-const gap = 62;
+const usualGap = 62;
 
 /**
  * Robust accuracy of the cells that the searches of each arm would have ended in, by epoch: a panel for each arm, a thin line
@@ -16,6 +17,12 @@ const gap = 62;
 export function armTrajectories({ table, arms }: MeasuredSearches, width: FigureWidth): FigureSpec {
   const columns = width === 'wide' ? 3 : 1;
   const rows = Math.ceil(arms.length / columns);
+  const margin = { l: 50, r: 10, b: 46 };
+  const headings = panelHeadings(
+    arms.map(({ name }) => name),
+    { columns, gap: 0.075, margin, width },
+  );
+  const gap = usualGap + headingLine * (headings.lines - 1);
   const plotHeight = rows * panelHeight + (rows - 1) * gap;
   const panels = panelGrid(rows, columns, { x: 0.075, y: gap / plotHeight });
   const { robust } = table;
@@ -25,10 +32,10 @@ export function armTrajectories({ table, arms }: MeasuredSearches, width: Figure
   const [low, high] = [Math.min(...values), Math.max(table.levels[robust].best, ...values)];
   const pad = 0.06 * (high - low || 1);
   const last = Math.max(1, ...arms.flatMap(arm => arm.searches.flatMap(search => epochsOf(search))));
-  const frame = { plotHeight, margin: { l: 50, r: 10, b: 46 }, legend: [], width, headings: true };
+  const frame = { plotHeight, margin, legend: [], width, headings: headings.lines };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
-    annotations: arms.map(({ name }, place) => panelTitle(plotlyText(name, 30), panels[place])),
+    annotations: headings.annotations(panels),
     shapes: arms.map((_, place) => guide(panels[place], table.levels[robust].best)),
   });
   const data = arms.flatMap((arm, place) => armTraces(arm, robust, panels[place]));

@@ -2,9 +2,10 @@ import type { Annotation, Data, Layout, Shape } from 'plotly.js-dist-min';
 import type { CellMeasurement } from '../../evaluate/table/cellMeasurement.js';
 import type { Histogram2d } from '../../evaluate/table/histogram2d.js';
 import type { TableRecord } from '../../experiment/tableRecord.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
+import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import type { MeasuredArm, MeasuredSearch, MeasuredSearches, Stop } from '../measuredSearches.js';
+import { panelTitle } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import type { SearchView } from '../reportModel.js';
 import { SIZES } from '../style.js';
@@ -35,7 +36,7 @@ export function benchmarkCloud({ table, arms }: MeasuredSearches, width: FigureW
   const members = arms.flatMap(arm =>
     arm.searches.map((measured, place) => ({ arm, measured, named: place === 0 })),
   );
-  const frame = { plotHeight, margin: { l: 56, r: 96, b: 50 }, legend, width, headings: true };
+  const frame = { plotHeight, margin: { l: 56, r: 96, b: 50 }, legend, width, headings: 1 };
   const range = topRange(table);
   const references = referencesOf(table);
   const data: Data[] = [

@@ -26,7 +26,7 @@ export function certifiedAccuracy(networks: readonly SmoothedNetwork[], width: F
       },
     ];
   });
-  const frame = { plotHeight: 280, margin: { l: 62, r: 10, b: 52 }, legend: names, width, headings: false };
+  const frame = { plotHeight: 280, margin: { l: 62, r: 10, b: 52 }, legend: names, width, headings: 0 };
   return {
     data,
     layout: baseLayout(frame, {

@@ -2,8 +2,9 @@ import type { Data, Layout } from 'plotly.js-dist-min';
 import type { CorrelationResult, EstimateName } from '../../experiment/correlationResult.js';
 import { estimateNames } from '../../experiment/correlationResult.js';
 import { ESTIMATES } from '../correlations.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
+import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
+import { panelTitle } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 
 const panelHeight = 190;
@@ -17,7 +18,7 @@ export function correlationScatter(result: CorrelationResult, width: FigureWidth
   const rows = shown.length / columns;
   const plotHeight = rows * panelHeight + (rows - 1) * gap;
   const panels = panelGrid(rows, columns, { x: 0.08, y: gap / plotHeight });
-  const frame = { plotHeight, margin: { l: 56, r: 10, b: 50 }, legend: [], width, headings: true };
+  const frame = { plotHeight, margin: { l: 56, r: 10, b: 50 }, legend: [], width, headings: 1 };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
     annotations: shown.map((name, place) => {

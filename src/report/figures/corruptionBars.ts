@@ -49,7 +49,7 @@ export function corruptionBars(networks: readonly CorruptedNetwork[], width: Fig
     margin: lying ? { l: 20, r: 14, b: 48 } : { l: 62, r: 10, b: 110 },
     legend: networks.map(({ label }) => label),
     width,
-    headings: false,
+    headings: 0,
   };
   return {
     data: bars,

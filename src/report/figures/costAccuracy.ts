@@ -1,8 +1,9 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import { type ArmMark, armMarks, mostNamed } from '../armMarks.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
+import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf, meanCost, type OutcomeArm, type OutcomeGroup, type SpentCost } from '../outcomes.js';
+import { panelTitle } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { SIZES } from '../style.js';
 
@@ -32,7 +33,7 @@ export function costAccuracy(group: OutcomeGroup, width: FigureWidth): FigureSpe
   const panels = panelGrid(rows, columns, { x: 0.05, y: gap / plotHeight });
   const named = arms.length <= mostNamed;
   const legend = named ? arms.map(({ name }) => name) : [];
-  const frame = { plotHeight, margin: { l: 58, r: 14, b: 46 }, legend, width, headings: true };
+  const frame = { plotHeight, margin: { l: 58, r: 14, b: 46 }, legend, width, headings: 1 };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
     annotations: UNITS.map(({ title }, place) => panelTitle(title, panels[place])),

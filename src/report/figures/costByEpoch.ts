@@ -1,8 +1,7 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import type { CostPurpose } from '../../engine/costLedger.js';
-import { someOf } from '../evenly.js';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
-import { plotlyText } from '../labelText.js';
+import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
+import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import type { SearchView } from '../reportModel.js';
 import type { ColourToken } from '../style.js';
@@ -28,14 +27,10 @@ const stacked: readonly {
   { purpose: 'evaluation', label: 'Evaluation', color: 'grey' },
 ];
 
-/** Epochs that a search is drawn at: a sum that grows loses nothing between them. */
-const mostEpochs = 200;
-
 /** The searches whose events have their costs: those of earlier versions have none. */
 export function spentSearches(searches: readonly SearchView[]): readonly SpentSearch[] {
   return searches.flatMap(({ label, epochs }) => {
-    const known = epochs.flatMap(({ epoch, cost }) => (cost === undefined ? [] : [{ epoch, cost }]));
-    const spent = someOf(known, mostEpochs);
+    const spent = epochs.flatMap(({ epoch, cost }) => (cost === undefined ? [] : [{ epoch, cost }]));
     if (spent.length === 0) return [];
     const of = (purpose: CostPurpose) => spent.map(({ cost }) => cost[purpose].macs);
     const macs = {
@@ -49,21 +44,25 @@ export function spentSearches(searches: readonly SearchView[]): readonly SpentSe
 }
 
 const panelHeight = 150;
-const gap = 84;
+const usualGap = 84;
 
 /** What each search had cost by the end of each epoch, in multiply–accumulates stacked by purpose; one scale for all panels. */
 export function costByEpoch(searches: readonly SpentSearch[], width: FigureWidth): FigureSpec {
   const columns = width === 'wide' ? Math.min(3, searches.length) : 1;
   const rows = Math.ceil(searches.length / columns);
+  const margin = { l: 52, r: 10, b: 46 };
+  const headings = panelHeadings(
+    searches.map(({ label }) => label),
+    { columns, gap: 0.06, margin, width },
+  );
+  const gap = usualGap + headingLine * (headings.lines - 1);
   const plotHeight = rows * panelHeight + (rows - 1) * gap;
   const panels = panelGrid(rows, columns, { x: 0.06, y: gap / plotHeight });
   const legend = stacked.map(({ label }) => label);
-  const frame = { plotHeight, margin: { l: 52, r: 10, b: 46 }, legend, width, headings: true };
+  const frame = { plotHeight, margin, legend, width, headings: headings.lines };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'x',
-    annotations: searches.map(({ label }, place) =>
-      panelTitle(plotlyText(label, columns > 1 ? 28 : 36), panels[place]),
-    ),
+    annotations: headings.annotations(panels),
   });
   const totals = searches.map(({ macs }) =>
     stacked.reduce((sum, { purpose }) => sum + (macs[purpose].at(-1) ?? 0), 0),

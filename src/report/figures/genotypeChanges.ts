@@ -1,7 +1,8 @@
 import type { Data } from 'plotly.js-dist-min';
 import type { DiagnosedSearch } from '../diagnosed.js';
 import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
-import { plotlyLines, plotlyText } from '../labelText.js';
+import { plotlyText } from '../labelText.js';
+import { rowLabels } from '../rowLabels.js';
 
 /** The area of a mark grows with the edges, in square pixels. */
 const AREA_PER_EDGE = 16;
@@ -33,18 +34,23 @@ function marks({ label, colour, epochs }: DiagnosedSearch, place: number): Data 
 /** After which epochs the derived cells were others than one epoch before: the area of a mark is the edges that changed. */
 export function genotypeChanges(searches: readonly DiagnosedSearch[], width: FigureWidth): FigureSpec {
   const last = Math.max(1, ...searches.flatMap(({ epochs }) => epochs.map(({ epoch }) => epoch)));
+  const { ticktext, rowHeight } = rowLabels(
+    searches.map(({ label }) => label),
+    width === 'wide' ? 24 : 14,
+    40,
+  );
   const frame = {
-    plotHeight: 20 + 40 * searches.length,
+    plotHeight: 20 + rowHeight * searches.length,
     margin: { l: 20, r: 14, b: 46 },
     legend: [],
     width,
-    headings: false,
+    headings: 0,
   };
   const layout = baseLayout(frame, { hovermode: 'closest', showlegend: false });
   layout.xaxis = epochAxis(last);
   layout.yaxis = axis(undefined, {
     tickvals: searches.map((_, place) => place),
-    ticktext: searches.map(({ label }) => plotlyLines(label, width === 'wide' ? 24 : 14)),
+    ticktext,
     tickfont: { size: 12, color: 'ink' },
     range: [searches.length - 0.4, -0.6],
   });

@@ -1,7 +1,8 @@
 import type { BarData, Data } from 'plotly.js-dist-min';
 import { primitives } from '../../space/darts/primitives.js';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
+import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { panelGrid } from '../panels.js';
 import { operationLine } from '../style.js';
 
@@ -34,14 +35,20 @@ export function operationCounts(histories: readonly OperationHistory[], width: F
   );
   const columns = width === 'wide' ? Math.min(3, histories.length) : 1;
   const rows = Math.ceil(histories.length / columns);
-  const plotHeight = rows * 150 + (rows - 1) * 84;
-  const panels = panelGrid(rows, columns, { x: 0.06, y: 84 / plotHeight });
-  const frame = { plotHeight, margin: { l: 44, r: 10, b: 46 }, legend: operations, width, headings: true };
+  const margin = { l: 44, r: 10, b: 46 };
+  const headings = panelHeadings(
+    histories.map(({ label }) => label),
+    { columns, gap: 0.06, margin, width },
+  );
+  const gap = 84 + headingLine * (headings.lines - 1);
+  const plotHeight = rows * 150 + (rows - 1) * gap;
+  const panels = panelGrid(rows, columns, { x: 0.06, y: gap / plotHeight });
+  const frame = { plotHeight, margin, legend: operations, width, headings: headings.lines };
   const layout = baseLayout(frame, {
     barmode: 'stack',
     bargap: 0.18,
     hovermode: 'x',
-    annotations: histories.map(({ label }, index) => panelTitle(plotlyText(label), panels[index])),
+    annotations: headings.annotations(panels),
   });
   const data = histories.flatMap(({ epochs, counts }, index) =>
     operations.map((operation): Data => {

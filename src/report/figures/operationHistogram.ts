@@ -1,7 +1,8 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
-import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
+import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf } from '../outcomes.js';
+import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { operationLine } from '../style.js';
 import { operationsInOrder } from './operationCounts.js';
@@ -13,7 +14,7 @@ export interface ArmOperations {
 }
 
 const rowHeight = 22;
-const gap = 62;
+const usualGap = 62;
 
 /**
  * Edges of the returned cells by operation, one panel for each arm: bars are means over its searches, whiskers standard deviations. All
@@ -23,15 +24,20 @@ export function operationHistogram(arms: readonly ArmOperations[], width: Figure
   const operations = operationsInOrder(arms.flatMap(({ cells }) => cells.flatMap(cell => Object.keys(cell))));
   const columns = width === 'wide' ? Math.min(3, arms.length) : 1;
   const rows = Math.ceil(arms.length / columns);
+  const margin = { l: 20, r: 14, b: 44 };
+  const headings = panelHeadings(
+    arms.map(({ name, cells }) => `${name}, n = ${cells.length}`),
+    // On the left, names of operations take about 70 pixels of the panels' room.
+    { columns, gap: 0.04, margin: { ...margin, l: 90 }, width },
+  );
+  const gap = usualGap + headingLine * (headings.lines - 1);
   const plotHeight = rows * (rowHeight * operations.length + 8) + (rows - 1) * gap;
   const panels = panelGrid(rows, columns, { x: 0.04, y: gap / plotHeight });
-  const frame = { plotHeight, margin: { l: 20, r: 14, b: 44 }, legend: [], width, headings: true };
+  const frame = { plotHeight, margin, legend: [], width, headings: headings.lines };
   const layout: Partial<Layout> = baseLayout(frame, {
     bargap: 0.25,
     hovermode: 'closest',
-    annotations: arms.map(({ name, cells }, place) =>
-      panelTitle(`${plotlyText(name, columns > 1 ? 27 : 34)}, n = ${cells.length}`, panels[place]),
-    ),
+    annotations: headings.annotations(panels),
   });
   const ends = arms.flatMap(({ cells }) =>
     operations.map(operation => {

@@ -27,7 +27,7 @@ export function parallelCoordinates(comparison: Comparison, by: string, width: F
   const frame = {
     plotHeight: upright ? 320 : Math.max(1, axes.length - 1) * 62,
     margin: upright ? { l: room(axes.at(0)), r: room(axes.at(-1)), b: 62 } : { l: 16, r: 16, b: 34 },
-    ...{ legend: names.slice(0, shown.length), width, headings: true },
+    ...{ legend: names.slice(0, shown.length), width, headings: 1 },
   };
   const hidden = { visible: false, fixedrange: true } as const;
   const ends: [number, number] = [-0.02, axes.length - 0.98];

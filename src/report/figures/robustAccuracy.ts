@@ -83,7 +83,7 @@ export function robustAccuracy(cells: readonly RobustCell[], width: FigureWidth)
     margin: lying ? { l: 20, r: 14, b: 48 } : { l: 62, r: 10, b: 40 },
     legend: [...conditions, 'Worst case'],
     width,
-    headings: false,
+    headings: 0,
   };
   return {
     data: [...bars, worstLine],

@@ -1,7 +1,8 @@
 import type { Data } from 'plotly.js-dist-min';
-import { axis, baseLayout, type FigureSpec, type FigureWidth, panelTitle } from '../figure.js';
-import { plotlyLines } from '../labelText.js';
+import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { panelTitle } from '../panelHeadings.js';
 import { panelGrid } from '../panels.js';
+import { rowLabels } from '../rowLabels.js';
 import { type CostedSearch, STEP_PURPOSES, type StepPurpose } from '../searchCost.js';
 import type { ColourToken } from '../style.js';
 
@@ -21,11 +22,16 @@ const UNITS = [
 export function searchCostBars(costed: readonly CostedSearch[], width: FigureWidth): FigureSpec {
   const columns = width === 'wide' ? UNITS.length : 1;
   const rows = UNITS.length / columns;
-  const plotHeight = rows * (24 + 44 * costed.length) + (rows - 1) * 70;
+  const { ticktext, rowHeight } = rowLabels(
+    costed.map(({ search }) => search.label),
+    width === 'wide' ? 24 : 14,
+    44,
+  );
+  const plotHeight = rows * (24 + rowHeight * costed.length) + (rows - 1) * 70;
   const panels = panelGrid(rows, columns, { x: 0.06, y: 70 / plotHeight });
   const places = costed.map((_, index) => index);
   const legend = STEP_PURPOSES.map(purpose => PURPOSES[purpose].label);
-  const frame = { plotHeight, margin: { l: 20, r: 14, b: 34 }, legend, width, headings: true };
+  const frame = { plotHeight, margin: { l: 20, r: 14, b: 34 }, legend, width, headings: 1 };
   const layout = baseLayout(frame, {
     barmode: 'stack',
     bargap: 0.4,
@@ -59,7 +65,7 @@ export function searchCostBars(costed: readonly CostedSearch[], width: FigureWid
       domain: [...panel.yDomain],
       anchor: panel.xaxis,
       tickvals: places,
-      ticktext: costed.map(({ search }) => plotlyLines(search.label, 14)),
+      ticktext,
       tickfont: { size: 12, color: 'ink' },
       showticklabels: panel.column === 0,
       showgrid: false,

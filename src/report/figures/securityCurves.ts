@@ -1,8 +1,9 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import { quantileShares } from '../../evaluate/normQuantiles.js';
 import { balls } from '../../perturb/ball.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth, lineMode, panelTitle } from '../figure.js';
+import { axis, baseLayout, type FigureSpec, type FigureWidth, lineMode } from '../figure.js';
 import { plotlyText } from '../labelText.js';
+import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { attackName, type RobustCell } from '../robustCells.js';
 import { SIZES } from '../style.js';
@@ -33,16 +34,22 @@ export function securityCurves(cells: readonly RobustCell[], width: FigureWidth)
   const content = curvePanels(cells);
   const columns = width === 'wide' ? Math.min(2, content.length) : 1;
   const rows = Math.ceil(content.length / columns);
-  const plotHeight = rows * 200 + (rows - 1) * 96;
-  const panels = panelGrid(rows, columns, { x: 0.1, y: 96 / plotHeight });
+  const margin = { l: 56, r: 10, b: 52 };
+  const headings = panelHeadings(
+    content.map(({ title }) => title),
+    { columns, gap: 0.1, margin, width },
+  );
+  const gap = 96 + headingLine * (headings.lines - 1);
+  const plotHeight = rows * 200 + (rows - 1) * gap;
+  const panels = panelGrid(rows, columns, { x: 0.1, y: gap / plotHeight });
   const drawn = cells.filter(cell => content.some(({ lines }) => lines.some(line => line.cell === cell)));
   const frame = {
-    ...{ plotHeight, margin: { l: 56, r: 10, b: 52 }, width, headings: true },
+    ...{ plotHeight, margin, width, headings: headings.lines },
     legend: drawn.map(({ label }) => label),
   };
   const data: Data[] = [];
   const layout: Partial<Layout> = baseLayout(frame, {
-    annotations: content.map(({ title }, index) => panelTitle(plotlyText(title), panels[index])),
+    annotations: headings.annotations(panels),
   });
   const listed = new Set<string>();
   content.forEach(({ lines, unit, steps }, index) => {

@@ -23,7 +23,7 @@ export function skipConnections(searches: readonly DiagnosedSearch[], width: Fig
     ),
   ];
   const panels = cells.map(cell => ({
-    title: plotlyText(`${tableTitle(cell)}: skip connections`),
+    title: `${tableTitle(cell)}: skip connections`,
     y: { rangemode: 'tozero', tickformat: 'd', nticks: 5 } as const,
     format: 'd',
     lines: searches

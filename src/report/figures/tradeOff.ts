@@ -1,11 +1,15 @@
-import type { Annotation, Data, Layout } from 'plotly.js-dist-min';
+import type { Annotation, Data, Layout, ScatterData } from 'plotly.js-dist-min';
 import { hypervolume } from '../../evaluate/hypervolume.js';
 import { paretoFront, type TradeOff } from '../../evaluate/paretoFront.js';
 import { type ArmMark, armMarks, mostNamed } from '../armMarks.js';
 import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { type FrontBand, frontBand } from '../frontBand.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf, type OutcomeArm, type OutcomeGroup } from '../outcomes.js';
 import { SIZES } from '../style.js';
+
+const frontName = 'Pareto front of the means';
+const bandName = '95 % confidence band of the front';
 
 /** The mean cell of an arm. */
 export interface ArmPoint extends TradeOff {
@@ -23,7 +27,8 @@ export function armPoints({ arms }: Pick<OutcomeGroup, 'arms'>): readonly ArmPoi
 
 /**
  * Clean against robust accuracy: a small mark for each cell, a large one with whiskers (standard deviations) for the mean of each arm. The
- * line is the Pareto front of the means, and the number the area below it: their hypervolume from (0, 0).
+ * line is the Pareto front of the means, and the number the area below it: their hypervolume from (0, 0). Where every arm has three cells or
+ * more, the band around the front is that of {@link frontBand}.
  */
 export function tradeOff(group: OutcomeGroup, width: FigureWidth): FigureSpec {
   const { arms } = group;
@@ -32,11 +37,12 @@ export function tradeOff(group: OutcomeGroup, width: FigureWidth): FigureSpec {
   const all = arms.flatMap(({ outcomes }) => outcomes);
   const x = spanOf(all.map(({ clean }) => clean));
   const y = spanOf(all.map(({ robust }) => robust));
+  const band = frontBand(arms, x);
   const named = arms.length <= mostNamed;
-  const legend = [...(named ? arms.map(({ name }) => name) : []), 'Pareto front of the means'];
+  const legend = [...(named ? arms.map(({ name }) => name) : []), frontName, ...(band ? [bandName] : [])];
   const wide = width === 'wide';
   const frame = {
-    ...{ plotHeight: wide ? 360 : 280, margin: { l: 58, r: 14, b: 48 }, legend, width, headings: false },
+    ...{ plotHeight: wide ? 360 : 280, margin: { l: 58, r: 14, b: 48 }, legend, width, headings: 0 },
   };
   const layout: Partial<Layout> = baseLayout(frame, {
     hovermode: 'closest',
@@ -46,8 +52,13 @@ export function tradeOff(group: OutcomeGroup, width: FigureWidth): FigureSpec {
       ...{ tickformat: '.1~%', range: y, nticks: 6, showline: true },
     }),
   });
+  const corner = [x[0], y[0]] as const;
   const data = [
-    frontLine(points, [x[0], y[0]]),
+    ...(band ? bandTraces(band) : []),
+    frontSteps(points, corner, {
+      name: frontName,
+      line: { shape: 'vh', color: 'muted', width: 1.5, dash: 'dot' },
+    }),
     ...arms.flatMap((arm, place) => armTraces(arm, marks[place], named)),
   ];
   return { data, layout };
@@ -61,18 +72,31 @@ function spanOf(values: readonly number[]): [number, number] {
 }
 
 /** Steps from the left edge through the front down to the lower edge. */
-function frontLine(points: readonly ArmPoint[], [left, bottom]: readonly [number, number]): Data {
+function frontSteps(
+  points: readonly TradeOff[],
+  [left, bottom]: readonly [number, number],
+  look: Partial<ScatterData>,
+): Data {
   const front = paretoFront(points);
   const [first, last] = [front[0], front[front.length - 1]];
   return {
-    type: 'scatter',
-    mode: 'lines',
-    name: 'Pareto front of the means',
+    ...look,
+    ...{ type: 'scatter', mode: 'lines', hoverinfo: 'skip' },
     x: first && last ? [left, ...front.map(({ clean }) => clean), last.clean] : [],
     y: first && last ? [first.robust, ...front.map(({ robust }) => robust), bottom] : [],
-    line: { shape: 'vh', color: 'muted', width: 1.5, dash: 'dot' },
-    hoverinfo: 'skip',
   };
+}
+
+/** Two edges, which are not drawn, and the ground between them. */
+function bandTraces({ clean, low, high }: FrontBand): Data[] {
+  const edge: Partial<ScatterData> = {
+    ...{ type: 'scatter', mode: 'lines', hoverinfo: 'skip', legendgroup: 'band', x: [...clean] },
+    line: { shape: 'hv', color: 'clear', width: 0 },
+  };
+  return [
+    { ...edge, y: [...low], name: `${bandName}, lower end`, showlegend: false },
+    { ...edge, y: [...high], name: bandName, fill: 'tonexty', fillcolor: 'band' },
+  ];
 }
 
 function armTraces({ name, outcomes }: OutcomeArm, { color, symbol }: ArmMark, showlegend: boolean): Data[] {

@@ -33,7 +33,7 @@ export function transferHeatMap(
   });
   const frame = {
     ...{ plotHeight: 46 * sources.length, margin: { l: 40, r: 10, b: 62 }, legend: [], width },
-    headings: false,
+    headings: 0,
   };
   return {
     data: [map],

@@ -15,6 +15,7 @@ import { listed, nameText } from '../names.js';
 import { percent } from '../numbers.js';
 import type { SearchView } from '../reportModel.js';
 import type { SearchArm } from '../searchArms.js';
+import { thinnedChart, thinningNote } from '../thinnedChart.js';
 
 function operationsOf(space: SpaceName, text: string): Record<string, number> | undefined {
   try {
@@ -36,11 +37,16 @@ function operationsIn(cells: readonly CellSketch[]): Record<string, number> {
 
 /** Undefined for a search without epochs, or with a genotype that cannot be read. */
 export function operationHistory({ label, config, epochs }: SearchView): OperationHistory | undefined {
-  const shown = someOf(epochs, mostEpochs);
-  const counts = shown.map(({ genotype }) => operationsOf(config.space, genotype));
+  const counts = epochs.map(({ genotype }) => operationsOf(config.space, genotype));
   const readable = counts.filter(count => count !== undefined);
   if (epochs.length === 0 || readable.length < counts.length) return undefined;
-  return { label, epochs: shown.map(({ epoch }) => epoch), counts: readable };
+  return { label, epochs: epochs.map(({ epoch }) => epoch), counts: readable };
+}
+
+function thinnedCounts(history: OperationHistory): OperationHistory {
+  const { epochs, counts } = history;
+  if (epochs.length <= mostEpochs) return history;
+  return { ...history, epochs: someOf(epochs, mostEpochs), counts: someOf(counts, mostEpochs) };
 }
 
 /** What the dotted line is, in the panels that have one. */
@@ -54,22 +60,19 @@ function uniformGuide(histories: readonly AlphaHistory[]): Html {
 }
 
 /** Epochs that a line or a row of bars has at most. */
-const mostEpochs = 200;
+const mostEpochs = 120;
 
-function meanFigure(all: readonly AlphaHistory[]): FigureBlock {
-  const histories = all.map(history => thinned(history, mostEpochs));
-  const some = all.some(({ epochs }) => epochs.length > mostEpochs);
+function meanFigure(histories: readonly AlphaHistory[]): FigureBlock {
   return {
     kind: 'figure',
     id: 'alpha-mean',
-    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero${uniformGuide(histories)}.${some && ` Searches of more than ${mostEpochs} epochs are drawn at ${mostEpochs} of them.`}`,
+    caption: html`Architecture weights (softmax of α) averaged over the edges of a cell, by epoch. All panels share a vertical scale, which does not start at zero${uniformGuide(histories)}.${thinningNote('Searches', histories, mostEpochs)}`,
     content: {
       charts: [
-        {
-          wide: alphaMean(histories, 'wide'),
-          narrow: alphaMean(histories, 'narrow'),
+        thinnedChart<AlphaHistory>({
+          ...{ draw: alphaMean, items: histories, thin: history => thinned(history, mostEpochs) },
           description: `Mean architecture weight of every operation by epoch, for ${listed(histories.map(({ label }) => label))}.`,
-        },
+        }),
       ],
     },
   };
@@ -77,11 +80,11 @@ function meanFigure(all: readonly AlphaHistory[]): FigureBlock {
 
 /** Epochs of a search that a panel of its edges shows: more lie closer than its pixels. */
 function shownEpochs(searches: number): number {
-  return Math.max(40, Math.min(160, Math.floor(320 / searches)));
+  return Math.max(36, Math.min(160, Math.floor(320 / searches)));
 }
 
 /** Epochs that the sliders of a page have together: what keeps it small. */
-const sliderEpochs = 1600;
+const sliderEpochs = 1200;
 
 /** Searches whose drawing is not folded away. */
 const openSliders = 2;
@@ -100,8 +103,12 @@ function sliderFigure(search: SearchView, history: AlphaHistory, place: number, 
   };
 }
 
-function edgesFigure(given: AlphaHistory, _place: number, { length }: readonly AlphaHistory[]): FigureBlock {
-  const history = thinned(given, shownEpochs(length));
+function edgesFigure(
+  history: AlphaHistory,
+  _place: number,
+  { length }: readonly AlphaHistory[],
+): FigureBlock {
+  const most = shownEpochs(length);
   return {
     kind: 'figure',
     id: `alpha-edges-${history.id}`,
@@ -109,13 +116,15 @@ function edgesFigure(given: AlphaHistory, _place: number, { length }: readonly A
     caption: html`${nameText(history.label)}: architecture weights of every edge, laid out as the cell’s adjacency matrix (row: the node an edge leads to; column: the state it comes from)${
       history.tables.some(({ edgeWeights }) => edgeWeights !== undefined) &&
       html`; the dotted line is the edge’s own weight, softmax(β), among those that enter its node`
-    }.${history.epochs.length < given.epochs.length && ` Drawn are ${history.epochs.length} of ${given.epochs.length} epochs.`}`,
+    }.${thinningNote('Searches', [history], most)}`,
     content: {
-      charts: history.tables.map(table => ({
-        wide: alphaEdges(history, table, 'wide'),
-        narrow: alphaEdges(history, table, 'narrow'),
-        description: `${tableTitle(table.table)}: architecture weight of every operation by epoch, one panel per edge.`,
-      })),
+      charts: history.tables.map((table, at) =>
+        thinnedChart<AlphaHistory>({
+          draw: ([shown], width) => alphaEdges(shown, shown.tables[at], width),
+          ...{ items: [history], thin: given => thinned(given, most) },
+          description: `${tableTitle(table.table)}: architecture weight of every operation by epoch, one panel per edge.`,
+        }),
+      ),
     },
   };
 }
@@ -127,17 +136,16 @@ function countsFigure(searches: readonly SearchView[], histories: readonly Opera
   return {
     kind: 'figure',
     id: 'operation-counts',
-    caption: html`Operations on the edges of the cells that the search would end in after each epoch; hatched: 5×5, 1×1, or average pooling.${
+    caption: html`Operations on the edges of the cells that the search would end in after each epoch; hatched: 5×5, 1×1, or average pooling.${thinningNote('Searches', histories, mostEpochs)}${
       left.length > 0 &&
       html` Left out, because its genotypes cannot be read: ${nameText(listed(left.map(({ label }) => label)), 200)}.`
     }`,
     content: {
       charts: [
-        {
-          wide: operationCounts(histories, 'wide'),
-          narrow: operationCounts(histories, 'narrow'),
+        thinnedChart({
+          ...{ draw: operationCounts, items: histories, thin: thinnedCounts },
           description: 'Stacked bars of how often each operation is in the derived cells, by epoch.',
-        },
+        }),
       ],
     },
   };
@@ -176,21 +184,15 @@ function histogramBlock(arms: readonly SearchArm<SearchView>[]): readonly Block[
   ];
 }
 
-/** How α moved: averaged, as the cells it led to, and edge by edge. */
+/** How α moved: averaged, as the cells it led to, and edge by edge; nothing where no search has finished an epoch. */
 export function architectureSection(
   searches: readonly SearchView[],
   histories: readonly AlphaHistory[],
   arms: readonly SearchArm<SearchView>[],
-): Section {
+): readonly Section[] {
   const counts = searches.flatMap(search => operationHistory(search) ?? []);
   const blocks: Block[] = [];
-  if (histories.length === 0) {
-    blocks.push(
-      prose(
-        html`<p class="missing">No search of this report has finished an epoch, so there are no architecture weights to show.</p>`,
-      ),
-    );
-  } else {
+  if (histories.length > 0) {
     blocks.push(
       prose(
         reference =>
@@ -209,5 +211,7 @@ export function architectureSection(
   blocks.push(...sliders);
   if (counts.length > 0) blocks.push(countsFigure(searches, counts));
   blocks.push(...histogramBlock(arms), ...histories.map(edgesFigure));
-  return { id: 'architecture', title: 'How the architecture weights moved', blocks };
+  return blocks.length === 0
+    ? []
+    : [{ id: 'architecture', title: 'How the architecture weights moved', blocks }];
 }

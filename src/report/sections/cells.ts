@@ -113,21 +113,15 @@ function listBlock(cells: readonly CellView[]): Block {
   };
 }
 
-/** The distinct genotypes of the report, drawn as far as that tells something. */
-export async function cellsSection(cells: readonly CellView[]): Promise<Section> {
+/** The distinct genotypes of the report, drawn as far as that tells something; nothing where no run has one yet. */
+export async function cellsSection(cells: readonly CellView[]): Promise<readonly Section[]> {
+  if (cells.length === 0) return [];
   const drawn = foremost(cells);
-  const blocks: Block[] =
-    cells.length === 0
-      ? [
-          prose(
-            html`<p class="missing">No run of this report has a genotype yet: a search writes one at its end.</p>`,
-          ),
-        ]
-      : [
-          prose(html`<p>A search ends in the cells from which the network is stacked. Edges are operations, named and coloured by kind.</p>
+  const blocks: Block[] = [
+    prose(html`<p>A search ends in the cells from which the network is stacked. Edges are operations, named and coloured by kind.</p>
 ${legend(drawn)}`),
-          ...(await Promise.all(drawn.map(figure))),
-          ...(drawn.length < cells.length ? [listBlock(cells)] : []),
-        ];
-  return { id: 'cells', title: 'The cells', blocks };
+    ...(await Promise.all(drawn.map(figure))),
+    ...(drawn.length < cells.length ? [listBlock(cells)] : []),
+  ];
+  return [{ id: 'cells', title: 'The cells', blocks }];
 }

@@ -1,5 +1,6 @@
 import { type Block, type Chart, prose, type Section } from '../block.js';
 import { type DiagnosedSearch, diagnosedSearches, withMeasured } from '../diagnosed.js';
+import { someOf } from '../evenly.js';
 import type { FigureSpec, FigureWidth } from '../figure.js';
 import { dominantEigenvalue } from '../figures/dominantEigenvalue.js';
 import { genotypeChanges } from '../figures/genotypeChanges.js';
@@ -11,14 +12,34 @@ import { fixed } from '../numbers.js';
 import type { SearchView } from '../reportModel.js';
 import { isStudy, type SearchArm } from '../searchArms.js';
 import { armDiagnosticsTable } from '../tables/armDiagnosticsTable.js';
+import { thinnedChart, thinningNote } from '../thinnedChart.js';
 
 type Draw = (searches: readonly DiagnosedSearch[], width: FigureWidth) => FigureSpec;
 
 function chart(draw: Draw, searches: readonly DiagnosedSearch[], what: string): Chart {
-  return {
-    wide: draw(searches, 'wide'),
-    narrow: draw(searches, 'narrow'),
+  return thinnedChart({
+    ...{ draw, items: searches, thin },
     description: `${what} by epoch, for ${listed(searches.map(({ label }) => label))}.`,
+  });
+}
+
+/** Epochs that a line has at most. */
+const mostEpochs = 200;
+
+/** With the epoch that a stopped search returns, which is marked. */
+function thin(search: DiagnosedSearch): DiagnosedSearch {
+  const { epochs, stopped } = search;
+  if (epochs.length <= mostEpochs) return search;
+  const kept = new Set(someOf(epochs, mostEpochs));
+  return { ...search, epochs: epochs.filter(at => kept.has(at) || at.epoch === stopped?.returns) };
+}
+
+/** Of all epochs: between those that a thinned chart draws, changes would be lost. */
+function changesChart(searches: readonly DiagnosedSearch[]): Chart {
+  return {
+    wide: genotypeChanges(searches, 'wide'),
+    narrow: genotypeChanges(searches, 'narrow'),
+    description: `Changes of the derived cells by epoch, for ${listed(searches.map(({ label }) => label))}.`,
   };
 }
 
@@ -41,7 +62,7 @@ function supernetBlock(all: readonly SearchView[], searches: readonly DiagnosedS
     {
       kind: 'figure',
       id: 'supernet-accuracy',
-      caption: html`The supernets at the end of each epoch on a fixed sample of ${images} of the validation part: clean images solid, images with the run’s own perturbation dashed. Both with batch statistics; the sample is part of what α is trained on.${leftOut(all, drawn)}`,
+      caption: html`The supernets at the end of each epoch on a fixed sample of ${images} of the validation part: clean images solid, images with the run’s own perturbation dashed. Both with batch statistics; the sample is part of what α is trained on.${thinningNote('Searches', drawn, mostEpochs)}${leftOut(all, drawn)}`,
       content: { charts: [chart(supernetAccuracy, drawn, 'Clean and perturbed accuracy and loss')] },
     },
   ];
@@ -57,7 +78,7 @@ function eigenvalueBlock(all: readonly SearchView[], searches: readonly Diagnose
       caption: html`Dominant eigenvalue of the Hessian of the validation loss in α, by power iteration; whiskers: its residual.${
         drawn.some(({ stopped }) => stopped) &&
         ' The ring marks the epoch whose architecture a stopped search returns.'
-      }${leftOut(all, drawn)}`,
+      }${thinningNote('Searches', drawn, mostEpochs)}${leftOut(all, drawn)}`,
       content: { charts: [chart(dominantEigenvalue, drawn, 'Dominant eigenvalue of the α-Hessian')] },
     },
   ];
@@ -71,7 +92,7 @@ function cellBlocks(all: readonly SearchView[], searches: readonly DiagnosedSear
     {
       kind: 'figure',
       id: 'skip-connections',
-      caption: html`Skip connections in the cells that the search would end in after each epoch. A search that collapses fills its normal cell with them.${leftOut(all, searches)}`,
+      caption: html`Skip connections in the cells that the search would end in after each epoch. A search that collapses fills its normal cell with them.${thinningNote('Searches', searches, mostEpochs)}${leftOut(all, searches)}`,
       content: { charts: [chart(skipConnections, searches, 'Skip connections of the derived cells')] },
     },
   ];
@@ -82,7 +103,7 @@ function cellBlocks(all: readonly SearchView[], searches: readonly DiagnosedSear
       kind: 'figure',
       id: 'genotype-changes',
       caption: html`Epochs after which the derived cells were others than an epoch before; the area of a mark is the number of edges that changed. A dot: no change.`,
-      content: { charts: [chart(genotypeChanges, compared, 'Changes of the derived cells')] },
+      content: { charts: [changesChart(compared)] },
     },
   ];
 }

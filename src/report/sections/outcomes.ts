@@ -3,6 +3,7 @@ import { paretoFront } from '../../evaluate/paretoFront.js';
 import { type Block, prose, type Section } from '../block.js';
 import { costAccuracy, costedArms } from '../figures/costAccuracy.js';
 import { armPoints, tradeOff } from '../figures/tradeOff.js';
+import { frontBand } from '../frontBand.js';
 import { html } from '../html.js';
 import { listed, nameText } from '../names.js';
 import { fixed } from '../numbers.js';
@@ -37,7 +38,7 @@ function groupBlocks(group: OutcomeGroup, number: string): readonly Block[] {
     {
       kind: 'figure',
       id: `trade-off-${number}`,
-      caption: html`Clean against robust accuracy (${nameText(group.robust, 30)}): ${what}. Large: the mean of a configuration, with standard deviations as whiskers; small: its cells. Dotted: the Pareto front of the means, ${nameText(listed(front), 200)}; hypervolume ${volume} from (0 %, 0 %).`,
+      caption: html`Clean against robust accuracy (${nameText(group.robust, 30)}): ${what}. Large: the mean of a configuration, with standard deviations as whiskers; small: its cells. Dotted: the Pareto front of the means, ${nameText(listed(front), 200)}; hypervolume ${volume} from (0 %, 0 %).${bandText(group)}`,
       content: {
         charts: [
           {
@@ -56,6 +57,12 @@ function groupBlocks(group: OutcomeGroup, number: string): readonly Block[] {
       body: outcomesTable(group),
     },
   ];
+}
+
+function bandText({ arms }: OutcomeGroup): string {
+  return frontBand(arms, [0, 1]) === undefined
+    ? ''
+    : ' Shaded: its 95 % band by the bootstrap over seeds, which is too narrow where these are few.';
 }
 
 function costBlocks(group: OutcomeGroup, number: string): readonly Block[] {

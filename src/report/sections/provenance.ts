@@ -84,11 +84,23 @@ function facts(run: RunRecord): readonly Fact[] {
   ];
 }
 
-function runDetails(run: RunRecord, differing: readonly string[] | undefined): Html {
+function sameFact([name, value]: Fact, [otherName, otherValue]: Fact): boolean {
+  return name === otherName && html`${value}`.text === html`${otherValue}`.text;
+}
+
+/** What is the same for every run; nothing of a single one. */
+function sharedFacts([first, ...others]: readonly RunRecord[]): readonly Fact[] {
+  if (first === undefined || others.length === 0) return [];
+  const all = others.map(facts);
+  return facts(first).filter(fact => all.every(own => own.some(other => sameFact(fact, other))));
+}
+
+function runDetails(run: RunRecord, differing: readonly string[] | undefined, shared: readonly Fact[]): Html {
+  const own = facts(run).filter(fact => !shared.some(other => sameFact(fact, other)));
   return html`<details class="run"><summary><code>${nameText(run.name)}</code> <span class="aside">${run.config.command} · <code>${run.configHash.slice(0, 12)}</code></span> ${statusMark(run)}</summary>
 <p>To make it again:</p>
 <pre class="command"><code>${commandLine(run)}</code></pre>
-${factList(facts(run))}
+${factList(own)}
 ${attackDetails(run)}
 ${configuration(run, differing)}
 </details>`;
@@ -133,20 +145,25 @@ interface ProvenanceOptions {
   readonly summary: unknown;
   /** Whether what all runs share is shown once, as a comparison does. */
   readonly differencesOnly: boolean;
+  /** What is said of what no run has. */
+  readonly absent: readonly Block[];
 }
 
-/** How each run was made, and how to make it again; at the end, the summary that the report was given, as it is. */
+/** How each run was made, and how to make it again; at the end, what the report lacks, and the summary that it was given, as it is. */
 export function provenanceSection(
   runs: readonly RunRecord[],
-  { summary, differencesOnly }: ProvenanceOptions,
+  { summary, differencesOnly, absent }: ProvenanceOptions,
 ): Section {
   const differing = differencesOnly ? differingByCommand(runs) : undefined;
+  const shared = differencesOnly ? sharedFacts(runs) : [];
   const blocks: Block[] = [
     runs.length === 0
       ? prose(html`<p class="missing">No runs, so nothing to trace.</p>`)
       : prose(html`<p>Every figure comes from the run directories below. Absolute paths are shortened to their last part. A run with the same configuration, seed and engine gives the same bits.</p>
+${shared.length > 0 && html`<p>The same for all runs:</p>\n${factList(shared)}`}
 ${differing && sharedConfiguration(runs, differing)}
-${runs.map(run => runDetails(run, differing?.get(run.config.command)))}`),
+${runs.map(run => runDetails(run, differing?.get(run.config.command), shared))}`),
+    ...absent,
   ];
   if (summary !== undefined) {
     blocks.push(

@@ -60,57 +60,52 @@ function foremost(cells: readonly RobustCell[]): readonly RobustCell[] {
   return cells.filter(cell => best.includes(cell));
 }
 
-/** How the retrained cells fared under attack, with what the evaluations say against themselves. */
-export function robustnessSection(retrains: readonly RetrainView[], cells: readonly RobustCell[]): Section {
+/** How the retrained cells fared under attack, with what the evaluations say against themselves; nothing before the first attack. */
+export function robustnessSection(
+  retrains: readonly RetrainView[],
+  cells: readonly RobustCell[],
+): readonly Section[] {
+  if (cells.length === 0) return [];
   const blocks: Block[] = [];
   const outdated = cells.filter(({ retrain }) => retrain.run.attackedCheckpoint === 'changed');
   const missing = retrains.filter(({ id }) => !cells.some(cell => cell.id === id)).map(({ label }) => label);
-  if (cells.length === 0) {
-    blocks.push(
-      prose(
-        html`<p class="missing">No retrained network of this report has been attacked yet: <code>rnas attack --run …</code> does it.</p>`,
-      ),
-    );
-  } else {
-    const drawn = foremost(cells);
-    const few =
-      drawn.length < cells.length &&
-      ` Of ${cells.length} cells, the ${drawn.length} with the best worst case.`;
-    const flags = cells.reduce((sum, { attack }) => sum + attack.flags.length, 0);
-    const doubt =
-      flags === 0
-        ? 'The evaluations raised no flags against themselves.'
-        : `The evaluations raised ${counted(flags, 'flag')} against themselves; read them in the table before the numbers.`;
-    if (outdated.length > 0) blocks.push(prose(outdatedWarning(outdated)));
-    blocks.push(
-      prose(
-        html`<p>The attacker knows the network and its weights, and may move every image inside the ball. ${doubt}</p>`,
-      ),
-      {
-        kind: 'figure',
-        id: 'robust-accuracy',
-        caption: html`Test accuracy of the retrained cells, clean and under attack, with 95 % Wilson intervals. The dotted line across a cell’s bars is its worst case: images that withstood every attack.${few}`,
-        content: {
-          charts: [
-            {
-              wide: robustAccuracy(drawn, 'wide'),
-              narrow: robustAccuracy(drawn, 'narrow'),
-              description: `Accuracy under every attack for ${listed(drawn.map(({ label }) => label))}.`,
-            },
-          ],
-        },
+  const drawn = foremost(cells);
+  const few =
+    drawn.length < cells.length && ` Of ${cells.length} cells, the ${drawn.length} with the best worst case.`;
+  const flags = cells.reduce((sum, { attack }) => sum + attack.flags.length, 0);
+  const doubt =
+    flags === 0
+      ? 'The evaluations raised no flags against themselves.'
+      : `The evaluations raised ${counted(flags, 'flag')} against themselves; read them in the table before the numbers.`;
+  if (outdated.length > 0) blocks.push(prose(outdatedWarning(outdated)));
+  blocks.push(
+    prose(
+      html`<p>The attacker knows the network and its weights, and may move every image inside the ball. ${doubt}</p>`,
+    ),
+    {
+      kind: 'figure',
+      id: 'robust-accuracy',
+      caption: html`Test accuracy of the retrained cells, clean and under attack, with 95 % Wilson intervals. The dotted line across a cell’s bars is its worst case: images that withstood every attack.${few}`,
+      content: {
+        charts: [
+          {
+            wide: robustAccuracy(drawn, 'wide'),
+            narrow: robustAccuracy(drawn, 'narrow'),
+            description: `Accuracy under every attack for ${listed(drawn.map(({ label }) => label))}.`,
+          },
+        ],
       },
-      {
-        kind: 'table',
-        id: 'robust-table',
-        caption: html`The numbers${few ? ' of all cells' : ' of the figure'}. Small print: 95 % Wilson interval in percent, over the images alone; it says nothing about other seeds. Bold: the highest of a column.`,
-        body: robustTable(cells),
-      },
-    );
-    blocks.push(...closerLook(drawn));
-    if (missing.length > 0) {
-      blocks.push(prose(html`<p class="missing">Not attacked yet: ${nameText(listed(missing), 300)}.</p>`));
-    }
+    },
+    {
+      kind: 'table',
+      id: 'robust-table',
+      caption: html`The numbers${few ? ' of all cells' : ' of the figure'}. Small print: 95 % Wilson interval in percent, over the images alone; it says nothing about other seeds. Bold: the highest of a column.`,
+      body: robustTable(cells),
+    },
+  );
+  blocks.push(...closerLook(drawn));
+  if (missing.length > 0) {
+    blocks.push(prose(html`<p class="missing">Not attacked yet: ${nameText(listed(missing), 300)}.</p>`));
   }
-  return { id: 'robustness', title: 'Accuracy under attack', blocks };
+  return [{ id: 'robustness', title: 'Accuracy under attack', blocks }];
 }
