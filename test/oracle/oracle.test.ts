@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { type Trained, trainNetwork } from '../../src/benchmark/trainNetwork.js';
 import { loadDataSet } from '../../src/data/loadDataSet.js';
 import { subset } from '../../src/data/subset.js';
 import { createEngine } from '../../src/engine/createEngine.js';
@@ -10,7 +11,7 @@ import { temporaryFolder } from '../helpers/temporaryFolder.js';
 import { agreementTable, disagreement } from './agreementTable.js';
 import { type AttackRow, attackRows, type Radii, type Steps } from './attackRows.js';
 import { compareWithReferences } from './compare.js';
-import { derivedNetwork, smallResidualNetwork, type Trained, trainNetwork } from './trainedNetwork.js';
+import { derivedNetwork, smallResidualNetwork } from './networks.js';
 
 const python = process.env.RNAS_TEST_PYTHON ?? 'python3';
 const packages = fileURLToPath(new URL('../../build/oracle', import.meta.url));
