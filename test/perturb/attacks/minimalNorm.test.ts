@@ -109,6 +109,15 @@ describe('deepfool on a linear network', () => {
   });
 });
 
+describe('ddn where the gradient is 0', () => {
+  it('goes in a random direction: out of a sphere from its very centre', async () => {
+    const centre = [0.5, 0.5, 0.5, 0.5];
+    const norm = await leastNorm(sphereNetwork(centre, 0.4), 'ddn', 'l2', centre, 0);
+    expect(norm).toBeGreaterThan(0.4);
+    expect(norm).toBeLessThan(0.4 * 1.03);
+  });
+});
+
 describe('deepfool on a sphere', () => {
   it('takes one step to the linear picture of it, and stops there', async () => {
     const row = [0.5 + 0.2, 0.5 + 0.2, 0.5 + 0.2, 0.5 + 0.2];
