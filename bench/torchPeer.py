@@ -8,9 +8,11 @@ line it writes says which PyTorch it is. Requests:
                                     writes logits and gradients at the loaded weights and images to F, computed in
                                     float32 or float64
     {"call": "step"}                does one step and says how many milliseconds it took
+    {"call": "outcome"}             of AutoAttack: how many images stand after the last step, and the passes of images that it took
     {"call": "memory"}              the largest resident set of this process so far, in MiB
 
-Needs PyTorch and the standard library only; where torchattacks is installed too, attacks are timed with its PGD.
+Needs PyTorch and the standard library only; where torchattacks is installed too, attacks are timed with its PGD, and AutoAttack needs
+pyautoattack.
 usage: torchPeer.py THREADS nchw|channels-last
 """
 
@@ -22,6 +24,7 @@ import signal
 import struct
 import sys
 import time
+from importlib import metadata
 
 
 def read_safetensors(path):
@@ -200,23 +203,26 @@ class Attack:
 
     def __init__(self, network, alpha, images, labels, step):
         self.network, self.alpha, self.images, self.labels, self.step = network, alpha, images, labels, step
-        if torchattacks:
-            self.run = lambda: self.library_attack()(self.images, self.labels)
 
-    def library_attack(self):
-        """torchattacks' PGD on a module that does what the network does; it counts in eval mode, as `gradient` does."""
+    def logits(self, images):
+        return self.network(images, self.alpha, False)[0]
+
+    def module(self):
+        """What libraries attack: a module that does what the network does; it counts in eval mode, as `gradient` does."""
         module = torch.nn.Module()
-        module.forward = lambda images: self.network(images, self.alpha, False)[0]
-        budget = {"eps": self.step["epsilon"], "alpha": self.step["stepSize"], "steps": self.step["steps"]}
-        return torchattacks.PGD(module.eval(), **budget)
+        module.forward = self.logits
+        return module.eval()
 
     def gradient(self, images):
         images = images.detach().requires_grad_()
-        logits, _ = self.network(images, self.alpha, False)
+        logits = self.logits(images)
         loss = F.cross_entropy(logits, self.labels, reduction="sum")
         return logits, torch.autograd.grad(loss, images)[0]
 
     def run(self):
+        if torchattacks:
+            budget = {"eps": self.step["epsilon"], "alpha": self.step["stepSize"], "steps": self.step["steps"]}
+            return torchattacks.PGD(self.module(), **budget)(self.images, self.labels)
         epsilon, clean = self.step["epsilon"], self.images
         lowest, highest = clean - epsilon, clean + epsilon
         moved = (clean + torch.empty_like(clean).uniform_(-epsilon, epsilon)).clamp(0, 1)
@@ -231,6 +237,44 @@ class Attack:
         return {"logits": logits, "input": gradient.permute(0, 2, 3, 1)}
 
 
+def authors_ensemble(model, epsilon, iterations, members, seed):
+    """The authors' AutoAttack in its standard version, or some of its members, with the numbers of iterations given."""
+    ensemble = AutoAttack(model, norm="Linf", eps=epsilon, version="standard", seed=seed, device="cpu")
+    ensemble.attacks_to_run = members
+    for climb in (ensemble.apgd, ensemble.apgd_targeted):
+        climb.n_iter = climb.n_iter_orig = iterations["apgd"]
+        for name, share in (("n_iter_2", 0.22), ("n_iter_min", 0.06), ("size_decr", 0.03)):
+            setattr(climb, name, max(int(share * iterations["apgd"]), 1))
+    ensemble.fab.n_iter = iterations["fab"]
+    ensemble.square.n_queries = iterations["square"]
+    return ensemble
+
+
+class Ensemble(Attack):
+    """AutoAttack; it counts the images of every forward and backward pass."""
+
+    def logits(self, images):
+        logits = super().logits(images)
+        self.outcome["forward"] += len(images)
+        if logits.requires_grad:
+            logits.register_hook(lambda gradient: self.count_backward(len(gradient)))
+        return logits
+
+    def count_backward(self, images):
+        self.outcome["backward"] += images
+
+    def run(self):
+        self.outcome = {"standing": 0, "forward": 0, "backward": 0}
+        members = ["apgd-ce", "apgd-t", "fab-t", "square"]
+        ensemble = authors_ensemble(self.module(), self.step["epsilon"], self.step["iterations"], members, 0)
+        _, classes = ensemble.run_standard_evaluation(self.images, self.labels, batch_size=len(self.images))
+        self.outcome["standing"] = int((classes == self.labels).sum())
+
+    def results(self):
+        self.outcome = {"standing": 0, "forward": 0, "backward": 0}
+        return super().results()
+
+
 def load(folder, layout, precision="float32"):
     with open(os.path.join(folder, "workload.json")) as file:
         workload = json.load(file)
@@ -239,7 +283,7 @@ def load(folder, layout, precision="float32"):
     memory_format = torch.channels_last if layout == "channels-last" else torch.contiguous_format
     network = Network(workload["graph"], section(tensors, "parameters/"), memory_format)
     images = tensors["images"].permute(0, 3, 1, 2).contiguous(memory_format=memory_format)
-    work = {"train": Training, "attack": Attack}[workload["step"]["kind"]]
+    work = {"train": Training, "attack": Attack, "autoattack": Ensemble}[workload["step"]["kind"]]
     return work(network, section(tensors, "alpha/"), images, tensors["labels"].long(), workload["step"])
 
 
@@ -269,6 +313,8 @@ def serve(reply, layout):
             start = time.perf_counter()
             work.run()
             reply({"ok": {"ms": 1000 * (time.perf_counter() - start)}})
+        elif call == "outcome":
+            reply({"ok": work.outcome})
         elif call == "memory":
             reply({"ok": {"mib": peak_memory()}})
         else:
@@ -276,8 +322,8 @@ def serve(reply, layout):
 
 
 def import_torch():
-    """PyTorch becomes this module's, and torchattacks or None; an ImportError says that there is no PyTorch."""
-    global torch, F, torchattacks
+    """PyTorch becomes this module's, and the packages of attacks or None; an ImportError says that there is no PyTorch."""
+    global torch, F, torchattacks, AutoAttack
     import torch
     import torch.nn.functional as F
 
@@ -285,10 +331,16 @@ def import_torch():
         import torchattacks
     except ImportError:
         torchattacks = None
+    try:
+        from pyautoattack import AutoAttack
+    except ImportError:
+        AutoAttack = None
 
 
 def version():
-    return f"{torch.__version__} with torchattacks {torchattacks.__version__}" if torchattacks else torch.__version__
+    packages = [name for name, found in (("torchattacks", torchattacks), ("pyautoattack", AutoAttack)) if found]
+    listed = " and ".join(f"{name} {metadata.version(name)}" for name in packages)
+    return f"{torch.__version__} with {listed}" if packages else torch.__version__
 
 
 def main():
@@ -307,7 +359,7 @@ def main():
         return reply({"error": str(error)})
     torch.set_num_threads(int(sys.argv[1]))
     torch.manual_seed(0)
-    reply({"ok": {"version": version()}})
+    reply({"ok": {"version": version(), "hasAutoAttack": AutoAttack is not None}})
     try:
         serve(reply, sys.argv[2])
     except Exception as error:  # the parent tells the user; there is no one else to

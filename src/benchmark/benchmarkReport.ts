@@ -1,4 +1,5 @@
 import type { Agreement } from './agreement.js';
+import type { AttackOutcome } from './attackOutcome.js';
 import type { ScalingTable } from './scalingTable.js';
 
 /** One contestant on one case. */
@@ -16,6 +17,8 @@ export interface Measurement {
   readonly peakShare: number | null;
   /** Largest resident set of the contestant's own process. */
   readonly rssMiB: number;
+  /** Of AutoAttack: how many images stand, and the passes of images that it took. */
+  readonly outcome?: AttackOutcome;
 }
 
 /** Multiply–adds on registers: what no computation on this machine can exceed. */

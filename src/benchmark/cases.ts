@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.js';
 import { resnet18 } from '../space/reference/resnet18.js';
 import { searchSpace } from '../space/space.js';
 import type { BenchmarkCase, Step } from './benchmarkCase.js';
+import type { QuickTraining } from './trainNetwork.js';
 
 /** `full` is what figures are quoted for; `smoke` takes seconds and shows that the chain works, and nothing else. */
 export const benchmarkScales = ['full', 'smoke'] as const;
@@ -12,7 +13,7 @@ export type BenchmarkScale = (typeof benchmarkScales)[number];
 /** What `rnas bench` times against PyTorch. */
 export const caseNames = [
   ...(['darts-supernet', 'darts-derived', 'nb201-supernet'] as const),
-  ...(['pgd20-resnet18', 'pgd20-darts'] as const),
+  ...(['pgd20-resnet18', 'pgd20-darts', 'autoattack-resnet18', 'autoattack-darts'] as const),
 ] as const;
 export type CaseName = (typeof caseNames)[number];
 
@@ -41,6 +42,27 @@ function nb201SupernetGraph(options: { channels: number; layers: number; size: n
 
 const train: Step = { kind: 'train', auxiliaryWeight: 0.4 };
 const pgd20: Step = { kind: 'attack', epsilon: 8 / 255, stepSize: 2 / 255, steps: 20 };
+
+/** The embedded digits, with the mean and deviation that MNIST is known for. */
+const digits = {
+  ...{ image: { height: 28, width: 28, channels: 1 }, classes: 10, mean: [0.1307], deviation: [0.3081] },
+};
+const training: QuickTraining = { input: 'adversarial', images: 3000, epochs: 2 };
+/** The parameters of the authors. At this ε more than half of the images stand, each of which takes some 9,700 passes. */
+const standard: Step = {
+  kind: 'autoattack',
+  epsilon: 0.25,
+  iterations: { apgd: 100, fab: 100, square: 5000 },
+};
+const shortened = {
+  training: { ...training, images: 100, epochs: 1 },
+  step: { ...standard, iterations: { apgd: 3, fab: 2, square: 5 } },
+};
+
+function dartsDigitsGraph(options: { channels: number; layers: number }): Graph {
+  const space = searchSpace('darts');
+  return space.network(space.published.DARTS_V2, { ...digits, ...options, auxiliary: false });
+}
 
 type Made = Omit<BenchmarkCase, 'name'>;
 
@@ -76,6 +98,17 @@ const makers: { readonly [Name in CaseName]: { readonly [Scale in BenchmarkScale
       batch: 16,
     }),
     smoke: () => ({ graph: dartsDerivedGraph({ channels: 4, layers: 3, size: 24 }), step: pgd20, batch: 2 }),
+  },
+  'autoattack-resnet18': {
+    full: () => ({ graph: resnet18({ ...digits, width: 16 }), step: standard, batch: 32, training }),
+    smoke: () => ({ graph: resnet18({ ...digits, width: 2 }), ...shortened, batch: 4 }),
+  },
+  'autoattack-darts': {
+    full: () => ({
+      graph: dartsDigitsGraph({ channels: 8, layers: 5 }),
+      ...{ step: standard, batch: 32, training },
+    }),
+    smoke: () => ({ graph: dartsDigitsGraph({ channels: 2, layers: 2 }), ...shortened, batch: 4 }),
   },
 };
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { NamedTensors } from '../base/tensor.js';
 import { decodeSafetensors } from '../experiment/safetensors.js';
+import { type AttackOutcome, attackOutcome } from './attackOutcome.js';
 import { type WorkerCommand, WorkerProcess } from './workerProcess.js';
 
 /** Who takes part: a process that can be started for each case, so that its peak memory is the case's own. */
@@ -11,6 +12,8 @@ export interface Entrant {
   readonly engine: string;
   /** Not one of the toolkit's own engines. */
   readonly peer: boolean;
+  /** Whether it has AutoAttack: peers have it where its package is installed. */
+  readonly hasAutoAttack: boolean;
   readonly worker: WorkerCommand;
 }
 
@@ -23,22 +26,24 @@ export interface Contestant {
   results(precision?: 'float32' | 'float64'): Promise<NamedTensors>;
   /** Does one step; returns the milliseconds that it took. */
   step(): Promise<number>;
+  /** What came of its last step, if the step's work depends on that. */
+  outcome(): Promise<AttackOutcome>;
   /** Largest resident set of its process so far, in MiB. */
   peakMemory(): Promise<number>;
   end(): void;
 }
 
 const empty = z.object({});
-const greeting = z.object({ version: z.string() });
+const greeting = z.object({ version: z.string(), hasAutoAttack: z.boolean().default(true) });
 const time = z.object({ ms: z.number() });
 const memory = z.object({ mib: z.number() });
 
-/** Starts an entrant's process and asks for its version alone. @throws WorkerAbsent if it cannot work here */
-export async function askVersion({ worker }: Entrant, signal?: AbortSignal): Promise<string> {
+/** Starts a worker and asks only what it is. @throws WorkerAbsent if it cannot work here */
+export async function greet(worker: WorkerCommand, signal?: AbortSignal): Promise<z.output<typeof greeting>> {
   const process = new WorkerProcess(worker, signal);
-  const { version } = await process.ready(greeting);
+  const greeted = await process.ready(greeting);
   process.end();
-  return version;
+  return greeted;
 }
 
 /**
@@ -66,6 +71,7 @@ export async function startContestant(
       return decodeSafetensors(await readFile(file), file).tensors;
     },
     step: async () => (await process.call({ call: 'step' }, time)).ms,
+    outcome: () => process.call({ call: 'outcome' }, attackOutcome),
     peakMemory: async () => (await process.call({ call: 'memory' }, memory)).mib,
     end: () => process.end(),
   };

@@ -6,10 +6,14 @@ import type { Model, Pass } from '../engine/engine.js';
 import { crossEntropy } from '../loss/crossEntropy.js';
 import { divergence } from '../loss/divergence.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
+import { autoAttack } from '../perturb/ensembles/autoAttack.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import type { ImageResult } from '../perturb/perturbation.js';
 import { search } from '../search/search.js';
 import type { SearchOptions } from '../search/searchSetup.js';
 import { rnas } from '../search/strategies/rnas.js';
+import type { AttackOutcome } from './attackOutcome.js';
+import { authorsMembers } from './authorsMembers.js';
 import type { Step } from './benchmarkCase.js';
 import type { Workload } from './exchange.js';
 
@@ -19,6 +23,8 @@ export interface EngineStep {
   run(): Promise<number>;
   /** Logits and gradients at the workload's own parameters and images, by name. */
   results(): Promise<NamedTensors>;
+  /** What came of the last step; of an ensemble of attacks alone. */
+  outcome?(): AttackOutcome;
 }
 
 const makers: {
@@ -27,7 +33,7 @@ const makers: {
     workload: Workload,
     step: Extract<Step, { kind: Kind }>,
   ) => EngineStep;
-} = { train: trainingStep, attack: attackStep, search: searchStep };
+} = { train: trainingStep, attack: attackStep, autoattack: autoAttackStep, search: searchStep };
 
 export function engineStep(model: Model, workload: Workload): EngineStep {
   const make = makers[workload.step.kind] as (model: Model, workload: Workload, step: Step) => EngineStep;
@@ -83,12 +89,49 @@ function attackStep(model: Model, workload: Workload, step: Extract<Step, { kind
       milliseconds(() =>
         pgd.perturb({ model, mode: 'eval', alpha }, images, labels, place => random.fork(place)),
       ),
-    async results() {
-      const pass = await model.forward(images, { mode: 'eval', alpha });
-      const { dLogits } = crossEntropy(pass.logits, labels, pass.classes, { reduction: 'sum' });
-      const { input } = await model.backward(pass, dLogits, { input: true });
-      return new Map([...logitsOf(pass), ['input', { shape: images.shape, data: input! }]]);
+    results: () => inputGradient(model, workload),
+  };
+}
+
+/** Logits in eval mode, and the gradient of the summed cross-entropy at the images. */
+async function inputGradient(model: Model, { images, labels, alpha }: Workload): Promise<NamedTensors> {
+  const pass = await model.forward(images, { mode: 'eval', alpha });
+  const { dLogits } = crossEntropy(pass.logits, labels, pass.classes, { reduction: 'sum' });
+  const { input } = await model.backward(pass, dLogits, { input: true });
+  return new Map([...logitsOf(pass), ['input', { shape: images.shape, data: input! }]]);
+}
+
+function autoAttackStep(
+  model: Model,
+  workload: Workload,
+  { epsilon, iterations }: Extract<Step, { kind: 'autoattack' }>,
+): EngineStep {
+  const { images, labels, alpha } = workload;
+  const [count, height, width, channels] = images.shape;
+  const size = images.data.length / count;
+  const members = authorsMembers(epsilon, iterations);
+  const attack = createPerturbation(autoAttack({ version: 'custom', norm: 'linf', epsilon, members }));
+  const random = randomStream(1, 'benchmark', 'attack');
+  const image = (place: number) => ({
+    pixels: images.data.slice(place * size, (place + 1) * size),
+    ...{ label: labels[place], random: random.fork(place) },
+  });
+  let outcome: AttackOutcome;
+  return {
+    run() {
+      outcome = { standing: 0, forward: 0, backward: 0 };
+      const source = { count, shape: { height, width, channels }, image };
+      const onResult = ({ success, forward, backward }: ImageResult) => {
+        if (!success) outcome.standing++;
+        outcome.forward += forward;
+        outcome.backward += backward;
+      };
+      return milliseconds(() =>
+        attack.attack({ model, mode: 'eval', alpha }, source, { batchSize: count, onResult }),
+      );
     },
+    results: () => inputGradient(model, workload),
+    outcome: () => outcome,
   };
 }
 

@@ -18,6 +18,7 @@ type Request =
   | { readonly call: 'load'; readonly folder: string }
   | { readonly call: 'agree'; readonly file: string }
   | { readonly call: 'step' }
+  | { readonly call: 'outcome' }
   | { readonly call: 'memory' };
 
 async function load(engine: Engine, folder: string): Promise<EngineStep> {
@@ -39,6 +40,8 @@ function server(engine: Engine): (request: Request) => Promise<object> {
         return {};
       case 'step':
         return { ms: await step.run() };
+      case 'outcome':
+        return step.outcome?.() ?? {};
       case 'memory':
         return { mib: await peakMemory() };
     }

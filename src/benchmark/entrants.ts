@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { InputError } from '../base/inputError.js';
 import { type EngineName, engineNames } from '../engine/createEngine.js';
 import { addonFault } from '../engine/native/loadAddon.js';
-import { askVersion, type Entrant } from './contestant.js';
-import { WorkerAbsent } from './workerProcess.js';
+import { type Entrant, greet } from './contestant.js';
+import { WorkerAbsent, type WorkerCommand } from './workerProcess.js';
 
 /** What `--engines` takes: the toolkit's engines, and the peer. */
 export const entrantNames = [...engineNames, 'pytorch'] as const;
@@ -23,10 +23,15 @@ const layouts = ['nchw', 'channels-last'] as const;
 export function engineEntrant(engine: EngineName, threads: number): Entrant {
   const program = fileURLToPath(new URL('./engineWorker.js', import.meta.url));
   const args = [program, engine, String(threads)];
-  return { engine, peer: false, worker: { name: engine, command: process.execPath, args } };
+  return {
+    engine,
+    peer: false,
+    hasAutoAttack: true,
+    worker: { name: engine, command: process.execPath, args },
+  };
 }
 
-function torchEntrants(python: string, threads: number): Entrant[] {
+function torchEntrants(python: string, threads: number): Omit<Entrant, 'hasAutoAttack'>[] {
   const program = fileURLToPath(new URL('../../bench/torchPeer.py', import.meta.url));
   const environment = { OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads) };
   return layouts.map(layout => ({
@@ -68,18 +73,18 @@ export async function findEntrants(
 async function installedBackends({ threads, signal }: EntrantOptions): Promise<EngineName[]> {
   const found: EngineName[] = [];
   for (const name of ['tfjs:tensorflow', 'tfjs:webgpu'] as const) {
-    if ((await faultOf(engineEntrant(name, threads), signal)) === undefined) found.push(name);
+    const { worker } = engineEntrant(name, threads);
+    if (!('fault' in (await look(worker, signal)))) found.push(name);
   }
   return found;
 }
 
-/** Why an entrant cannot run here, or undefined if it can. */
-async function faultOf(entrant: Entrant, signal?: AbortSignal): Promise<string | undefined> {
+/** What a worker is, or why it cannot run here. */
+async function look(worker: WorkerCommand, signal?: AbortSignal) {
   try {
-    await askVersion(entrant, signal);
-    return undefined;
+    return await greet(worker, signal);
   } catch (error) {
-    if (error instanceof WorkerAbsent) return error.message;
+    if (error instanceof WorkerAbsent) return { fault: error.message };
     throw error;
   }
 }
@@ -90,12 +95,13 @@ async function findPeers({ engines, pythons, threads, signal }: EntrantOptions) 
   const notes: string[] = [];
   for (const python of pythons ?? ['python3']) {
     const found = torchEntrants(python, threads);
-    const fault = await faultOf(found[0], signal);
-    if (fault === undefined) entrants.push(...found);
-    else if (asked) throw noTorch(python, fault);
+    const seen = await look(found[0].worker, signal);
+    if (!('fault' in seen)) {
+      entrants.push(...found.map(entrant => ({ ...entrant, hasAutoAttack: seen.hasAutoAttack })));
+    } else if (asked) throw noTorch(python, seen.fault);
     else
       notes.push(
-        `PyTorch is not there (${fault}), so these are the toolkit's own figures alone; --python names a Python that has it.`,
+        `PyTorch is not there (${seen.fault}), so these are the toolkit's own figures alone; --python names a Python that has it.`,
       );
   }
   return { entrants, notes };

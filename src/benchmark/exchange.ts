@@ -9,7 +9,7 @@ import { inferShapes } from '../graph/inferShapes.js';
 import { initialiseParameters } from '../graph/initialise.js';
 import { listParameters, type Parameter } from '../graph/parameters.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
-import type { BenchmarkCase, Step } from './benchmarkCase.js';
+import type { BenchmarkCase, Contents, Step } from './benchmarkCase.js';
 
 /** What a contestant is given: the same numbers for each of them. */
 export interface Workload {
@@ -32,23 +32,32 @@ const placesOf = (folder: string) => ({
  * Writes a case for its contestants: `workload.json` (graph and step) and `tensors.safetensors`, whose names are
  * `parameters/…`, `alpha/…`, `images` [batch, height, width, channels] in [0, 1] and `labels`.
  */
-export async function writeExchange(folder: string, { graph, step, batch }: BenchmarkCase): Promise<void> {
+export async function writeExchange(folder: string, benchmarkCase: BenchmarkCase): Promise<void> {
+  const { graph, step } = benchmarkCase;
+  const { parameters, images, labels } = benchmarkCase.contents ?? drawnContents(benchmarkCase);
   const tensors = new Map<string, Tensor>();
-  for (const [name, tensor] of startingParameters(graph)) tensors.set(`parameters/${name}`, tensor);
+  for (const [name, tensor] of parameters) tensors.set(`parameters/${name}`, tensor);
   for (const [name, tensor] of mixingWeights(graph)) tensors.set(`alpha/${name}`, tensor);
+  tensors.set('images', images);
+  tensors.set('labels', { shape: [labels.length], data: Float32Array.from(labels) });
+  const places = placesOf(folder);
+  await writeFile(places.workload, JSON.stringify({ graph, step }));
+  await writeFile(places.tensors, encodeSafetensors({ tensors, metadata: {} }));
+}
+
+/** Uniform images of uniform classes. */
+function drawnContents({ graph, batch }: BenchmarkCase): Contents {
   const shapes = inferShapes(graph);
   const { height, width, channels } = shapes.get(graph.nodes[0].id)!;
   const classes = shapes.get(graph.logits)!.channels;
   const random = randomStream(seed, 'benchmark', 'images');
-  const draw = (size: number, value: () => number) => Float32Array.from({ length: size }, value);
-  tensors.set('images', {
+  const size = batch * height * width * channels;
+  const images = {
     shape: [batch, height, width, channels],
-    data: draw(batch * height * width * channels, () => random.uniform()),
-  });
-  tensors.set('labels', { shape: [batch], data: draw(batch, () => random.below(classes)) });
-  const places = placesOf(folder);
-  await writeFile(places.workload, JSON.stringify({ graph, step }));
-  await writeFile(places.tensors, encodeSafetensors({ tensors, metadata: {} }));
+    data: Float32Array.from({ length: size }, () => random.uniform()),
+  };
+  const labels = Int32Array.from({ length: batch }, () => random.below(classes));
+  return { parameters: startingParameters(graph), images, labels };
 }
 
 /**

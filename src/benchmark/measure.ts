@@ -128,6 +128,7 @@ async function time(
   for (const [index, contestant] of contestants.entries()) {
     const { benchmarkCase } = pairings[index];
     const { median, spread } = summarise(times.get(contestant)!);
+    const outcome = benchmarkCase.step.kind === 'autoattack' ? await contestant.outcome() : undefined;
     measurements.push({
       case: benchmarkCase.name,
       engine: contestant.engine,
@@ -135,8 +136,9 @@ async function time(
       medianMs: median,
       spreadMs: spread,
       imagesPerSecond: (1000 * benchmarkCase.batch) / median,
-      gflops: (1000 * stepGflop(benchmarkCase)) / median,
+      gflops: (1000 * stepGflop(benchmarkCase, outcome)) / median,
       rssMiB: await contestant.peakMemory(),
+      ...(outcome && { outcome }),
     });
   }
   return measurements;

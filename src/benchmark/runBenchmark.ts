@@ -12,6 +12,7 @@ import { compare, type MeasureOptions, measure, type Timed } from './measure.js'
 import { PeakMeter } from './peakMeter.js';
 import { ratiosToDarts, ratiosToPeers } from './ratios.js';
 import { measureScaling } from './scaling.js';
+import { trainedCase } from './trainedCase.js';
 
 export interface BenchmarkOptions {
   /** Compared with the peer. */
@@ -36,6 +37,7 @@ export interface BenchmarkOptions {
 const usual: { readonly [Kind in Step['kind']]: Timing } = {
   train: { warmUp: 2, turns: 5, turn: { untimed: 1, timed: 3 } },
   attack: { warmUp: 1, turns: 3, turn: { untimed: 0, timed: 1 } },
+  autoattack: { warmUp: 0, turns: 1, turn: { untimed: 0, timed: 1 } },
   search: { warmUp: 1, turns: 5, turn: { untimed: 0, timed: 1 } },
 };
 
@@ -55,9 +57,15 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
   const agreement: Record<string, readonly Agreement[]> = {};
   for (const name of options.cases) {
     await peak.look();
-    const compared = await compareCase(benchmarkCase(name, scale), entrants, options);
+    const untrained = benchmarkCase(name, scale);
+    const able = entrants.filter(
+      ({ hasAutoAttack }) => hasAutoAttack || untrained.step.kind !== 'autoattack',
+    );
+    if (able.length < entrants.length) notes.push(withoutAutoAttack(name));
+    const compared = await compareCase(await trainedCase(untrained, options), able, options);
     results.push(...compared.results);
     agreement[name] = compared.agreement;
+    notes.push(...unequalNote(compared.results, untrained));
   }
   if (search) {
     await peak.look();
@@ -133,6 +141,21 @@ function noEngine(): InputError {
     expected: 'an engine of the toolkit, whose steps are compared with each other',
     remedy: 'leave --engines out',
   });
+}
+
+function withoutAutoAttack(name: CaseName): string {
+  return `${name}: PyTorch is left out where it lacks pyautoattack (npm run oracle -- --install puts it into build/oracle, for PYTHONPATH).`;
+}
+
+/** Random numbers differ, and with them the fate of images near the boundary: a twentieth of the images, or two of few. */
+function unequalNote(results: readonly Timed[], { name, batch }: BenchmarkCase): string[] {
+  const standing = results.flatMap(({ engine, outcome }) =>
+    outcome ? [{ engine, count: outcome.standing }] : [],
+  );
+  const counts = standing.map(({ count }) => count);
+  if (Math.max(...counts) - Math.min(...counts) <= Math.max(2, batch / 20)) return [];
+  const list = standing.map(({ engine, count }) => `${count} with ${engine}`).join(', ');
+  return [`${name}: of ${batch} images ${list} stand: times of unequal results do not compare`];
 }
 
 /** Threads of PyTorch wait for each other by spinning: beside other programs a ratio says more about these than about it. */

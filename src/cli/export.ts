@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkpointNames } from '../experiment/checkpointFolder.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { type ExportFormatName, exportFormatNames, exportFormats } from '../export/exportFormats.js';
 import { openNetwork } from '../export/openNetwork.js';
@@ -20,7 +21,7 @@ const exportConfig = z.strictObject({
   run: z.string().min(1),
   to: z.enum(exportFormatNames as readonly [ExportFormatName, ...ExportFormatName[]]),
   /** Which of the run's checkpoints: the best by validation accuracy, or the last. */
-  checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']).default('best'),
+  checkpoint: z.enum(checkpointNames).default('best'),
   /** The file or folder to write. */
   out: z.string().min(1),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { norms } from '../perturb/ball.js';
 import { evaluationProvenance } from './evaluationProvenance.js';
+import { attackSettings } from './evaluationSettings.js';
 
 const flag = z.object({ id: z.string(), meaning: z.string(), remedy: z.string() });
 
@@ -34,21 +35,11 @@ const curves = z.object({ attack: z.string(), epsilons: curve.optional(), steps:
 
 /** What was attacked, and with what. Results of before it was recorded have none of it. */
 const provenance = z.object({
-  /** The attack's configuration; its `run` is the folder that the result lies in. */
-  config: z.object({
-    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
-    attacks: z.array(z.string()),
-    epsilon: z.number(),
-    norm: z.enum(norms),
-    images: z.int().optional(),
-    batchSize: z.int(),
+  config: attackSettings.extend({
     saveImages: z.boolean().optional(),
     curves: z
       .object({ attack: z.string(), epsilons: z.array(z.number()), steps: z.array(z.int()) })
       .optional(),
-    seed: z.int(),
-    engine: z.string().optional(),
-    threads: z.int().optional(),
   }),
   ...evaluationProvenance.shape,
 });

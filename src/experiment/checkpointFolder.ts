@@ -3,15 +3,16 @@ import { copyFile, link, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import { makeFolders } from '../base/makeFolders.js';
-import { RunError } from '../base/runError.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { couldNotWrite } from './couldNotWrite.js';
 import { partialSuffix, syncFolder } from './writeAtomically.js';
 
 /**
  * The epoch of the best validation accuracy, clean or under a cheap attack, or the `last` one, which a run goes on from.
  * `best` is what an import has; a retraining means by it the one of its two best that its recipe is for.
  */
-export type CheckpointName = 'best' | 'best-clean' | 'best-robust' | 'last';
+export const checkpointNames = ['best', 'best-clean', 'best-robust', 'last'] as const;
+export type CheckpointName = (typeof checkpointNames)[number];
 
 /** What a best checkpoint's metadata say, `true` or `false`: whether it is the one that `best` means. */
 export const chosenKey = 'retrain.chosen';
@@ -41,13 +42,7 @@ export class CheckpointFolder {
       await makeFolders(this.folder);
       if (name === 'last') await this.keepPrevious();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : error;
-      throw new RunError(
-        `${this.folder} could not be written (${reason}): make room or mend access, then go on with --resume`,
-        {
-          cause: error,
-        },
-      );
+      throw couldNotWrite(this.folder, error);
     }
     await saveCheckpoint(this.path(name), checkpoint);
   }

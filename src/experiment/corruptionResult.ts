@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { corruptionNames } from '../perturb/corruptionTable.js';
 import { evaluationProvenance } from './evaluationProvenance.js';
+import { evaluationSettings } from './evaluationSettings.js';
 
 const interval = z.tuple([z.number(), z.number()]);
 
@@ -41,17 +42,11 @@ export const corruptionResult = z.object({
     })
     .optional(),
   seconds: z.number(),
-  config: z.object({
-    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
+  config: evaluationSettings.extend({
     corruptions: z.array(z.enum(corruptionNames)),
     severities: z.array(z.int()),
-    images: z.int().optional(),
     cifar10c: z.string().optional(),
     mceBaseline: z.string().optional(),
-    batchSize: z.int(),
-    seed: z.int(),
-    engine: z.string().optional(),
-    threads: z.int().optional(),
   }),
   ...evaluationProvenance.shape,
 });

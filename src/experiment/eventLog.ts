@@ -1,6 +1,6 @@
 import { open, readFile, stat, truncate } from 'node:fs/promises';
 import { InputError } from '../base/inputError.js';
-import { RunError } from '../base/runError.js';
+import { couldNotWrite } from './couldNotWrite.js';
 import { type RunEvent, runEvent } from './events.js';
 
 /** The file `events.jsonl` of a run: lines are only ever added, each synced before the run goes on. */
@@ -25,10 +25,7 @@ export class EventLog {
       }
     } catch (error) {
       if (before < (await this.length())) await truncate(this.path, before);
-      throw new RunError(
-        `${this.path} could not be written (${error instanceof Error ? error.message : error}): make room or mend access, then go on with --resume`,
-        { cause: error },
-      );
+      throw couldNotWrite(this.path, error);
     }
   }
 

@@ -2,13 +2,11 @@ import { basename } from 'node:path';
 import { subset } from '../data/subset.js';
 import type { AttackResult } from './attackResult.js';
 import { writeModelCard } from './card/writeModelCard.js';
-import { type Checkpoint, checkpointDigest } from './checkpoint.js';
 import type { AttackConfig } from './config/attackConfig.js';
 import { evaluateInFolder } from './evaluateInFolder.js';
-import { provenanceOf } from './evaluationProvenance.js';
+import { evaluationIdentity, provenanceOf } from './evaluationProvenance.js';
 import { openTrained } from './openTrained.js';
 import type { RunContext } from './runContext.js';
-import type { RunEnvironment } from './runEnvironment.js';
 import { stageBars } from './stageBars.js';
 
 /**
@@ -26,7 +24,9 @@ export async function runAttack(
   const bars = stageBars(context.progress, `attack ${basename(config.run)}`);
   try {
     const split = config.images === undefined ? dataSet.test : subset(dataSet.test, config.images);
-    const identity = identityOf(config, checkpoint, environment);
+    // How it is computed in parts changes no result.
+    const { batchSize: _batchSize, threads: _threads, run: _path, ...method } = config;
+    const identity = evaluationIdentity(method, checkpoint, environment);
     const { onProgress } = bars;
     const { result: evaluated, examples } = await evaluateInFolder(
       { config, folder: run.path, identity, classes: dataSet.classes },
@@ -42,13 +42,4 @@ export async function runAttack(
     bars.done();
     await close();
   }
-}
-
-/** Everything that an evaluation's results depend on: how they are computed in parts does not count. */
-function identityOf(
-  { batchSize: _batchSize, threads: _threads, run: _run, ...method }: AttackConfig,
-  checkpoint: Checkpoint,
-  { data, engine }: RunEnvironment,
-): object {
-  return { ...method, checkpoint: checkpointDigest(checkpoint), data: data?.checksum, engine: engine.name };
 }

@@ -5,9 +5,9 @@ import { subset } from '../data/subset.js';
 import { evaluateClean } from '../evaluate/evaluateClean.js';
 import { certifiedAccuracy } from '../evaluate/smoothing/certifiedAccuracy.js';
 import { evaluateSmoothing, type ImageVotes } from '../evaluate/smoothing/evaluateSmoothing.js';
-import { checkpointDigest } from './checkpoint.js';
+import { writeModelCard } from './card/writeModelCard.js';
 import type { CertifyConfig } from './config/certifyConfig.js';
-import { provenanceOf } from './evaluationProvenance.js';
+import { evaluationIdentity, provenanceOf } from './evaluationProvenance.js';
 import { openTrained, type TrainedRun } from './openTrained.js';
 import { ResultJournal } from './resultJournal.js';
 import type { RunContext } from './runContext.js';
@@ -49,6 +49,7 @@ export async function runCertify(
     };
     await writeAtomically(join(run.path, 'smoothing.csv'), smoothingCsv(found, split.labels, parameters));
     await run.write('smoothing', result);
+    await writeModelCard(run.path);
     return result;
   } finally {
     await opened.close();
@@ -61,16 +62,10 @@ async function collectVotes(
   { split, progress, signal }: Pick<RunContext, 'progress' | 'signal'> & { split: Split<'test'> },
 ): Promise<ImageVotes[]> {
   const { smoothing: parameters, batchSize, seed, checkpoint: name, images } = config;
-  const { data, engine } = environment;
   const { sigma, n0, n } = parameters;
   // What the votes depend on; α and the radii come after them.
   const method = { sigma, n0, n, seed, images, name };
-  const identity = {
-    ...method,
-    checkpoint: checkpointDigest(checkpoint),
-    data: data?.checksum,
-    engine: engine.name,
-  };
+  const identity = evaluationIdentity(method, checkpoint, environment);
   const journal = new ResultJournal(join(run.path, 'smoothing.journal.jsonl'), identity, votes);
   const bars = stageBars(progress, `certify ${basename(config.run)}`);
   const known = journal.earlier ?? [];

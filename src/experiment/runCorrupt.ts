@@ -10,12 +10,12 @@ import { evaluateClean } from '../evaluate/evaluateClean.js';
 import { wilsonInterval } from '../evaluate/wilsonInterval.js';
 import { severities } from '../perturb/corruptions/corruption.js';
 import { corruptionNames, corruptionTable } from '../perturb/corruptionTable.js';
-import { checkpointDigest } from './checkpoint.js';
+import { writeModelCard } from './card/writeModelCard.js';
 import type { CorruptConfig } from './config/corruptConfig.js';
 import { accuraciesOf, type CorruptionBaseline, readCorruptionBaseline } from './corruptionBaseline.js';
 import { corruptionCsv } from './corruptionCsv.js';
 import type { CorruptionResult } from './corruptionResult.js';
-import { provenanceOf } from './evaluationProvenance.js';
+import { evaluationIdentity, provenanceOf } from './evaluationProvenance.js';
 import { openTrained, type TrainedRun } from './openTrained.js';
 import { ResultJournal } from './resultJournal.js';
 import type { RunContext } from './runContext.js';
@@ -58,6 +58,7 @@ export async function runCorrupt(
     };
     await writeAtomically(join(run.path, 'corruption.csv'), corruptionCsv(result));
     await run.write('corruption', result);
+    await writeModelCard(run.path);
     return result;
   } finally {
     await opened.close();
@@ -78,13 +79,7 @@ async function evaluate(
       : await openCifar10C(cifar10c, { test: dataSet.test, corruptions, images });
   const source = folder ?? generatedCorruptions(split, seed);
   const { batchSize: _size, threads: _threads, run: _run, mceBaseline: _baseline, ...method } = config;
-  const { data, engine } = environment;
-  const identity = {
-    ...method,
-    checkpoint: checkpointDigest(checkpoint),
-    data: data?.checksum,
-    engine: engine.name,
-  };
+  const identity = evaluationIdentity(method, checkpoint, environment);
   const journal = new ResultJournal(join(run.path, 'corruption.journal.jsonl'), identity, count);
   const bars = stageBars(progress, `corrupt ${basename(config.run)}`);
   let complete = false;

@@ -13,9 +13,10 @@ import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import type { Target } from '../perturb/perturbation.js';
 import { AttackJournalFile } from './attackJournal.js';
+import { writeModelCard } from './card/writeModelCard.js';
 import { checkpointDigest } from './checkpoint.js';
 import type { TransferConfig } from './config/transferConfig.js';
-import { provenanceOf } from './evaluationProvenance.js';
+import { evaluationIdentity, provenanceOf } from './evaluationProvenance.js';
 import { NpyImages } from './npyImages.js';
 import { openTrained, type TrainedRun } from './openTrained.js';
 import type { RunContext } from './runContext.js';
@@ -124,6 +125,7 @@ async function transferFrom(
   };
   await writeAtomically(join(run.path, 'transfer.csv'), transferCsv([result]));
   await run.write('transfer', result);
+  await writeModelCard(run.path);
   return result;
 }
 
@@ -201,13 +203,7 @@ async function classifyClean(
 /** Everything that a source's images depend on; who sees them does not count. */
 function identityOf({ opened }: Participant, config: TransferConfig): object {
   const { batchSize: _size, threads: _threads, sources: _sources, targets: _targets, ...method } = config;
-  const { data, engine } = opened.environment;
-  return {
-    ...method,
-    checkpoint: checkpointDigest(opened.checkpoint),
-    data: data?.checksum,
-    engine: engine.name,
-  };
+  return evaluationIdentity(method, opened.checkpoint, opened.environment);
 }
 
 /** Each folder once, whatever it is called. */

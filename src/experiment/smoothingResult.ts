@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evaluationProvenance } from './evaluationProvenance.js';
+import { evaluationSettings } from './evaluationSettings.js';
 
 const point = z.object({
   radius: z.number(),
@@ -29,15 +30,9 @@ export const smoothingResult = z.object({
   /** The same at 41 radii from 0 to the largest. */
   curve: z.array(point),
   seconds: z.number(),
-  config: z.object({
-    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
+  config: evaluationSettings.extend({
     smoothing: z.object({ sigma: z.number(), n0: z.int(), n: z.int(), alpha: z.number() }),
     radii: z.array(z.number()),
-    images: z.int().optional(),
-    batchSize: z.int(),
-    seed: z.int(),
-    engine: z.string().optional(),
-    threads: z.int().optional(),
   }),
   ...evaluationProvenance.shape,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { norms } from '../perturb/ball.js';
 import { evaluationProvenance } from './evaluationProvenance.js';
+import { attackSettings } from './evaluationSettings.js';
 
 const target = z.object({
   /** Name of the run, and the checkpoint of it that saw the images. */
@@ -32,18 +33,7 @@ export const transferResult = z.object({
       queries: z.int(),
     }),
   ),
-  config: z.object({
-    checkpoint: z.enum(['best', 'best-clean', 'best-robust', 'last']),
-    attacks: z.array(z.string()),
-    epsilon: z.number(),
-    norm: z.enum(norms),
-    images: z.int().optional(),
-    earlyStop: z.boolean(),
-    batchSize: z.int(),
-    seed: z.int(),
-    engine: z.string().optional(),
-    threads: z.int().optional(),
-  }),
+  config: attackSettings.extend({ earlyStop: z.boolean() }),
   ...evaluationProvenance.shape,
 });
 

@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { RunError } from '../base/runError.js';
+import { couldNotWrite } from './couldNotWrite.js';
 
 /** What a file is called until it is whole. One writer per folder is assumed; {@link RunLock} sees to it. */
 export const partialSuffix = '.partial';
@@ -25,10 +25,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(aside, { force: true });
-    throw new RunError(
-      `${path} could not be written (${error instanceof Error ? error.message : error}); its earlier content, if any, is kept: make room or mend access, then go on with --resume`,
-      { cause: error },
-    );
+    throw couldNotWrite(path, error);
   }
 }
 

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
+import { authorsMembers } from '../../src/benchmark/authorsMembers.js';
 import { benchmarkCase, searchCases } from '../../src/benchmark/cases.js';
 import { readExchange, writeExchange } from '../../src/benchmark/exchange.js';
 import { stepGflop } from '../../src/benchmark/stepCost.js';
+import { trainedCase } from '../../src/benchmark/trainedCase.js';
+import { gather } from '../../src/data/gather.js';
+import { loadDataSet } from '../../src/data/loadDataSet.js';
+import { nativeAddonAvailable } from '../../src/engine/native/loadAddon.js';
 import { countCosts } from '../../src/graph/countCosts.js';
+import { initialiseParameters } from '../../src/graph/initialise.js';
+import { autoAttack } from '../../src/perturb/ensembles/autoAttack.js';
 import { temporaryFolder } from '../helpers/temporaryFolder.js';
 
 test('the cases are those that figures are quoted for', () => {
@@ -25,6 +32,39 @@ test('the cases are those that figures are quoted for', () => {
   expect(attack.step).toMatchObject({ steps: 20, epsilon: 8 / 255, stepSize: 2 / 255 });
 });
 
+test('AutoAttack is run on trained networks with the parameters of its authors', async () => {
+  const iterations = { apgd: 100, fab: 100, square: 5000 };
+  for (const name of ['autoattack-resnet18', 'autoattack-darts'] as const) {
+    const { step, training, contents } = benchmarkCase(name, 'full');
+    expect(step).toEqual({ kind: 'autoattack', epsilon: 0.25, iterations });
+    expect([training, contents]).toEqual([expect.objectContaining({ input: 'adversarial' }), undefined]);
+  }
+  const { members } = autoAttack({ epsilon: 0.2, norm: 'linf' });
+  const square = { ...members[3], corners: 'authors' };
+  expect(authorsMembers(0.2, iterations)).toEqual([...members.slice(0, 3), square]);
+});
+
+test.skipIf(!nativeAddonAvailable())(
+  'a case that is trained is run on digits, with its own parameters',
+  async () => {
+    const untrained = benchmarkCase('autoattack-darts', 'smoke');
+    let steps = 0;
+    const progress = { stage: () => ({ advance: () => void steps++, done: () => undefined }) };
+    const trained = await trainedCase(untrained, { threads: 1, progress });
+    expect(steps).toBe(2);
+    const folder = await temporaryFolder();
+    await writeExchange(folder, trained);
+    const { images, labels, parameters } = await readExchange(folder);
+    const { test: digits } = await loadDataSet('mnist');
+    expect(images.shape).toEqual([4, 28, 28, 1]);
+    expect(images.data).toEqual(gather(digits, Int32Array.of(0, 1, 2, 3)).images.data);
+    expect([...labels]).toEqual([...digits.labels.subarray(0, 4)]);
+    const start = initialiseParameters(untrained.graph, 1);
+    expect([...parameters.keys()].sort()).toEqual([...start.keys()].sort());
+    expect(parameters.get('classifier.weight')).not.toEqual(start.get('classifier.weight'));
+  },
+);
+
 test('an unknown case is refused, with a suggestion', () => {
   expect(() => benchmarkCase('darts-supernett', 'full')).toThrow(InputError);
   expect(() => benchmarkCase('darts-supernett', 'full')).toThrow('did you mean darts-supernet?');
@@ -37,7 +77,7 @@ test('work counts two operations per multiply–accumulate of every pass', () =>
   const attack = benchmarkCase('pgd20-resnet18', 'smoke');
   expect(stepGflop(attack)).toBeCloseTo((2 * 40 * attack.batch * countCosts(attack.graph).macs) / 1e9, 12);
   // Weights 3; α: forward and backward, of the perturbed images too, and of the 7 steps of the attack.
-  const [darts, noise, pgd] = searchCases('smoke').map(stepGflop);
+  const [darts, noise, pgd] = searchCases('smoke').map(search => stepGflop(search));
   expect([noise / darts, pgd / darts]).toEqual([expect.closeTo(7 / 5), expect.closeTo(21 / 5)]);
 });
 

@@ -39,5 +39,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     process.exit(3);
   }
   if (call === 'step' && fault === 'silent') continue;
-  reply({ ok: { load: {}, agree: {}, step: { ms: 40 }, memory: { mib: 7 } }[call] });
+  const outcome = { standing: 3, forward: 100, backward: 25 };
+  reply({ ok: { load: {}, agree: {}, step: { ms: 40 }, outcome, memory: { mib: 7 } }[call] });
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { Interrupted } from '../../src/base/interrupted.js';
 import { RunError } from '../../src/base/runError.js';
 import type { BenchmarkCase } from '../../src/benchmark/benchmarkCase.js';
-import { askVersion, type Entrant } from '../../src/benchmark/contestant.js';
+import { type Entrant, greet } from '../../src/benchmark/contestant.js';
 import { compare } from '../../src/benchmark/measure.js';
 import { WorkerAbsent } from '../../src/benchmark/workerProcess.js';
 import { GraphBuilder } from '../../src/graph/graphBuilder.js';
@@ -31,6 +31,7 @@ function entrants(log: string, ...fakes: { version: string; results?: object; fa
   return fakes.map(({ version, results = same, fault = '' }, index) => ({
     engine: index === 0 ? 'native' : 'pytorch:nchw',
     peer: index > 0,
+    hasAutoAttack: true,
     worker: {
       name: `fake ${version}`,
       command: process.execPath,
@@ -71,6 +72,21 @@ test('contestants that agree are timed in turn, in processes that have compared 
   });
 });
 
+test('what an ensemble came to is told with its time, and its passes are its work', async () => {
+  const { log, calls } = await aLog();
+  const iterations = { apgd: 1, fab: 1, square: 1 };
+  const attacked = { ...tinyCase(), step: { kind: 'autoattack', epsilon: 0.1, iterations } as const };
+  const { results } = await compare(attacked, entrants(log, { version: 'A' }), {
+    ...timing,
+    warmUp: 0,
+    turns: 1,
+  });
+  expect((await calls()).slice(-3)).toEqual(['A step', 'A outcome', 'A memory']);
+  // 24 multiply–accumulates for each of 100 and 25 passes of an image, in 40 ms.
+  const outcome = { standing: 3, forward: 100, backward: 25 };
+  expect(results).toMatchObject([{ outcome, gflops: expect.closeTo((2 * 24 * 125) / 0.04 / 1e9, 9) }]);
+});
+
 test('contestants that disagree are not timed', async () => {
   const { log, calls } = await aLog();
   const fakes = entrants(log, { version: 'A' }, { version: 'B', results: { ...same, logits: [1, -2.1] } });
@@ -91,10 +107,10 @@ test('one that ends in the middle is named, with its last words', async () => {
 test('one that cannot work says so before anything else', async () => {
   const { log } = await aLog();
   const [absent] = entrants(log, { version: 'A', fault: 'absent' });
-  await expect(askVersion(absent)).rejects.toThrow(WorkerAbsent);
+  await expect(greet(absent.worker)).rejects.toThrow(WorkerAbsent);
   const nowhere = { ...absent, worker: { ...absent.worker, command: '/nowhere/python' } };
-  await expect(askVersion(nowhere)).rejects.toThrow(WorkerAbsent);
-  expect(await askVersion(entrants(log, { version: '2.0' })[0])).toBe('2.0');
+  await expect(greet(nowhere.worker)).rejects.toThrow(WorkerAbsent);
+  expect(await greet(entrants(log, { version: '2.0' })[0].worker)).toMatchObject({ version: '2.0' });
 });
 
 test('a raised signal ends everyone, even one that does not answer', async () => {

@@ -24,7 +24,10 @@ describe('rnas bench refuses', () => {
     [['bench', '--cases', 'darts-supernett'], 'did you mean darts-supernet?'],
     [['bench', '--engines', 'pytorchh'], 'did you mean pytorch?'],
     [['bench', 'search', '--cases', 'darts-supernet'], 'leave --cases out'],
-    [['bench', 'attack', '--cases', 'darts-supernet'], 'cases of that target: pgd20-resnet18, pgd20-darts'],
+    [
+      ['bench', 'attack', '--cases', 'darts-supernet'],
+      'cases of that target: pgd20-resnet18, pgd20-darts, auto',
+    ],
     [['bench', 'search', '--engines', 'pytorch'], 'an engine of the toolkit'],
     [['bench', '--repeats', '0'], 'at least 1'],
     [['bench', 'attack', '--engines', 'native', '--python', 'python3'], 'add pytorch to --engines'],
@@ -53,6 +56,19 @@ describe('rnas bench', () => {
     expect(report.notes).toContainEqual(expect.stringMatching(/^PyTorch is not there .*own figures alone/));
     expect(report.peak.gflops).toHaveLength(1);
     expect(formatReport(report)).toMatch(/pgd20-resnet18 +native .*\d/);
+  });
+
+  test('tells what AutoAttack came to on a network that it has trained, where it is asked to', async () => {
+    const cases = ['--cases', 'autoattack-resnet18', '--engines', 'native'];
+    const result = await runBuilt(['bench', 'attack', ...smoke, ...cases, '--json'], await temporaryFolder());
+    expect(result.code).toBe(0);
+    const report = JSON.parse(result.stdout);
+    const [{ outcome }] = report.results;
+    expect(outcome.standing).toBeLessThanOrEqual(4);
+    expect(outcome.backward).toBeGreaterThan(0);
+    expect(formatReport(report)).toContain(
+      `${outcome.standing} images stand; ${outcome.forward} forward and ${outcome.backward} backward passes`,
+    );
   });
 
   test('compares the steps of a search with DARTS', async () => {

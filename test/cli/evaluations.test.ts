@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corruptionResult } from '../../src/experiment/corruptionResult.js';
 import { smoothingResult } from '../../src/experiment/smoothingResult.js';
 import { transferResult } from '../../src/experiment/transferResult.js';
-import { runBuilt } from './runBuilt.js';
+import { runBuilt, stopBuilt } from './runBuilt.js';
 
 let folder: string;
 
@@ -31,6 +32,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+const accuracyPart = (card: string) => card.slice(card.indexOf('## Accuracy'), card.indexOf('## Recipe'));
+
 describe('rnas corrupt', () => {
   const options = ['--corruptions', 'contrast,fog,jpeg_compression', '--severities', '1,5', '--images', '40'];
 
@@ -53,6 +56,41 @@ describe('rnas corrupt', () => {
     const refused = await rnas('corrupt', '--run', 'two', ...unlike);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/corruptions contrast, fog, jpeg_compression; severities 1, 5/);
+  });
+
+  it('that is killed goes on where it was, and writes the files of one that was not', async () => {
+    const args = ['corrupt', '--run', 'two', '--images', '40', '--seed', '3'];
+    const [result, table] = ['corruption.json', 'corruption.csv'];
+    const written = async () => {
+      const {
+        seconds: _seconds,
+        startedAt: _startedAt,
+        ...found
+      } = JSON.parse(await document('two', result));
+      return {
+        found,
+        rows: await document('two', table),
+        card: accuracyPart(await document('two', 'README.md')),
+      };
+    };
+    expect((await runBuilt(args, folder)).code).toBe(0);
+    const whole = await written();
+    for (const name of [result, table]) await rm(join(folder, 'two', name));
+
+    const { end, told } = await stopBuilt(args, folder, {
+      signal: 'SIGKILL',
+      when: said => /images, \d+\/3000/.test(said),
+    });
+    expect([end, told]).toEqual(['SIGKILL', expect.not.stringContaining('took')]);
+    expect(existsSync(join(folder, 'two', result))).toBe(false);
+    const journal = (await document('two', 'corruption.journal.jsonl')).trim().split('\n');
+    expect(journal.length).toBeGreaterThan(2);
+    expect(journal.length).toBeLessThan(1 + 15 * 5);
+
+    const resumed = await runBuilt(args, folder);
+    expect(resumed.code).toBe(0);
+    expect(await written()).toEqual(whole);
+    expect(existsSync(join(folder, 'two', 'corruption.journal.jsonl'))).toBe(false);
   });
 });
 
@@ -79,5 +117,22 @@ describe('rnas certify', () => {
     expect(printed.config.smoothing).toEqual({ sigma: 0.1, n0: 5, n: 60, alpha: 0.001 });
     expect(printed.certified.map(({ radius }) => radius)).toEqual([0, 0.05]);
     expect((await document('one', 'smoothing.csv')).trim().split('\n')).toHaveLength(21);
+    expect(await document('one', 'README.md')).toContain('certified at an L2 radius of 0.05 |');
+  });
+
+  // Only the native engine takes a count of threads.
+  it.skipIf(process.env.RNAS_TEST_WITHOUT_NATIVE)('gives the same bits for one thread and two', async () => {
+    const votes = [];
+    for (const threads of ['1', '2']) {
+      const smoothing = ['--smoothing', 'sigma=0.25,n0=10,n=100', '--images', '20', '--seed', '7'];
+      const { code, stdout } = await rnas('certify', '--run', 'two', ...smoothing, '--threads', threads);
+      expect(code).toBe(0);
+      const { seconds: _seconds, startedAt: _startedAt, config, engine, ...result } = JSON.parse(stdout);
+      expect([config.threads, engine.threads]).toEqual([Number(threads), Number(threads)]);
+      votes.push({ result, rows: await document('two', 'smoothing.csv') });
+    }
+    expect(votes[0]).toEqual(votes[1]);
+    // Some images have a certificate, so that there are radii to agree on.
+    expect(votes[0].result.averageRadius).toBeGreaterThan(0);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCheckpoint } from '../../src/experiment/checkpoint.js';
 import { snapshotBits } from '../helpers/snapshotBits.js';
-import { runBuilt, startBuilt } from './runBuilt.js';
+import { runBuilt, stopBuilt } from './runBuilt.js';
 
 /** Only the native engine takes a count of threads. */
 const oneThread = process.env.RNAS_TEST_WITHOUT_NATIVE ? [] : ['--threads', '1'];
@@ -57,15 +57,8 @@ async function outcome(run: string) {
 }
 
 /** Starts a run and sends it a signal in the middle of its second epoch, or after so many steps, as its own progress tells. */
-async function stopInSecondEpoch(args: readonly string[], signal: NodeJS.Signals, after = stepsPerEpoch) {
-  const child = startBuilt(args, folder);
-  let told = '';
-  child.stderr?.on('data', chunk => {
-    told += chunk;
-    if (!child.killed && stepsDone(told) > after) child.kill(signal);
-  });
-  const end = await new Promise(resolve => child.on('close', (code, by) => resolve(code ?? by)));
-  return { end, told };
+function stopInSecondEpoch(args: readonly string[], signal: NodeJS.Signals, after = stepsPerEpoch) {
+  return stopBuilt(args, folder, { signal, when: told => stepsDone(told) > after });
 }
 
 /** Steps that the progress told last. */

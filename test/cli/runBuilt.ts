@@ -36,3 +36,26 @@ export async function runBuilt(...start: Parameters<typeof startBuilt>) {
   });
   return { code, ...output };
 }
+
+/**
+ * Runs it until what it has told on stderr is enough, and then sends it a signal.
+ *
+ * @returns its exit code, or the signal that ended it, and what it told until then
+ */
+export async function stopBuilt(
+  args: readonly string[],
+  cwd: string,
+  { signal, when }: { signal: NodeJS.Signals; when: (told: string) => boolean },
+) {
+  const child = startBuilt(args, cwd);
+  let told = '';
+  child.stderr?.on('data', chunk => {
+    told += chunk;
+    if (!child.killed && when(told)) child.kill(signal);
+  });
+  const end = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, by) => resolve(code ?? by));
+  });
+  return { end, told };
+}

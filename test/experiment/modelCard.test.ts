@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { accuracyTable } from '../../src/experiment/card/accuracyTable.js';
 import { markdownBlock, markdownCode, markdownText } from '../../src/experiment/card/markdown.js';
 import { modelCard, type TrainedRecord } from '../../src/experiment/card/modelCard.js';
+import { evaluationCommands } from '../../src/experiment/evaluationCommands.js';
+import { corruptionResult, smoothingResult, transferResult } from '../report/evaluationFixtures.js';
 import { quickstartRuns } from '../report/fixtures.js';
 import { HOSTILE_NAMES, hostileRuns } from '../report/hostile.js';
 
@@ -55,6 +57,62 @@ describe('the accuracies of a card', () => {
   });
 });
 
+describe('a card of a network that was evaluated otherwise', () => {
+  const mce = { baseline: { run: 'a|b', clean: 0.9, meanAccuracy: 0.77 }, value: 1.25, relative: null };
+  const run = (): TrainedRecord => ({
+    ...trained(),
+    ...{ path: '/home/alice/runs/net', summary: undefined, attack: undefined },
+    corruption: { ...corruptionResult(0.9, 0.02), mce },
+    transfer: transferResult('net', { other: 0.5 }),
+    smoothing: smoothingResult(0.9, 0.6),
+  });
+
+  test('has its accuracies, their intervals where images are independent, and the clean one once', () => {
+    // Wilson, of 1000 images: 900, 500; of the certificates as the evaluation wrote them: 600, 350, 100.
+    expect(accuracyTable(run()).split('\n').slice(2)).toEqual([
+      '| test, clean | 90.00 % | 87.98 % … 91.71 % | 1000 |',
+      '| test, mean over common corruptions (15 at severity 1, 2, 3, 4, 5); mCE 125.0 % against a\\|b | 77.00 % |  | 1000 |',
+      '| test, the worst of these: jpeg\\_compression | 70.00 % |  | 1000 |',
+      '| test, smoothed with σ = 0.25, certified at an L2 radius of 0 | 60.00 % | 56.93 % … 62.99 % | 1000 |',
+      '| test, smoothed with σ = 0.25, certified at an L2 radius of 0.25 | 35.00 % | 32.11 % … 38.01 % | 1000 |',
+      '| test, smoothed with σ = 0.25, certified at an L2 radius of 0.5 | 10.00 % | 8.29 % … 12.02 % | 1000 |',
+      '| accuracy of other on test images of pgd-20 (L∞, ε = 8/255) made for this network | 50.00 % | 46.91 % … 53.09 % | 1000 |',
+      '',
+      'Not attacked yet: robust accuracy is unknown.',
+    ]);
+  });
+
+  test('says what they are not, whose they are and how to make them again', () => {
+    const evaluatedCheckpoints = { corruption: 'same', transfer: 'unknown', smoothing: 'changed' } as const;
+    const card = modelCard({ ...run(), evaluatedCheckpoints });
+    expect(card).toContain('do not compare with those on the published arrays');
+    expect(card).toContain('may be wrong with a probability of 0.001');
+    expect(card.match(/after it was (.*): its checkpoint is \*\*not/)?.[1]).toBe('certified');
+    expect(card).toContain('| Certified checkpoint, SHA-256 | `abc` |');
+    for (const { again, command } of evaluationCommands(run()))
+      expect(card).toContain(`## ${again}\n\n\`\`\`sh\n${command}\n`);
+  });
+
+  test('whose commands name everything that changes a result', () => {
+    const settings = '--batch-size 100 --seed 1 --engine native';
+    const names =
+      'gaussian_noise,shot_noise,impulse_noise,defocus_blur,glass_blur,motion_blur,zoom_blur,snow,frost,fog,brightness,contrast,elastic_transform,pixelate,jpeg_compression';
+    const { transfer } = run();
+    const late = { ...run(), transfer: { ...transfer!, config: { ...transfer!.config, earlyStop: false } } };
+    expect(evaluationCommands(late).map(({ command }) => command)).toEqual([
+      `rnas corrupt --run '…/net' --corruptions ${names} --severities 1,2,3,4,5 --checkpoint best ${settings}`,
+      `rnas transfer '…/net' --targets other --checkpoint best --attacks pgd-20 --epsilon ${8 / 255} --norm linf ${settings} --no-early-stop`,
+      `rnas certify --run '…/net' --smoothing sigma=0.25,n0=100,n=1000,alpha=0.001 --radii 0,0.25,0.5 --checkpoint best ${settings}`,
+    ]);
+    const [attacked] = quickstartRuns({ epochs: 2 }).filter(isTrained);
+    const curves = { attack: 'pgd-5', epsilons: [0.1, 0.2], steps: [] };
+    const config = { ...transfer!.config, saveImages: true, curves };
+    expect(evaluationCommands({ ...attacked, attack: { ...attacked.attack!, config } })[0].command).toMatch(
+      / --curve-attack pgd-5 --curve-epsilons 0\.1,0\.2 --save-images$/,
+    );
+  });
+});
+
 const passes = { forwardPasses: 1, backwardPasses: 1, queries: 1 };
 
 describe('a model card', () => {
@@ -83,10 +141,11 @@ describe('a model card', () => {
 
   test('keeps hostile names text', () => {
     for (const run of hostileRuns().filter(isTrained)) {
-      const card = modelCard(run);
+      const [name] = [run.name];
+      const card = modelCard({ ...run, transfer: transferResult(name, { [name]: 0.5 }) });
       const outside = card.replace(/^(`{3,})[a-z]*\n[\s\S]*?\n\1$/gm, '');
       const plain = outside.replace(
-        '<!-- Written by rnas; retraining, attacking and importing write it anew. -->',
+        '<!-- Written by rnas; retraining, importing and evaluating write it anew. -->',
         '',
       );
       expect(plain.replaceAll('[0, 1]', '').replace(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[<>[\]]/);

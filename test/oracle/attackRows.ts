@@ -1,3 +1,4 @@
+import { authorsMembers, type MemberIterations } from '../../src/benchmark/authorsMembers.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { autoAttack } from '../../src/perturb/ensembles/autoAttack.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
@@ -5,10 +6,7 @@ import type { EvaluablePerturbation } from '../../src/perturb/perturbation.js';
 import type { SingleAttackSpec } from '../../src/perturb/perturbationSpec.js';
 
 /** Numbers of iterations; what `reference.py` is told too. */
-export interface Steps {
-  readonly apgd: number;
-  readonly fab: number;
-  readonly square: number;
+export interface Steps extends MemberIterations {
   /** Carlini & Wagner: steps per constant, the learning rate of Adam, the first constant and how many are tried. */
   readonly cw: number;
   readonly cwRate: number;
@@ -52,21 +50,13 @@ function fixed(name: string): AttackRow {
   };
 }
 
-type Member = readonly [kind: string, count: 'apgd' | 'fab' | 'square'];
-
 /** Members of AutoAttack's standard version; alone, too, they only look for a perturbation inside the ball. */
-function ensemble(name: string, repeats: number, ...kinds: readonly Member[]): AttackRow {
+function ensemble(name: string, repeats: number, isMember: (kind: string) => boolean): AttackRow {
   return {
     ...{ name, norm: 'linf', from: 'pyautoattack', compare: 'accuracy', stopEarly: true, repeats },
     unprojected: name === 'fab-t',
     make({ linf: epsilon }, steps) {
-      const members = kinds.map(
-        ([kind, count]) =>
-          ({
-            ...parsePerturbation(`${kind}-${steps[count]}`, { epsilon }),
-            ...(kind === 'square' && { corners: 'authors' }),
-          }) as SingleAttackSpec,
-      );
+      const members = authorsMembers(epsilon, steps).filter(({ kind }) => isMember(kind));
       return createPerturbation(autoAttack({ version: 'custom', norm: 'linf', epsilon, members }), name);
     },
   };
@@ -99,19 +89,14 @@ function deepFool(name: string, compare: AttackRow['compare']): AttackRow {
   };
 }
 
-const members: readonly Member[] = [
-  ['apgd-ce', 'apgd'],
-  ['apgd-t', 'apgd'],
-  ['fab-t', 'fab'],
-  ['square', 'square'],
-];
-
 export const attackRows: readonly AttackRow[] = [
   fixed('fgsm'),
   fixed('pgd-20'),
   // Where Square fells an image is chance: half of the images near the boundary fall in one run and not in another.
-  ...members.map(member => ensemble(member[0], member[0] === 'square' ? 5 : 1, member)),
-  ensemble('autoattack', 1, ...members),
+  ...['apgd-ce', 'apgd-t', 'fab-t', 'square'].map(name =>
+    ensemble(name, name === 'square' ? 5 : 1, kind => kind === name),
+  ),
+  ensemble('autoattack', 1, () => true),
   carliniWagner('cw', 'accuracy'),
   deepFool('deepfool', 'accuracy'),
   carliniWagner('cw (torchattacks)', 'reported', 1),

@@ -27,7 +27,6 @@ torchPeer.import_torch()
 import foolbox
 import torch
 import torchattacks
-from pyautoattack import AutoAttack
 from torchattacks.attacks import pgd as pgd_module
 
 PGD_STEPS = 20
@@ -63,15 +62,8 @@ class StartingAt:
 
 
 def standard(model, bounds, steps, members, seed):
-    """AutoAttack's standard version, or one of its members alone, with other numbers of steps if asked."""
-    attack = AutoAttack(model, norm="Linf", eps=bounds["linf"], version="standard", seed=seed, device="cpu")
-    attack.attacks_to_run = members
-    for climb in (attack.apgd, attack.apgd_targeted):
-        climb.n_iter = climb.n_iter_orig = steps["apgd"]
-        for name, share in (("n_iter_2", 0.22), ("n_iter_min", 0.06), ("size_decr", 0.03)):
-            setattr(climb, name, max(int(share * steps["apgd"]), 1))
-    attack.fab.n_iter = steps["fab"]
-    attack.square.n_queries = steps["square"]
+    """AutoAttack's standard version, or one of its members alone."""
+    attack = torchPeer.authors_ensemble(model, bounds["linf"], steps, members, seed)
     # Square moves the same squares on all images of a batch: the mean over several batches is steadier.
     size = 50 if members == ["square"] else None
     return lambda images, labels: attack.run_standard_evaluation(images, labels, batch_size=size or len(images))[0]

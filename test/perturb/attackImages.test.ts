@@ -27,6 +27,20 @@ describe('batches are refilled', () => {
     expect(firstGap).toBeGreaterThan(batches.length / 2);
   });
 
+  it('while there are images left, also where gradients and logits are asked for in turn', async () => {
+    const line = { height: 1, width: 1, channels: 1 };
+    const { model, batches, seen } = analyticModel(linearNetwork([[0], [1]], [0, -0.8]), line);
+    const rows = Array.from({ length: 40 }, (_, i) => [0.4 + i / 200]);
+    const spec = parsePerturbation('fab-t-6', { epsilon: 0.01 });
+    await attackRows(model, spec, { shape: line, rows, labels: Array(40).fill(0) }, { batchSize: 8 });
+    const last = Math.fround(rows[39][0]);
+    const before = seen.findIndex(([value]) => Math.fround(value) === last);
+    const full = batches.findIndex(batch => batch < 8);
+    expect(8 * full).toBeGreaterThan(before);
+    // Forty images, each with its clean logits, six steps of two questions and the questions about the result.
+    expect(seen.length).toBeGreaterThan(40 * 13);
+  });
+
   it('stops between passes when it is told to', async () => {
     const controller = new AbortController();
     const { model, batches } = analyticModel(network, shape);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { evaluationCommands } from '../../src/experiment/evaluationCommands.js';
 import { corruptedNetworks } from '../../src/report/corruptedNetworks.js';
-import { html } from '../../src/report/html.js';
+import { escapeHtml, html } from '../../src/report/html.js';
 import { reportModel } from '../../src/report/reportModel.js';
 import { corruptionSection } from '../../src/report/sections/corruption.js';
+import { provenanceSection } from '../../src/report/sections/provenance.js';
 import { smoothingSection } from '../../src/report/sections/smoothing.js';
 import { transferSection } from '../../src/report/sections/transfer.js';
 import { smoothedNetworks } from '../../src/report/smoothedNetworks.js';
@@ -121,5 +123,32 @@ describe('certificates', () => {
     expect(columns.map(({ heading }) => heading.text).slice(5, 8)).toEqual(['r ≥ 0', 'r ≥ 0.25', 'r ≥ 0.5']);
     expect(rows.map(({ cells }) => cells[6].shown.text)).toEqual(['35.0\u202f%', '38.5\u202f%']);
     expect(rows.map(({ note }) => note !== undefined)).toEqual([false, true]);
+  });
+});
+
+describe('every evaluation', () => {
+  it('stands under Provenance with its command, its checkpoint and its data', () => {
+    const run = {
+      ...trained('first', 7),
+      corruption: corruptionResult(0.9, 0.02),
+      transfer: transferResult('first', { second: 0.6 }),
+      smoothing: smoothingResult(0.9, 0.6),
+      evaluatedCheckpoints: { corruption: 'changed' as const, smoothing: 'same' as const },
+    };
+    const options = { summary: undefined, differencesOnly: false, absent: [] };
+    const [block] = provenanceSection([run], options).blocks;
+    const text = block.kind === 'prose' ? block.body(() => html``).text.replace(/<[^>]*>/g, '') : '';
+    for (const { again, command } of evaluationCommands(run)) {
+      expect(text).toContain(`${again}:\n${escapeHtml(command)}\n`);
+    }
+    const states = Array.from(
+      text.matchAll(/best, SHA-256 (.*): (an earlier|the one|cannot)/g),
+      ([, ...found]) => found,
+    );
+    expect(states.slice(-3)).toEqual([
+      ['abc', 'an earlier'],
+      ['sha of first', 'cannot'],
+      ['abc', 'the one'],
+    ]);
   });
 });

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attackCommand } from '../../src/experiment/attackCommand.js';
 import { commandLine } from '../../src/experiment/commandLine.js';
+import { evaluationCommands } from '../../src/experiment/evaluationCommands.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { createReport } from '../../src/report/createReport.js';
 import { figureData } from '../../src/report/data/figureData.js';
@@ -314,9 +314,9 @@ describe('what an attack was made on', () => {
 
   it('stands under Provenance with the command that repeats it', async () => {
     const run = attacked('same');
-    expect(attackCommand(run)).toBe(
+    expect(evaluationCommands(run).map(({ command }) => command)).toEqual([
       `rnas attack --run '…/it'\\''s' --checkpoint best --attacks fgsm,pgd-20 --epsilon 0.1 --norm linf --images 500 --batch-size 100 --seed 3 --engine native`,
-    );
+    ]);
     const page = await of([run]);
     expect(page).toContain('--attacks fgsm,pgd-20');
     expect(text(page)).toContain('best, SHA-256 c0ffee : the one that the run has');

@@ -11,6 +11,7 @@ export function formatReport(report: BenchmarkReport): string {
     '',
     ...(results.length > 0 ? alignColumns([resultHeader, ...results.map(resultRow)]) : []),
     ...agreementLines(report),
+    ...outcomeLines(report),
     ...Object.entries(ratios).map(
       ([name, ratio]) =>
         `${name}: ${times(ratio)} as fast as PyTorch, its faster layout${byVersion(ratiosByVersion[name])}`,
@@ -59,6 +60,22 @@ function agreementLines({ agreement }: BenchmarkReport): string[] {
     everyone.some(({ engine }) => /^pytorch/.test(engine)),
   );
   return ['', `reference: ${peers ? 'PyTorch in float64' : 'the first engine'}`, ...lines];
+}
+
+/** What an ensemble's figures are of: as many images should stand on both sides, and passes say which side has more to do. */
+function outcomeLines({ results }: BenchmarkReport): string[] {
+  const lines = results.flatMap(({ case: name, engine, version, outcome }) => {
+    if (outcome === undefined) return [];
+    const [standing, forward, backward] = [outcome.standing, outcome.forward, outcome.backward].map(grouped);
+    return [
+      `${name}: ${engine} ${version}: ${standing} images stand; ${forward} forward and ${backward} backward passes of an image`,
+    ];
+  });
+  return lines.length > 0 ? ['', ...lines] : [];
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 function byVersion(ratios: Readonly<Record<string, number>>): string {

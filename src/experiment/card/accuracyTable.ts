@@ -1,27 +1,50 @@
 import { wilsonInterval } from '../../evaluate/wilsonInterval.js';
-import { balls } from '../../perturb/ball.js';
-import type { Norm } from '../../perturb/perturbationSpec.js';
 import type { RunRecord } from '../runRecord.js';
+import { ballText } from './ballText.js';
 import { markdownTable, markdownText } from './markdown.js';
+import { otherAccuracies } from './otherAccuracies.js';
+
+/** One accuracy of a card. */
+export interface AccuracyRow {
+  /** Markdown. */
+  readonly what: string;
+  readonly accuracy: number;
+  readonly images?: number;
+  /** 95 %; without it none is known. */
+  readonly interval?: readonly [number, number];
+}
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
-/** Accuracies with 95 % Wilson intervals: on the validation part, on clean test images, under each attack. */
-export function accuracyTable({ config, summary, attack }: RunRecord): string {
-  const rows: string[][] = [];
-  const row = (what: string, accuracy: number, images?: number, interval?: readonly [number, number]) => {
-    const range = interval ?? (images && wilsonInterval(Math.round(accuracy * images), images));
-    rows.push([
-      what,
-      percent(accuracy),
-      range ? range.map(percent).join(' … ') : '',
-      images ? `${images}` : '',
-    ]);
-  };
+/** Accuracies with 95 % Wilson intervals: on the validation part, on clean test images, under each attack, in every other evaluation. */
+export function accuracyTable(run: RunRecord): string {
+  const rows = [
+    ...validationAccuracies(run),
+    ...cleanAccuracy(run),
+    ...attackedAccuracies(run),
+    ...otherAccuracies(run),
+  ];
+  if (rows.length === 0) return 'Not measured yet: attack it with `rnas attack`.';
+  const cells = rows.map(({ what, accuracy, images, interval }) => [
+    ...[what, percent(accuracy), interval ? interval.map(percent).join(' … ') : ''],
+    images ? `${images}` : '',
+  ]);
+  const table = markdownTable(['On', 'Accuracy', '95 % interval', 'Images'], cells);
+  return run.attack ? table : `${table}\n\nNot attacked yet: robust accuracy is unknown.`;
+}
+
+/** With the Wilson interval of an accuracy over images that are independent of each other. */
+function over(images: number | undefined, what: string, accuracy: number): AccuracyRow {
+  if (!images) return { what, accuracy };
+  return { what, accuracy, images, interval: wilsonInterval(Math.round(accuracy * images), images) };
+}
+
+function validationAccuracies({ config, summary }: RunRecord): AccuracyRow[] {
   const { validationAccuracy, validationImages, bestEpoch } = summary?.results ?? {};
+  const rows: AccuracyRow[] = [];
   if (typeof validationAccuracy === 'number') {
     const images = typeof validationImages === 'number' ? validationImages : undefined;
-    row(`validation, clean, best epoch (${bestEpoch})`, validationAccuracy, images);
+    rows.push(over(images, `validation, clean, best epoch (${bestEpoch})`, validationAccuracy));
   }
   const { validationRobustAccuracy, validationRobustImages, bestRobustEpoch } = summary?.results ?? {};
   if (
@@ -30,30 +53,25 @@ export function accuracyTable({ config, summary, attack }: RunRecord): string {
     validationRobustAccuracy !== undefined
   ) {
     const { perturb, ...ball } = config.selection;
-    const what = `validation, ${markdownText(perturb)} (${ballOf(ball)}), best robust epoch (${bestRobustEpoch})`;
-    row(what, Number(validationRobustAccuracy), Number(validationRobustImages));
+    const what = `validation, ${markdownText(perturb)} (${ballText(ball)}), best robust epoch (${bestRobustEpoch})`;
+    rows.push(over(Number(validationRobustImages), what, Number(validationRobustAccuracy)));
   }
-  if (attack) {
-    const { images, ...rest } = attack;
-    const ball = ballOf(rest);
-    row('test, clean', attack.clean, images);
-    for (const [name, { accuracy, interval }] of Object.entries(attack.attacks)) {
-      row(`test, ${markdownText(name)} (${ball})`, accuracy, images, interval);
-    }
-    row('test, worst case: images that withstood all of them', attack.worstCase, images);
-  }
-  if (rows.length === 0) return 'Not measured yet: attack it with `rnas attack`.';
-  const table = markdownTable(['On', 'Accuracy', '95 % interval', 'Images'], rows);
-  return attack ? table : `${table}\n\nNot attacked yet: robust accuracy is unknown.`;
+  return rows;
 }
 
-/** `8/255` where it is one. */
-function radius(epsilon: number): string {
-  const steps = epsilon * 255;
-  const isWhole = steps !== 0 && Math.abs(steps - Math.round(steps)) < 1e-6;
-  return isWhole ? `${Math.round(steps)}/255` : `${Number(epsilon.toPrecision(4))}`;
+/** On the images of the first evaluation that there is. */
+function cleanAccuracy({ attack, corruption, smoothing, transfer }: RunRecord): AccuracyRow[] {
+  const evaluated = attack ?? corruption ?? smoothing ?? transfer;
+  return evaluated ? [over(evaluated.images, 'test, clean', evaluated.clean)] : [];
 }
 
-function ballOf({ norm, epsilon }: { norm: Norm; epsilon: number }): string {
-  return `${balls[norm].label}, ε = ${radius(epsilon)}`;
+function attackedAccuracies({ attack }: RunRecord): AccuracyRow[] {
+  if (!attack) return [];
+  const { images, worstCase, attacks, ...ball } = attack;
+  return [
+    ...Object.entries(attacks).map(([name, { accuracy, interval }]) => ({
+      ...{ what: `test, ${markdownText(name)} (${ballText(ball)})`, accuracy, interval, images },
+    })),
+    over(images, 'test, worst case: images that withstood all of them', worstCase),
+  ];
 }

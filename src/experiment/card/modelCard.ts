@@ -1,8 +1,8 @@
 import { withoutFolders } from '../../base/withoutFolders.js';
-import { attackCommand } from '../attackCommand.js';
 import { commandLine } from '../commandLine.js';
 import type { ImportConfig } from '../config/importConfig.js';
 import type { RetrainConfig } from '../config/retrainConfig.js';
+import { evaluationCommands } from '../evaluationCommands.js';
 import type { RunRecord } from '../runRecord.js';
 import { accuracyTable } from './accuracyTable.js';
 import { cardLimits } from './cardLimits.js';
@@ -13,11 +13,12 @@ export type TrainedRecord = RunRecord & { readonly config: RetrainConfig | Impor
 
 /**
  * The model card of a retraining or an import, in Markdown (GitHub's): what the network is, on which data and how it was
- * trained, its accuracies with intervals, clean and under attack, what they do not say, and how to make it again.
+ * trained, its accuracies with intervals, clean, under attack and in every other evaluation, what they do not say, and how to make
+ * it all again.
  * Whatever comes from a name or a file stays text.
  */
 export function modelCard(run: TrainedRecord): string {
-  const { name, attack } = run;
+  const { name } = run;
   const sections: [string, string][] = [
     ['Network', network(run)],
     ['Data', data(run)],
@@ -27,13 +28,13 @@ export function modelCard(run: TrainedRecord): string {
     ['Provenance', provenance(run)],
     ['To make it again', markdownBlock(commandLine(run), 'sh')],
   ];
-  const again = attackCommand(run);
-  if (attack && again) sections.push(['To attack it again', markdownBlock(again, 'sh')]);
+  for (const { again, command } of evaluationCommands(run))
+    sections.push([again, markdownBlock(command, 'sh')]);
   return [
     `# ${markdownText(name)}`,
     introduction(run),
     ...sections.map(([heading, content]) => `## ${heading}\n\n${content}`),
-    '<!-- Written by rnas; retraining, attacking and importing write it anew. -->\n',
+    '<!-- Written by rnas; retraining, importing and evaluating write it anew. -->\n',
   ].join('\n\n');
 }
 
@@ -100,7 +101,8 @@ function recipe({ config }: TrainedRecord): string {
   return `${lead}\n\n${markdownBlock(JSON.stringify(shown, undefined, 2), 'json')}`;
 }
 
-function provenance({ config, configHash, environment, summary, attack }: TrainedRecord): string {
+function provenance(run: TrainedRecord): string {
+  const { config, configHash, environment, summary } = run;
   const { versions, git, engine, cpu, system, startedAt, resumed = [] } = environment;
   const facts = [
     ['Started', markdownText(startedAt)],
@@ -118,8 +120,14 @@ function provenance({ config, configHash, environment, summary, attack }: Traine
   if (summary?.results.inheritedSha256 !== undefined) {
     facts.push(['Inherited checkpoint, SHA-256', markdownCode(String(summary.results.inheritedSha256))]);
   }
-  if (attack?.checkpointSha256 !== undefined) {
-    facts.push(['Attacked checkpoint, SHA-256', markdownCode(attack.checkpointSha256)]);
+  for (const [what, result] of [
+    ['Attacked checkpoint', run.attack],
+    ['Checkpoint tried on corrupted images', run.corruption],
+    ['Checkpoint that fooling images were made on', run.transfer],
+    ['Certified checkpoint', run.smoothing],
+  ] as const) {
+    if (result?.checkpointSha256 === undefined) continue;
+    facts.push([`${what}, SHA-256`, markdownCode(result.checkpointSha256)]);
   }
   return markdownTable(['', ''], facts);
 }

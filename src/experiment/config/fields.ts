@@ -7,6 +7,7 @@ import type { Norm } from '../../perturb/perturbationSpec.js';
 import { staysTogether } from '../../perturb/staysTogether.js';
 import { primitives as operations } from '../../space/darts/primitives.js';
 import { subspaceNames, withoutS4 } from '../../space/darts/subspaces.js';
+import { checkpointNames } from '../checkpointFolder.js';
 
 /** A whole number from 1. */
 export const count = z.int().positive();
@@ -104,7 +105,7 @@ export const primitives = z.union(
  * Which of a run's checkpoints is evaluated: the best by validation accuracy, clean or under a cheap attack, the one of these that
  * its recipe is for (`best`), or the last.
  */
-export const checkpoint = z.enum(['best', 'best-clean', 'best-robust', 'last']).default('best');
+export const checkpoint = z.enum(checkpointNames).default('best');
 
 /** A list that is not empty and has nothing twice. */
 export function eachOnce<Item extends z.ZodType>(item: Item, what: string) {

@@ -18,7 +18,9 @@ export interface DdnSpec extends Targetable {
 /**
  * Decoupled direction and norm (Rony et al., arXiv 1811.09600, algorithm 1): steps of length α along the unit gradient of the
  * cross-entropy, after each of which the whole perturbation is set to the length ε_k, ε_{k+1} = (1 ∓ γ) ε_k where x_k is, or is not,
- * adversarial. α falls from 1 to 0.01 as a cosine. The paper's rounding to 8-bit values is left out: a checkpoint's inputs are floats.
+ * adversarial. α falls from 1 to 0.01 as a cosine. Where the gradient is 0, as where a confident network's cross-entropy is saturated, a
+ * random direction takes its place, as in the authors' code. The paper's rounding to 8-bit values is left out: a checkpoint's inputs
+ * are floats.
  */
 const run: Attack<DdnSpec> = async (subject, { steps, initialRadius, gamma }) => {
   const { clean } = subject;
@@ -39,7 +41,8 @@ const run: Attack<DdnSpec> = async (subject, { steps, initialRadius, gamma }) =>
     if (adversarial) consider(x);
     if (best.norm <= subject.enough) return best.image;
     const alpha = 0.01 + (0.99 / 2) * (1 + Math.cos((Math.PI * step) / steps));
-    l2.ascend(x, gradient, alpha, x.length);
+    const isFlat = gradient.every(value => value === 0);
+    l2.ascend(x, isFlat ? gradient.map(() => subject.random.normal()) : gradient, alpha, x.length);
     radius = Math.min(radius * (adversarial ? 1 - gamma : 1 + gamma), longest);
     const length = l2.distance(x, clean);
     if (length > 0)

@@ -96,9 +96,10 @@ async function searchBoundary(
     const here = Math.max(length(fromHere, norm), 1e-8);
     const there = Math.max(length(fromClean, norm), 1e-8);
     const alpha = Math.min(here / (here + there), spec.alphaMax);
-    x = x.map(
-      (value, i) => (value + eta * fromHere[i]) * (1 - alpha) + (clean[i] + eta * fromClean[i]) * alpha,
-    );
+    x = new Float32Array(clean.length);
+    for (let i = 0; i < x.length; i++) {
+      x[i] = (at[i] + eta * fromHere[i]) * (1 - alpha) + (clean[i] + eta * fromClean[i]) * alpha;
+    }
     clampToBox(x);
     if (!subject.isAdversarial(await subject.logits(x))) continue;
     const distance = balls[norm].distance(x, clean);

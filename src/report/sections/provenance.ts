@@ -1,9 +1,9 @@
 import { groupBy } from '../../base/groupBy.js';
 import { withoutFolders } from '../../base/withoutFolders.js';
-import { attackCommand } from '../../experiment/attackCommand.js';
 import { commandLine } from '../../experiment/commandLine.js';
 import type { AttackedCheckpoint } from '../../experiment/compareAttacked.js';
 import type { DataIdentity } from '../../experiment/dataIdentity.js';
+import { evaluationCommands, type Repeatable } from '../../experiment/evaluationCommands.js';
 import type { RunEnvironment } from '../../experiment/runEnvironment.js';
 import type { RunRecord } from '../../experiment/runRecord.js';
 import { type Block, prose, type Section } from '../block.js';
@@ -13,28 +13,32 @@ import { MISSING } from '../numbers.js';
 import { differingOptions, flatOptions } from '../optionPaths.js';
 import { statusMark } from '../tables/runsTable.js';
 
-const attackedCheckpoints: Readonly<Record<AttackedCheckpoint, string>> = {
+const comparedCheckpoints: Readonly<Record<AttackedCheckpoint, string>> = {
   same: 'the one that the run has',
   changed:
     'an earlier one: the run was trained further since, so the figures are not of the network that it has',
   unknown: 'cannot be compared with the one that the run has',
 };
 
-function attackDetails(run: RunRecord): Html | undefined {
-  const { attack, attackedCheckpoint = 'unknown' } = run;
-  const command = attackCommand(run);
-  if (attack === undefined) return undefined;
-  if (command === undefined) {
-    return html`<p class="missing">The attack did not record how it was made; attack again to have it here.</p>`;
-  }
-  const { config, checkpointSha256, startedAt = MISSING, engine, git = null, data } = attack;
-  return html`<p>To attack it again:</p>
+function evaluationDetails(run: RunRecord): HtmlValue {
+  const repeatables = evaluationCommands(run);
+  return html`${repeatables.map(repeatable => repeatableDetails(run, repeatable))}${
+    run.attack !== undefined &&
+    run.attack.config === undefined &&
+    html`<p class="missing">The attack did not record how it was made; attack again to have it here.</p>`
+  }`;
+}
+
+function repeatableDetails(run: RunRecord, { evaluation, again, command }: Repeatable): Html {
+  const { config, checkpointSha256, startedAt = MISSING, engine, git = null, data } = run[evaluation]!;
+  const state = evaluation === 'attack' ? run.attackedCheckpoint : run.evaluatedCheckpoints?.[evaluation];
+  return html`<p>${again}:</p>
 <pre class="command"><code>${command}</code></pre>
 ${factList([
   ['Started', startedAt],
   [
     'Checkpoint',
-    html`${config?.checkpoint}, SHA-256 <code>${checkpointSha256}</code>: ${attackedCheckpoints[attackedCheckpoint]}`,
+    html`${config?.checkpoint}, SHA-256 <code>${checkpointSha256}</code>: ${comparedCheckpoints[state ?? 'unknown']}`,
   ],
   ...dataFacts(data),
   ['Git revision', revision(git)],
@@ -101,7 +105,7 @@ function runDetails(run: RunRecord, differing: readonly string[] | undefined, sh
 <p>To make it again:</p>
 <pre class="command"><code>${commandLine(run)}</code></pre>
 ${factList(own)}
-${attackDetails(run)}
+${evaluationDetails(run)}
 ${configuration(run, differing)}
 </details>`;
 }

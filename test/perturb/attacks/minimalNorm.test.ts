@@ -88,6 +88,36 @@ describe('out of a sphere the least norm is what is left of its radius', () => {
   );
 });
 
+describe('deepfool on a linear network', () => {
+  it('crosses in one step, and asks for one gradient alone where it is misclassified', async () => {
+    const shape = { height: 1, width: 2, channels: 1 };
+    const network = linearNetwork(
+      [
+        [1, 0],
+        [0, 1],
+        [-1, 0],
+        [0, -1],
+      ],
+      [0, 0, 0, 0],
+    );
+    const { model } = analyticModel(network, shape);
+    const spec = parsePerturbation('deepfool', { epsilon: 1, norm: 'l2' });
+    const [result] = await attackRows(model, spec, { shape, rows: [[0.6, 0.5]], labels: [0] });
+    expect(result.norm).toBeCloseTo(1.02 * (0.1 / Math.SQRT2 + 1e-4), 5);
+    // Gradients: three candidates where it stands, one beyond; logits: of the clean image and of the result.
+    expect(result).toMatchObject({ success: true, backward: 4, forward: 6 });
+  });
+});
+
+describe('ddn where the gradient is 0', () => {
+  it('goes in a random direction: out of a sphere from its very centre', async () => {
+    const centre = [0.5, 0.5, 0.5, 0.5];
+    const norm = await leastNorm(sphereNetwork(centre, 0.4), 'ddn', 'l2', centre, 0);
+    expect(norm).toBeGreaterThan(0.4);
+    expect(norm).toBeLessThan(0.4 * 1.03);
+  });
+});
+
 describe('deepfool on a sphere', () => {
   it('takes one step to the linear picture of it, and stops there', async () => {
     const row = [0.5 + 0.2, 0.5 + 0.2, 0.5 + 0.2, 0.5 + 0.2];

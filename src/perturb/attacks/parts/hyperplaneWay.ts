@@ -29,7 +29,8 @@ export function hyperplaneWay(
   }
   const lengths =
     norm === 'l1' ? steepestFirst(weights, room, gap * turn) : atOnce(norm, weights, room, gap * turn);
-  return lengths.map((length, i) => (turn * w[i] > 0 ? -length : length));
+  for (let i = 0; i < size; i++) if (turn * w[i] > 0) lengths[i] = -lengths[i];
+  return lengths;
 }
 
 /**
@@ -38,7 +39,8 @@ export function hyperplaneWay(
  * further wall.
  */
 function atOnce(norm: 'linf' | 'l2', weights: Float64Array, room: Float64Array, gap: number): Float64Array {
-  const pace = norm === 'l2' ? weights : weights.map(weight => (weight === 0 ? 0 : 1));
+  const pace = norm === 'l2' ? weights : new Float64Array(weights.length);
+  if (norm === 'linf') for (let i = 0; i < pace.length; i++) pace[i] = weights[i] === 0 ? 0 : 1;
   let t = 0;
   let lastSlope = Number.POSITIVE_INFINITY;
   for (;;) {
