@@ -28,6 +28,7 @@ import { provenanceSection } from './sections/provenance.js';
 import { readFirst } from './sections/readFirst.js';
 import { robustnessSection } from './sections/robustness.js';
 import { runsSection } from './sections/runs.js';
+import { selectionSection } from './sections/selection.js';
 import { smoothingSection } from './sections/smoothing.js';
 import { summary } from './sections/summary.js';
 import { transferSection } from './sections/transfer.js';
@@ -72,6 +73,7 @@ export async function createReport(given: readonly RunRecord[], options: ReportO
     ...runsSection(model, { arms, summary: options.summary, listed: !many }),
     ...(await cellsSection(model.cells)),
     ...benchmarkSection(measured),
+    ...selectionSection(shown, histories, measured),
     ...outcomesSection([...measuredOutcomes(measured), ...attackedOutcomes(cells, arms)]),
     ...correlationSection(searches),
     ...architectureSection(shown, histories, arms),

@@ -34,6 +34,11 @@ export function decimal(value: number | undefined, digits = 3): Quantity {
   return { value, shown: fixed(value, digits) };
 }
 
+/** Three significant digits. */
+export function significant(value: number | undefined): Quantity {
+  return { value, shown: value === undefined ? MISSING : String(Number(value.toPrecision(3))) };
+}
+
 /** Three significant digits with an SI prefix. */
 export function magnitude(value: number | undefined): Quantity {
   return { value, shown: si(value) };
