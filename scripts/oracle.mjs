@@ -8,13 +8,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setup } from './setup.mjs';
 
-// Without their dependencies, of which these alone are imported: torchattacks would otherwise bring another PyTorch.
+// Without their dependencies, of which these alone are imported: torchattacks would otherwise bring another PyTorch. SciPy is the version
+// that works with NumPy 1 and 2, so that one folder serves an old and a new PyTorch.
 const packages = [
   'torchattacks==3.5.1',
   'pyautoattack==0.2.0',
   'foolbox==3.3.4',
   ...['eagerpy==0.30.0', 'GitPython==3.2.1', 'gitdb==4.0.12', 'smmap==5.0.3'],
-  ...['scipy==1.10.1; python_version < "3.12"', 'scipy>=1.14; python_version >= "3.12"'],
+  ...['requests==2.32.5', 'urllib3==2.5.0', 'idna==3.11', 'certifi==2025.10.5', 'charset-normalizer==3.4.4'],
+  ...['scipy==1.10.1; python_version < "3.10"', 'scipy>=1.16.3; python_version >= "3.14"'],
+  'scipy==1.15.3; python_version >= "3.10" and python_version < "3.14"',
 ];
 const python = process.env.RNAS_TEST_PYTHON ?? 'python3';
 const inRoot = path => fileURLToPath(new URL(`../${path}`, import.meta.url));
