@@ -46,7 +46,7 @@ export interface Pass {
   readonly logits: Float32Array;
   /** The auxiliary head's logits, in train mode, if the graph has that head. */
   readonly auxiliary?: Float32Array;
-  /** Gives the activations back unused. A backward does so too; disposing twice is harmless. */
+  /** Gives the activations back. A backward that does not keep the pass does so too; disposing twice is harmless. */
   dispose(): void;
 }
 
@@ -54,6 +54,8 @@ export interface BackwardRequest {
   weights?: boolean;
   alpha?: boolean;
   input?: boolean;
+  /** Leave the pass for a further backward, which costs no forward; by default this one uses it up. */
+  keep?: boolean;
   /** Gradient at the auxiliary logits; zero when left out. */
   dAuxiliary?: Float32Array;
   /** Add to these gradients (made by the same model, with the same request) instead of starting from zero. */
@@ -88,7 +90,7 @@ export interface Model {
 
   /**
    * Vector–Jacobian product: the gradient of Σ dLogits · logits (+ Σ dAuxiliary · auxiliary) with respect to what
-   * the request names. Consumes the pass.
+   * the request names. Consumes the pass, unless it is kept.
    *
    * @param dLogits [batch × classes], row-major
    */

@@ -41,8 +41,10 @@ export interface Subject {
   /** Makes an objective about this image and its target. */
   objective(loss: ObjectiveName | ObjectiveMaker): Promise<Objective>;
   gradient(image: Float32Array, objective: Objective): Promise<Slope>;
-  /** The slopes of one objective at several images, or of several at one. */
-  gradients(questions: readonly { image: Float32Array; objective: Objective }[]): Promise<Slope[]>;
+  /** The slopes of several objectives at one image, of which the network is asked once. */
+  slopes(image: Float32Array, objectives: readonly Objective[]): Promise<Slope[]>;
+  /** The slopes of an objective at several images. */
+  gradientsAt(images: readonly Float32Array[], objective: Objective): Promise<Slope[]>;
   /** Whether an image with these logits is misclassified, or has the target class. */
   isAdversarial(logits: Float32Array): boolean;
   /** The same image, with another stream, target or end. */

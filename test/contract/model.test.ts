@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
 import type { Tensor } from '../../src/base/tensor.js';
-import type { BackwardRequest, Model } from '../../src/engine/engine.js';
+import type { BackwardRequest, Model, Pass } from '../../src/engine/engine.js';
 import { initialiseParameters } from '../../src/graph/initialise.js';
 import { caughtError } from '../helpers/caughtError.js';
 import { describeEngines, enginesUnderTest } from '../helpers/engines.js';
@@ -124,6 +124,31 @@ describeEngines(enginesUnderTest, row => {
     const bare = await model.forward(images, { ...evaluate, differentiable: false });
     expect(bare.logits).toEqual(logits);
     await caughtError(InputError, () => model.backward(bare, dLogits, everything));
+    model.dispose();
+  });
+
+  it.each([
+    ['train', train],
+    ['evaluate', evaluate],
+  ])('differentiates a kept pass again, with the bits of a pass of its own (%s)', async (_mode, mode) => {
+    const model = await compile();
+    const forward = () => model.forward(images, { ...mode, updateStatistics: false });
+    const seeds = [dLogits, values(batch * 3, 'other'), dLogits];
+    const taken = async (pass: Pass, seed: Float32Array, keep: boolean) => {
+      const { weights, ...rest } = await model.backward(pass, seed, { ...everything, keep });
+      return { ...rest, weights: await weights!.read() };
+    };
+    const kept = await forward();
+    for (const [place, seed] of seeds.entries()) {
+      const last = place === seeds.length - 1;
+      expect(await taken(kept, seed, !last)).toEqual(await taken(await forward(), seed, false));
+    }
+    const refused = await caughtError(InputError, () => model.backward(kept, dLogits, everything));
+    expect(refused.message).toContain('used up');
+    const given = await forward();
+    await model.backward(given, dLogits, { input: true, keep: true });
+    given.dispose();
+    expect(await caughtError(InputError, () => model.backward(given, dLogits, everything))).toBeDefined();
     model.dispose();
   });
 

@@ -31,6 +31,8 @@ export interface NativeBackward {
   readonly weights: boolean;
   readonly alpha: boolean;
   readonly input: boolean;
+  /** Whether the pass's handle stays good. */
+  readonly keep: boolean;
   readonly hasAuxiliary: boolean;
   readonly dLogits: Float32Array;
   readonly dAuxiliary?: Float32Array;

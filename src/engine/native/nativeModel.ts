@@ -103,12 +103,13 @@ export class NativeModel implements Model {
       const { into } = request;
       const accumulated = into?.weights && this.gradients.get(into.weights);
       if (into?.weights && !accumulated) throw usedUp('gradients', 'backward into');
-      this.passes.delete(pass);
+      if (!request.keep) this.passes.delete(pass);
       const result = await computed(() =>
         this.addon.backward(this.handle, handle, {
           weights: request.weights ?? false,
           alpha: request.alpha ?? false,
           input: request.input ?? false,
+          keep: request.keep ?? false,
           hasAuxiliary: request.dAuxiliary !== undefined,
           dLogits,
           dAuxiliary: request.dAuxiliary,

@@ -70,13 +70,13 @@ export class TfjsModel implements Model {
       if (!activations) throw usedUp('pass', 'backward');
       checkBackward(this.graph, pass, dLogits, request);
       if (request.into?.weights) this.own(request.into.weights, 'backward into');
-      this.passes.delete(pass);
+      if (!request.keep) this.passes.delete(pass);
       try {
         const seeds = this.onBackend(() => this.seedsOf(pass, dLogits, request.dAuxiliary));
         const swept = await backwardSweep(this.network, activations, seeds, request);
         return await this.collect(swept, pass, request);
       } finally {
-        activations.dispose();
+        if (!request.keep) activations.dispose();
       }
     });
   }

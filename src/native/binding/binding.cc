@@ -156,7 +156,7 @@ Napi::Value backward(const Napi::CallbackInfo& info) {
     if (from.Get("into").IsExternal()) made->weights = from_handle<Buffer>(from.Get("into"));
     return made;
   });
-  handle_slot<Pass>(info[1]).reset();
+  if (!flag(from, "keep")) handle_slot<Pass>(info[1]).reset();
   return PromiseWorker::start(
       info.Env(), [model, call] { model->backward(*call); },
       [call](Napi::Env env) -> Napi::Value {

@@ -23,21 +23,19 @@ export interface DeepFoolSpec {
  *
  *     r = |f_k − f_y| / ‖w‖₂² · w   in L2,     r = |f_k − f_y| / ‖w‖₁ · sign(w)   in L∞,     w = ∇(f_k − f_y),
  *
- * added up from the clean image, until x + (1 + overshoot) Σ r, clamped to [0, 1], is misclassified. A gradient per candidate and
- * step, of which the first one's logits say whether the others are needed.
+ * added up from the clean image, until x + (1 + overshoot) Σ r, clamped to [0, 1], is misclassified. A forward pass
+ * per step, and a gradient for each candidate.
  */
 const run: Attack<DeepFoolSpec> = async (subject, spec) => {
   const { clean, label } = subject;
   const classes = likelyWrongClasses(await subject.cleanLogits(), label, spec.candidates - 1);
-  const [likeliest, ...others] = classes.map(other => differenceObjective(other, label));
+  const boundaries = classes.map(other => differenceObjective(other, label));
   const way = new Float64Array(clean.length);
   let x = clean.slice();
   for (let step = 0; step < spec.steps; step++) {
-    const at = x;
-    const first = await subject.gradient(at, likeliest);
-    if (subject.isAdversarial(first.logits)) return x;
-    const rest = await subject.gradients(others.map(objective => ({ image: at, objective })));
-    const { gradient: w, value } = nearestBoundary([first, ...rest], spec.norm);
+    const slopes = await subject.slopes(x, boundaries);
+    if (subject.isAdversarial(slopes[0].logits)) return x;
+    const { gradient: w, value } = nearestBoundary(slopes, spec.norm);
     const dual = dualNorm(w, spec.norm);
     if (dual === 0) return clean;
     const far = Math.abs(value) / dual + 1e-4;

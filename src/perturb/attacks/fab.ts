@@ -87,7 +87,7 @@ async function searchBoundary(
   let x = random ? nearby(clean, spec, random) : clean.slice();
   for (let step = 0; step < spec.steps; step++) {
     const at = x;
-    const slopes = await subject.gradients(boundaries.map(objective => ({ image: at, objective })));
+    const slopes = await subject.slopes(at, boundaries);
     const { gradient: w, value } = nearestBoundary(slopes, norm);
     let b = -value;
     for (let i = 0; i < w.length; i++) b += w[i] * x[i];

@@ -148,9 +148,8 @@ async function ask(
   const resizes = Array.from({ length: samples }, () =>
     diversity ? drawResize(subject.shape, diversity, random) : undefined,
   );
-  const slopes = await subject.gradients(
-    resizes.map(resize => ({ image: resize?.apply(point) ?? point, objective })),
-  );
+  const shown = resizes.map(resize => resize?.apply(point) ?? point);
+  const slopes = await subject.gradientsAt(shown, objective);
   return averageSlope(slopes.map((slope, i) => resizes[i]?.pullBack(slope) ?? slope));
 }
 

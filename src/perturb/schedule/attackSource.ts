@@ -31,7 +31,8 @@ export async function attackSource(
     const outcome = await attackOne(subject, spec, checkClean);
     onResult({ ...outcome, place, ...passes });
   };
-  // Twice the batch: with logits and gradients waiting apart, one of the two is then always full.
+  // Twice the batch: with logits and gradients waiting apart, one of the two is then always full (but in an ensemble whose members ask
+  // for unlike numbers of gradients).
   const limit = target.mode === 'train' ? count : 2 * batchSize;
   await runTogether(count, task, { batcher, limit, signal, interrupted: `stopped during ${name}` });
 }

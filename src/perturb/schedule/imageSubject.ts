@@ -48,13 +48,17 @@ export function imageSubject(setup: SubjectSetup, batcher: QueryBatcher, passes:
           clean: needsClean ? await subject.cleanLogits() : new Float32Array(),
         });
       },
-      gradient(image, objective) {
-        passes.forward++;
-        passes.backward++;
-        return batcher.slope(place, image, objective);
+      async gradient(image, objective) {
+        const [slope] = await subject.slopes(image, [objective]);
+        return slope;
       },
-      gradients: questions =>
-        Promise.all(questions.map(({ image, objective }) => subject.gradient(image, objective))),
+      slopes(image, objectives) {
+        passes.forward++;
+        passes.backward += objectives.length;
+        return batcher.slopes(place, image, objectives);
+      },
+      gradientsAt: (images, objective) =>
+        Promise.all(images.map(image => subject.gradient(image, objective))),
       isAdversarial(logits) {
         const prediction = argmax(logits);
         return current.target === undefined ? prediction !== current.label : prediction === current.target;

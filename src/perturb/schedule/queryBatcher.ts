@@ -9,23 +9,25 @@ interface LogitsQuestion {
   answer(logits: Float32Array): void;
 }
 
-interface SlopeQuestion {
+interface SlopesQuestion {
   readonly place: number;
   readonly image: Float32Array;
-  readonly objective: Objective;
-  answer(slope: Slope): void;
+  readonly objectives: readonly Objective[];
+  answer(slopes: Slope[]): void;
 }
 
 /**
  * Gathers what many images ask of a network and answers in batches. Questions for logits and for gradients wait apart,
- * because only the second kind needs activations kept.
+ * because only the second kind needs activations kept, and those for more gradients of one pass apart from those for fewer, because
+ * every row of a batch takes part in each backward pass.
  */
 export class QueryBatcher {
   private readonly target: Target;
   private readonly shape: ImageShape;
   private readonly batchSize: number;
   private forLogits: LogitsQuestion[] = [];
-  private forSlopes: SlopeQuestion[] = [];
+  /** By the number of objectives. */
+  private readonly forSlopes = new Map<number, SlopesQuestion[]>();
 
   constructor(target: Target, shape: ImageShape, batchSize: number) {
     this.target = target;
@@ -38,30 +40,34 @@ export class QueryBatcher {
     return new Promise(answer => this.forLogits.push({ place, image, answer }));
   }
 
-  slope(place: number, image: Float32Array, objective: Objective): Promise<Slope> {
-    return new Promise(answer => this.forSlopes.push({ place, image, objective, answer }));
+  slopes(place: number, image: Float32Array, objectives: readonly Objective[]): Promise<Slope[]> {
+    return new Promise(answer => {
+      const waiting = this.forSlopes.get(objectives.length) ?? [];
+      this.forSlopes.set(objectives.length, waiting);
+      waiting.push({ place, image, objectives, answer });
+    });
   }
 
   /** Whether a whole batch of one kind waits. */
   get isFull(): boolean {
-    return Math.max(this.forLogits.length, this.forSlopes.length) >= this.batchSize;
+    return Math.max(this.forLogits.length, this.longest().length) >= this.batchSize;
   }
 
   get isEmpty(): boolean {
-    return this.forLogits.length + this.forSlopes.length === 0;
+    return this.forLogits.length + this.longest().length === 0;
   }
 
   /** Answers one batch of the kind of which more wait. */
   async answerBatch(): Promise<void> {
-    if (this.forSlopes.length >= this.forLogits.length) {
-      const taken = this.forSlopes.slice(0, this.batchSize);
-      this.forSlopes = this.forSlopes.slice(this.batchSize);
-      await this.answerSlopes(taken);
-    } else {
-      const taken = this.forLogits.slice(0, this.batchSize);
-      this.forLogits = this.forLogits.slice(this.batchSize);
-      await this.answerLogits(taken);
-    }
+    const slopes = this.longest();
+    if (slopes.length >= this.forLogits.length) await this.answerSlopes(slopes.splice(0, this.batchSize));
+    else await this.answerLogits(this.forLogits.splice(0, this.batchSize));
+  }
+
+  private longest(): SlopesQuestion[] {
+    let longest: SlopesQuestion[] = [];
+    for (const waiting of this.forSlopes.values()) if (waiting.length > longest.length) longest = waiting;
+    return longest;
   }
 
   private async answerLogits(questions: readonly LogitsQuestion[]): Promise<void> {
@@ -69,24 +75,28 @@ export class QueryBatcher {
     for (const [row, question] of questions.entries()) question.answer(rowOf(pass.logits, row, pass.classes));
   }
 
-  private async answerSlopes(questions: readonly SlopeQuestion[]): Promise<void> {
+  /** As many backward passes of one forward pass as there are objectives for each image. */
+  private async answerSlopes(questions: readonly SlopesQuestion[]): Promise<void> {
     const pass = await this.forward(questions, true);
-    const dLogits = new Float32Array(pass.logits.length);
+    const rows = questions.map((_, row) => rowOf(pass.logits, row, pass.classes));
+    const slopes = questions.map((): Slope[] => []);
+    const { length: count } = questions[0].objectives;
     const size = questions[0].image.length;
-    const values = questions.map(({ objective }, row) => {
-      const { value, dLogits: gradient } = objective(rowOf(pass.logits, row, pass.classes));
-      dLogits.set(gradient, row * pass.classes);
-      return value;
-    });
-    const { input } = await this.target.model.backward(pass, dLogits, { input: true });
-    for (const [row, question] of questions.entries()) {
-      const gradient = rowOf(input!, row, size);
-      question.answer({ logits: rowOf(pass.logits, row, pass.classes), value: values[row], gradient });
+    for (let place = 0; place < count; place++) {
+      const found = questions.map(({ objectives }, row) => objectives[place](rows[row]));
+      const dLogits = new Float32Array(pass.logits.length);
+      for (const [row, { dLogits: own }] of found.entries()) dLogits.set(own, row * pass.classes);
+      const request = { input: true, keep: place + 1 < count };
+      const { input } = await this.target.model.backward(pass, dLogits, request);
+      for (const [row, { value }] of found.entries()) {
+        slopes[row].push({ logits: rows[row], value, gradient: rowOf(input!, row, size) });
+      }
     }
+    for (const [row, question] of questions.entries()) question.answer(slopes[row]);
   }
 
   /** A target in train mode uses batch statistics, but never moves the running ones. */
-  private async forward(questions: readonly (LogitsQuestion | SlopeQuestion)[], differentiable: boolean) {
+  private async forward(questions: readonly (LogitsQuestion | SlopesQuestion)[], differentiable: boolean) {
     const { model, mode, alpha } = this.target;
     const { height, width, channels } = this.shape;
     const size = height * width * channels;

@@ -66,12 +66,16 @@ function alphaFor({ alphaTables }: Graph) {
   );
 }
 
-/** Logits, the gradients that are asked for, and the state after them, by name. */
+/**
+ * Logits, the gradients that are asked for, and the state after them, by name.
+ *
+ * @param kept asks for the gradients of others first, of the same pass
+ */
 async function run(
   model: Model,
   options: ForwardOptions,
   request: BackwardRequest,
-  images = imagesFor(model.graph),
+  { images = imagesFor(model.graph), kept = false } = {},
 ) {
   const random = randomStream(3, 'gradients');
   const pass = await model.forward(images, { alpha: alphaFor(model.graph), ...options });
@@ -79,6 +83,15 @@ async function run(
   const dLogits = normals(random, pass.logits.length);
   const dAuxiliary = pass.auxiliary && normals(random, pass.auxiliary.length);
   if (pass.auxiliary) results.set('auxiliary', pass.auxiliary);
+  if (kept) {
+    const other = { dAuxiliary: dAuxiliary?.map(value => 1 - value), keep: true };
+    const found = await model.backward(
+      pass,
+      dLogits.map(value => 2 - value),
+      { ...everything, ...other },
+    );
+    found.weights!.dispose();
+  }
   const { weights, alpha, input } = await model.backward(pass, dLogits, { ...request, dAuxiliary });
   if (input) results.set('d input', input);
   for (const [name, values] of Object.entries(alpha ?? {})) results.set(`d alpha ${name}`, values);
@@ -88,9 +101,15 @@ async function run(
   return results;
 }
 
-async function runFresh(engine: Engine, graph: Graph, options: ForwardOptions, request = everything) {
+async function runFresh(
+  engine: Engine,
+  graph: Graph,
+  options: ForwardOptions,
+  request = everything,
+  kept = false,
+) {
   const model = await compiled(engine, graph);
-  const results = await run(model, options, request);
+  const results = await run(model, options, request, { kept });
   model.dispose();
   return results;
 }
@@ -127,6 +146,17 @@ test.each(calls)('$title: fused passes compute what the unfused do', ({ options 
     const expected = await runFresh(unfused, graph, options);
     expectSame(await runFresh(fused[0], graph, options), expected, 'fused');
   }),
+);
+
+test.each(calls)('$title: a pass that was kept has the gradients of a new one, bit by bit', ({ options }) =>
+  forGraphs(
+    8,
+    async graph => {
+      const expected = await runFresh(fused[1], graph, options);
+      expect(bitsOf(await runFresh(fused[1], graph, options, everything, true))).toEqual(bitsOf(expected));
+    },
+    20,
+  ),
 );
 
 test.each(calls)('$title: the same bits for every count of threads, and twice', ({ options }) =>
@@ -170,9 +200,9 @@ test('evaluation: NaN in an image reaches its own logits as unfused, and no othe
     const size = images.data.length / batch;
     const nan = { ...images, data: images.data.slice().fill(Number.NaN, spoilt * size, (spoilt + 1) * size) };
     const [model, reference] = [await compiled(fused[1], graph), await compiled(unfused, graph)];
-    const clean = await run(model, { mode: 'eval' }, { input: true }, images);
-    const actual = await run(model, { mode: 'eval' }, { input: true }, nan);
-    const expected = await run(reference, { mode: 'eval' }, { input: true }, nan);
+    const clean = await run(model, { mode: 'eval' }, { input: true }, { images });
+    const actual = await run(model, { mode: 'eval' }, { input: true }, { images: nan });
+    const expected = await run(reference, { mode: 'eval' }, { input: true }, { images: nan });
     const part = (from: Map<string, Float32Array>, name: string, image: number) => {
       const each = from.get(name)!.length / batch;
       return [...from.get(name)!.slice(image * each, (image + 1) * each)];

@@ -108,5 +108,5 @@ async function climbInBall(
 
 async function ask({ subject, objective }: Climb, samples: number, image: Float32Array): Promise<Slope> {
   if (samples === 1) return subject.gradient(image, objective);
-  return averageSlope(await subject.gradients(Array(samples).fill({ image, objective })));
+  return averageSlope(await subject.gradientsAt(Array(samples).fill(image), objective));
 }
