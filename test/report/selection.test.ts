@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { endMeasurement } from '../../src/experiment/endMeasurement.js';
+import type { RunRecord } from '../../src/experiment/runRecord.js';
+import { reportPage } from '../../src/report/reportPage.js';
+import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
+import { measuredRun } from './fixtures.js';
+
+/** A search whose α stands for 333333, rank 40, and which would miss the skip connection of its fourth edge most. */
+function selectedRun(name: string, seed: number, robust: number): RunRecord {
+  const others = { nor_conv_1x1: 0.02, nor_conv_3x3: 0.04, avg_pool_3x3: 0.01 };
+  return {
+    ...measuredRun(name, { seed }),
+    genotype: nasBench201FromDigits('333133'),
+    selection: {
+      ...{ images: 512, lambda: 1 },
+      edges: [0, 1, 2, 3, 4, 5].map(row => ({
+        ...{ table: 'cell', row },
+        effects: { skip_connect: row === 3 ? 0.08125 : 0.003, ...others },
+      })),
+      genotype:
+        '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|',
+      measured: {
+        ...{ index: 5, of: 6466, accuracies: { acc: 0.79, pgd_8_acc: robust } },
+        ...{ rank: { acc: 3, pgd_8_acc: 2 }, regret: { acc: 0.01, pgd_8_acc: 0.48 - robust } },
+      },
+    },
+  };
+}
+
+const words = (page: string) =>
+  page
+    .slice(page.indexOf('<body>'))
+    .replace(/<(script|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('\u202f', ' ')
+    .replace(/[ \n]+/g, ' ');
+
+test('a search returns the cell that was selected, or else that of its last epoch', () => {
+  expect(endMeasurement(selectedRun('a', 1, 0.476))?.index).toBe(5);
+  expect(endMeasurement(measuredRun('b'))?.index).toBe(11);
+});
+
+test('a report tells how cells were selected, and where the same α would have ended', async () => {
+  const runs = [selectedRun('a', 1, 0.476), selectedRun('b', 2, 0.478), measuredRun('c', { lambda: 5 })];
+  const text = words(await reportPage(runs, { title: 'T' }));
+  expect(text).toContain('Cells selected by removal');
+  // By removal, its rank, by α, its rank.
+  expect(text).toMatch(/2 seeds 2 47\.70 % ± 0\.14 2\.0 ± 0\.0 47\.20 % ± 0\.00 40\.0 ± 0\.0/);
+  expect(text).toMatch(/512 validation images, half of them perturbed, with weight 1/);
+  expect(text).toMatch(/0\.0813 0\.02 0\.04 0\.01 skip_connect nor_conv_3x3/);
+});
+
+test('a report without such searches does not mention it', async () => {
+  expect(await reportPage([measuredRun('c')], { title: 'T' })).not.toContain('selected by removal');
+});
