@@ -152,6 +152,9 @@ class Network:
     def zero(self, _name, _layer, _x, _train):
         return None
 
+    def noise(self, _name, _layer, _x, _train):
+        raise NotImplementedError("noise is drawn by the bits of the images, in the toolkit alone")
+
     def globalAvgPool(self, _name, _layer, x, _train):
         return F.adaptive_avg_pool2d(x[0], 1)
 

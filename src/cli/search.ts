@@ -36,7 +36,7 @@ export const addSearch: AddCommand = (program, perform) => {
     .option('--nodes <number>', 'intermediate nodes of a cell; not in nas-bench-201', numericFlag)
     .option(
       '--primitives <list>',
-      's1, s2, s3, or operations of an edge, separated by commas',
+      's1, s2, s3, s4, or operations of an edge, separated by commas',
       primitivesFlag,
     )
     .option('--partial <number>', 'mix one part in so many of the channels; in pc-darts', numericFlag)

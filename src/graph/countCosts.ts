@@ -45,6 +45,7 @@ const macRules: { [Kind in LayerKind]: Rule<Kind> } = {
   channelShuffle: none,
   pad: none,
   zero: none,
+  noise: none,
   globalAvgPool: none,
   linear: ({ units }, _output, { height, width, channels }) => units * height * width * channels,
   dropPath: none,

@@ -144,6 +144,12 @@ const rules: { [Kind in LayerKind]: Rule<Kind> } = {
     width: Math.ceil(input.width / stride),
     channels: input.channels,
   }),
+  noise({ stride }, inputs, node) {
+    if (inputs.length !== 2)
+      throw impossible(node, inputs, 'two inputs: the images, and what the noise is in place of');
+    const [, { height, width, channels }] = inputs;
+    return { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels };
+  },
   globalAvgPool: (_layer, [input]) => ({ height: 1, width: 1, channels: input.channels }),
   linear: layer => ({ height: 1, width: 1, channels: layer.units }),
   dropPath: same,
@@ -165,6 +171,7 @@ const arity: { [Kind in LayerKind]: 'none' | 'one' | 'many' } = {
   channelShuffle: 'one',
   pad: 'one',
   zero: 'one',
+  noise: 'many',
   globalAvgPool: 'one',
   linear: 'one',
   dropPath: 'one',

@@ -42,6 +42,12 @@ export type Layer =
   | { kind: 'pad'; top: number; bottom: number; left: number; right: number }
   /** Zeros of the input's shape, with every `stride`-th row and column kept: the operation "none". */
   | { kind: 'zero'; stride: number }
+  /**
+   * N(0, 1) in place of its second input, of whose shape it is, with every `stride`-th row and column kept; no gradient
+   * passes. The first input is the images: an image's noise is drawn by its bits and the seed, so that equal images have equal
+   * noise, whatever batch or thread they are in, and an image that is changed in anything has other noise.
+   */
+  | { kind: 'noise'; stride: number; seed: number }
   /** Mean over height and width: [batch, 1, 1, channels]. */
   | { kind: 'globalAvgPool' }
   /** y = x·Wᵀ + b over the flattened image (row, column, channel order): [batch, 1, 1, units]. */

@@ -109,7 +109,7 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
       [...search, '--space', 'pc-darts', '--channels', '6'],
       /channels = 6 with partial = 4/,
     ],
-    ['a subspace without an engine', [...search, '--primitives', 's4'], /s1, s2, s3, .*noise/],
+    ['a subspace that there is not', [...search, '--primitives', 's5'], /s1, s2, s3, s4, .*noise/],
     ['S1 with three nodes', [...search, '--primitives', 's1', '--nodes', '3'], /since it has 3 nodes/],
     ['a misspelt operation', [...search, '--primitives', 'skip,none'], /a list of some of none, /],
     [

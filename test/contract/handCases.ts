@@ -325,6 +325,18 @@ export const handCases: { readonly [Kind in LayerKind]: readonly HandCase[] } = 
       dInput: [0, 0, 0],
     },
   ],
+  noise: [
+    {
+      // Values by a computation of its own in Python, of the definition in engine/imageNoise.ts.
+      title: 'two images of three values, of which every other column is kept',
+      image: image(1, 3, 1),
+      x: floats(0.25, 0.5, 0.75, 0.25, 0.5, 1),
+      build: builder => builder.add('n', { kind: 'noise', stride: 2, seed: 7 }, builder.input, builder.input),
+      y: [0.1730959, 1.8650392, 1.8665603, -0.8439926],
+      dOutput: [1, 2, 3, 4],
+      dInput: [0, 0, 0, 0, 0, 0],
+    },
+  ],
   globalAvgPool: [
     {
       title: 'mean by channel',

@@ -182,6 +182,8 @@ export const randomScenarios: { readonly [Kind in LayerKind]: readonly Scenario[
       ({ channels }) => ({ title: `stride ${stride}, ${channels} channels` }),
     ),
   ),
+  // Drawn anew wherever the image changes: it has no finite differences, and is not exported.
+  noise: [],
   globalAvgPool: alone('globalAvgPool', () => ({ kind: 'globalAvgPool' })),
   linear: [true, false].flatMap(bias =>
     alone(

@@ -111,6 +111,12 @@ describe('onnxOf', () => {
       onnxOf(graph, new Map(), { ...options, alpha: { mix: Float32Array.of(2) } }).graph.nodes,
     ).toHaveLength(2);
   });
+
+  test('refuses noise, which other runtimes would draw otherwise', () => {
+    const builder = new GraphBuilder({ height: 1, width: 1, channels: 2 });
+    const logits = builder.add('noise', { kind: 'noise', stride: 1, seed: 1 }, builder.input, builder.input);
+    expect(() => onnxOf(builder.finish({ logits }), new Map(), options)).toThrow(/no noise on any edge/);
+  });
 });
 
 test('encodeOnnx writes the bytes of the format', () => {

@@ -144,4 +144,11 @@ describe('modelCode', () => {
     const [{ ...scenario }] = randomScenarios.weightedSum;
     expect(() => modelCode(scenarioGraph(scenario))).toThrow(/expected a derived network/);
   });
+
+  test('refuses noise, which PyTorch would draw otherwise', () => {
+    const builder = new GraphBuilder({ height: 1, width: 1, channels: 2 });
+    const noise = builder.add('noise', { kind: 'noise', stride: 1, seed: 1 }, builder.input, builder.input);
+    const logits = builder.add('logits', { kind: 'linear', units: 2, bias: true }, noise);
+    expect(() => modelCode(builder.finish({ logits }))).toThrow(/no noise on any edge/);
+  });
 });

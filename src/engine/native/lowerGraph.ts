@@ -88,6 +88,11 @@ const rules: { [Kind in LayerKind]: Rule<Kind> } = {
     return { top, left };
   },
   zero: none,
+  noise({ stride, seed }, _context, node) {
+    requireNumber(node, 'stride', stride, isCount(stride));
+    requireNumber(node, 'seed', seed, (seed | 0) === seed);
+    return { seed };
+  },
   globalAvgPool: none,
   linear: none,
   dropPath: (_layer, context, node) => ({ mask: context.maskOf(node) }),

@@ -75,8 +75,8 @@ function wantedSources(
   const sourcesOf = new Map<string, readonly Source[]>();
   for (const { node } of nodes) {
     const sources: Source[] = [];
-    // The operation "none" is constant, whatever it reads.
-    if (node.layer.kind !== 'zero') {
+    // The operations "none" and "noise" are constant, whatever they read.
+    if (node.layer.kind !== 'zero' && node.layer.kind !== 'noise') {
       for (const [index, id] of node.inputs.entries()) {
         if (leads.get(id)) sources.push({ kind: 'input', index });
       }

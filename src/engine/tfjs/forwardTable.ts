@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Shape } from '../../graph/inferShapes.js';
 import type { LayerKind, LayerOf } from '../../graph/layer.js';
 import type { Parameter } from '../../graph/parameters.js';
+import { imageNoise } from '../imageNoise.js';
 import { batchStatistics, normaliseChannels } from './batchNorm.js';
 import { type ConvolutionOptions, convolve } from './convolve.js';
 import { avgPool, maxPool } from './pool.js';
@@ -78,6 +79,16 @@ export const forwardTable: { readonly [Kind in LayerKind]: Forward<Kind> } = {
     return tf.pad(cropped, [[0, 0], frame(top, bottom), frame(left, right), [0, 0]]);
   },
   zero: (_layer, [image], { shape }) => tf.zeros([image.shape[0], shape.height, shape.width, shape.channels]),
+  noise({ seed }, [images], { shape: { height, width, channels } }) {
+    const values = images.dataSync<'float32'>();
+    const batch = images.shape[0];
+    const [read, size] = [values.length / batch, height * width * channels];
+    const noise = new Float32Array(batch * size);
+    for (let image = 0; image < batch; image++) {
+      noise.set(imageNoise(values.subarray(image * read, (image + 1) * read), seed, size), image * size);
+    }
+    return tf.tensor4d(noise, [batch, height, width, channels]);
+  },
   globalAvgPool: (_layer, [image]) => tf.mean(image, [1, 2], true),
   linear({ units, bias }, [image], { parameters }) {
     const batch = image.shape[0];

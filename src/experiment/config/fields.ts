@@ -5,8 +5,8 @@ import { norms } from '../../perturb/ball.js';
 import { parsePerturbation, perturbationNames } from '../../perturb/parsePerturbation.js';
 import type { Norm } from '../../perturb/perturbationSpec.js';
 import { staysTogether } from '../../perturb/staysTogether.js';
-import { primitives as operations } from '../../space/darts/primitives.js';
-import { subspaceNames, withoutS4 } from '../../space/darts/subspaces.js';
+import { edgeOperations as operations } from '../../space/darts/primitives.js';
+import { subspaceNames } from '../../space/darts/subspaces.js';
 import { checkpointNames } from '../checkpointFolder.js';
 
 /** A whole number from 1. */
@@ -95,9 +95,7 @@ const eachEdge = z.array(z.array(operation));
 export const primitives = z.union(
   [z.enum(subspaceNames), z.array(operation), z.strictObject({ normal: eachEdge, reduce: eachEdge })],
   {
-    error: ({ input }) =>
-      `${subspaceNames.join(', ')}, a list of some of ${operations.join(', ')}, or such lists for each edge of ` +
-      `{ normal, reduce }${input === 's4' ? ` (${withoutS4})` : ''}`,
+    error: `${subspaceNames.join(', ')}, a list of some of ${operations.join(', ')}, or such lists for each edge of { normal, reduce }`,
   },
 );
 

@@ -1,5 +1,6 @@
 import type { Shape } from '../../graph/inferShapes.js';
 import type { LayerKind, LayerOf } from '../../graph/layer.js';
+import { noiseStaysHere } from '../noiseStaysHere.js';
 import type { OnnxAttribute } from './onnxModel.js';
 
 /** One node of the network, about to be written. Values are float32 in NCHW order. */
@@ -119,6 +120,9 @@ export const operators: { readonly [Kind in LayerKind]: Operator<Kind> } = {
     const image = site.integers('image', [channels, height, width]);
     const extents = site.add('Concat', [batch, image], [int('axis', 0)], 'extents');
     return site.add('ConstantOfShape', [extents]);
+  },
+  noise: () => {
+    throw noiseStaysHere();
   },
   globalAvgPool: (_layer, site) => site.add('GlobalAveragePool', site.inputs),
   linear(_layer, site) {

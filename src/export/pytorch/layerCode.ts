@@ -1,6 +1,7 @@
 import { InputError } from '../../base/inputError.js';
 import type { Shape } from '../../graph/inferShapes.js';
 import type { LayerKind, LayerOf } from '../../graph/layer.js';
+import { noiseStaysHere } from '../noiseStaysHere.js';
 import { type Code, joined, number } from './code.js';
 
 /** How a layer is written in PyTorch. */
@@ -87,6 +88,9 @@ export const layerCodes: { readonly [Kind in LayerKind]: Writer<Kind> } = {
   channelShuffle: ({ groups }) => unary(['channel_shuffle('], [', ', number('groups', groups), ')']),
   pad: ({ left, right, top, bottom }) => unary(['F.pad('], [`, (${left}, ${right}, ${top}, ${bottom}))`]),
   zero: ({ stride }) => unary(['zeros('], [', ', number('stride', stride), ')']),
+  noise: () => {
+    throw noiseStaysHere();
+  },
   globalAvgPool: () => unary(['F.adaptive_avg_pool2d('], [', 1)'], ['nn.AdaptiveAvgPool2d(1)']),
   linear({ units, bias }, { input: { height, width, channels }, isLogits }) {
     const sizes = [number('features', height * width * channels), ', ', number('units', units)];

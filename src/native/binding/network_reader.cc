@@ -55,6 +55,7 @@ Kind kind_of(const Napi::Object& node) {
       {"channelShuffle", Kind::channelShuffle},
       {"pad", Kind::pad},
       {"zero", Kind::zero},
+      {"noise", Kind::noise},
       {"globalAvgPool", Kind::globalAvgPool},
       {"linear", Kind::linear},
       {"dropPath", Kind::dropPath},
@@ -88,6 +89,7 @@ Node read_node(const Napi::Object& from, int position) {
   node.left = whole(from, "left", 0);
   node.alpha = static_cast<size_t>(whole(from, "alpha", 0));
   node.mask = whole(from, "mask", 0);
+  node.seed = whole(from, "seed", 0);
   node.momentum = static_cast<float>(number(from, "momentum", 0));
   node.epsilon = static_cast<float>(number(from, "epsilon", 0));
   node.mean = numbers(from, "mean");

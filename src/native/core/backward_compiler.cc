@@ -17,7 +17,7 @@ void BackwardCompiler::find_wanted() {
   wanted_.assign(network.nodes.size(), false);
   for (size_t i = 0; i < network.nodes.size(); i++) {
     const Node& node = network.nodes[i];
-    if (!forward.computed[i] || node.kind == Kind::zero) continue;
+    if (!forward.computed[i] || node.kind == Kind::zero || node.kind == Kind::noise) continue;
     bool wanted = (node.kind == Kind::input && options.input) || (node.weight != kNone && options.weights) ||
                   (node.kind == Kind::weightedSum && options.alpha);
     for (int input : node.inputs) wanted = wanted || wanted_[input];

@@ -28,6 +28,7 @@ enum class Kind {
   channelShuffle,
   pad,
   zero,
+  noise,
   globalAvgPool,
   linear,
   dropPath,
@@ -51,6 +52,8 @@ struct Node {
   size_t alpha = 0;
   // dropPath: which mask
   int mask = 0;
+  // noise
+  int seed = 0;
   // batchNorm
   float momentum = 0, epsilon = 0;
   // normalise

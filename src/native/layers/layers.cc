@@ -32,6 +32,8 @@ void emit_forward(ForwardCompiler& c) {
       return pad_forward(c);
     case Kind::zero:
       return zero_forward(c);
+    case Kind::noise:
+      return noise_forward(c);
     case Kind::globalAvgPool:
       return global_avg_pool_forward(c);
     case Kind::linear:
@@ -70,7 +72,8 @@ void emit_backward(BackwardCompiler& c) {
     case Kind::pad:
       return pad_backward(c);
     case Kind::zero:
-      return;  // a constant
+    case Kind::noise:
+      return;  // constants
     case Kind::globalAvgPool:
       return global_avg_pool_backward(c);
     case Kind::linear:

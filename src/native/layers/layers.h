@@ -46,6 +46,7 @@ void channel_shuffle_backward(BackwardCompiler&);
 void pad_forward(ForwardCompiler&);
 void pad_backward(BackwardCompiler&);
 void zero_forward(ForwardCompiler&);
+void noise_forward(ForwardCompiler&);
 void global_avg_pool_forward(ForwardCompiler&);
 void global_avg_pool_backward(BackwardCompiler&);
 void drop_path_forward(ForwardCompiler&);

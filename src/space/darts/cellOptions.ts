@@ -3,7 +3,7 @@ import { nearestName } from '../../base/nearestName.js';
 import { requireWhole } from '../requireWhole.js';
 import type { CellCandidates, EdgeCandidates } from './cellCandidates.js';
 import { cellEdges } from './cellEdges.js';
-import { type Primitive, primitives } from './primitives.js';
+import { edgeOperations, type Primitive, primitives } from './primitives.js';
 import { dartsSubspace, type SubspaceName } from './subspaces.js';
 
 /** The shape of a searched cell, which supernet, derivation and random sampling must agree on. */
@@ -81,11 +81,11 @@ function requireCandidates(cell: keyof CellCandidates, candidates: EdgeCandidate
 }
 
 function requirePrimitive(name: string): void {
-  if ((primitives as readonly string[]).includes(name)) return;
-  const nearest = nearestName(name, primitives);
+  if ((edgeOperations as readonly string[]).includes(name)) return;
+  const nearest = nearestName(name, edgeOperations);
   throw new InputError({
     given: `operation ${JSON.stringify(name)} among the primitives`,
-    expected: `one of ${primitives.join(', ')}`,
+    expected: `one of ${edgeOperations.join(', ')}`,
     remedy: nearest ? `did you mean ${nearest}?` : 'use one of these names',
   });
 }

@@ -7,7 +7,7 @@ import { deriveDarts } from './derive.js';
 import { dartsNetwork } from './derivedNetwork.js';
 import { dartsEdgeStrengths } from './edgeStrengths.js';
 import { formatGenotype, parseGenotype } from './genotypeCodec.js';
-import { primitives } from './primitives.js';
+import { edgeOperations } from './primitives.js';
 import { publishedGenotypes } from './publishedGenotypes.js';
 import { randomGenotype } from './randomGenotype.js';
 import { dartsSupernet } from './supernet.js';
@@ -36,7 +36,7 @@ export function dartsSpace(options: DartsCellOptions = {}): SearchSpace<DartsGen
 export function dartsCells(cell: DartsCell) {
   const used = new Set([...cell.primitives.normal, ...cell.primitives.reduce].flat());
   return {
-    operations: primitives.filter(name => used.has(name)),
+    operations: edgeOperations.filter(name => used.has(name)),
     candidates: { ...cell.primitives },
     auxiliaryHead: true,
     published: publishedGenotypes,

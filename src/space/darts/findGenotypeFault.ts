@@ -1,6 +1,6 @@
 import { nearestName } from '../../base/nearestName.js';
 import type { DartsGenotype, GenotypeEdge } from '../genotype.js';
-import { primitives } from './primitives.js';
+import { edgeOperations } from './primitives.js';
 
 /** Why a genotype is no DARTS cell pair, and where: in a field, or in one item of it. */
 export interface GenotypeFault {
@@ -30,13 +30,13 @@ function findEdgeFault(
   edges: readonly GenotypeEdge[],
 ): GenotypeFault | undefined {
   for (const [item, { operation, from }] of edges.entries()) {
-    if (!(primitives as readonly string[]).includes(operation)) {
-      const nearest = nearestName(operation, primitives);
+    if (!(edgeOperations as readonly string[]).includes(operation)) {
+      const nearest = nearestName(operation, edgeOperations);
       return {
         field,
         item,
         given: `unknown operation '${operation.slice(0, 40)}'`,
-        expected: `one of ${primitives.join(', ')}`,
+        expected: `one of ${edgeOperations.join(', ')}`,
         suggestion: nearest && `did you mean '${nearest}'?`,
       };
     }

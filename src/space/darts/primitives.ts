@@ -1,3 +1,4 @@
+import { randomStream } from '../../base/randomStream.js';
 import type { GraphBuilder } from '../../graph/graphBuilder.js';
 import type { FeatureMap } from '../featureMap.js';
 import { batchNorm, convolution } from '../layers.js';
@@ -15,7 +16,10 @@ export const primitives = [
   'dil_conv_5x5',
 ] as const;
 
-export type Primitive = (typeof primitives)[number];
+/** These, and what a declared subspace may have besides: noise alone, which RobustDARTS' S4 tempts a search with. */
+export const edgeOperations = [...primitives, 'noise'] as const;
+
+export type Primitive = (typeof edgeOperations)[number];
 
 /** What an operation on an edge is given besides its input. */
 export interface PrimitiveOptions {
@@ -49,7 +53,14 @@ export const primitiveBuilders: { readonly [Name in Primitive]: PrimitiveBuilder
   sep_conv_5x5: separable(5),
   dil_conv_3x3: dilated(3),
   dil_conv_5x5: dilated(5),
+  noise: (builder, id, input, { stride }) =>
+    builder.add(`${id}.noise`, { kind: 'noise', stride, seed: seedOf(id) }, builder.input, input.id),
 };
+
+/** A 32-bit integer by the name of a node. */
+function seedOf(id: string): number {
+  return randomStream(0, 'noise', id).below(2 ** 31);
+}
 
 function pooling(kind: 'maxPool' | 'avgPool'): PrimitiveBuilder {
   return (_builder, _id, input, { stride }) =>
