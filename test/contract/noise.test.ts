@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { randomStream } from '../../src/base/randomStream.js';
 import { imageNoise } from '../../src/engine/imageNoise.js';
 import type { GraphBuilder } from '../../src/graph/graphBuilder.js';
+import { convolution } from '../../src/space/layers.js';
 import { describeEngines, enginesUnderTest } from '../helpers/engines.js';
 import { expectClose } from '../helpers/expectClose.js';
 import { observe, type Scenario } from '../helpers/observe.js';
@@ -17,16 +18,7 @@ const pixels = (images: number, label: string) => {
 const scenario = (x: Float32Array, stride = 1): Scenario => ({
   ...{ title: 'noise', image: extent, x },
   build(builder: GraphBuilder) {
-    const conv = {
-      kind: 'conv2d',
-      kernel: 1,
-      stride: 1,
-      padding: 0,
-      dilation: 1,
-      groups: 1,
-      bias: false,
-    } as const;
-    const map = builder.add('map', { ...conv, filters: 7 }, builder.input);
+    const map = builder.add('map', convolution(7), builder.input);
     const noise = builder.add('noise', { kind: 'noise', stride, seed: -5 }, builder.input, map);
     return builder.add('rest', { kind: 'relu' }, noise);
   },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Interrupted } from '../../src/base/interrupted.js';
@@ -11,11 +11,10 @@ import { runCertify } from '../../src/experiment/runCertify.js';
 import type { RunContext } from '../../src/experiment/runContext.js';
 import { runRetrain } from '../../src/experiment/runRetrain.js';
 import type { SmoothingResult } from '../../src/experiment/smoothingResult.js';
-import { idxBytes } from '../data/fixtures.js';
 import { caughtError } from '../helpers/caughtError.js';
 import { oracle } from '../helpers/engines.js';
 import { temporaryFolder } from '../helpers/temporaryFolder.js';
-import { toySplit } from '../helpers/toySplits.js';
+import { writeToyDigits } from '../helpers/writeToyDigits.js';
 
 const genotype =
   "Genotype(normal=[('skip_connect', 0), ('skip_connect', 1)], normal_concat=[2], reduce=[('skip_connect', 0), ('skip_connect', 1)], reduce_concat=[2])";
@@ -29,17 +28,7 @@ function lasting({ startedAt: _at, seconds: _seconds, config, ...result }: Smoot
 test('a certification that was stopped goes on to the same end, whatever the batch size', async () => {
   const folder = await temporaryFolder();
   const data = join(folder, 'digits');
-  await mkdir(data);
-  for (const [name, part] of [
-    ['train', toySplit('train', 24)],
-    ['t10k', toySplit('test', 6)],
-  ] as const) {
-    await writeFile(
-      join(data, `${name}-images-idx3-ubyte`),
-      idxBytes([part.labels.length, 8, 8], part.pixels),
-    );
-    await writeFile(join(data, `${name}-labels-idx1-ubyte`), idxBytes([part.labels.length], part.labels));
-  }
+  await writeToyDigits(data);
   const engine = await oracle.create();
   const context = (changes: Partial<RunContext> = {}): RunContext => ({
     ...{ engine, resume: false, commandLine: ['test'], progress: silentProgress },

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Interrupted } from '../../src/base/interrupted.js';
 import { silentProgress } from '../../src/base/progress.js';
 import { loadCheckpoint } from '../../src/experiment/checkpoint.js';
 import { readRun } from '../../src/experiment/readRun.js';
+import type { RunContext } from '../../src/experiment/runContext.js';
 import { runSearch } from '../../src/experiment/runSearch.js';
 import { fixtureConfig } from '../helpers/runFixtures.js';
 import { snapshotBits } from '../helpers/snapshotBits.js';
@@ -10,15 +12,18 @@ import { temporaryFolder } from '../helpers/temporaryFolder.js';
 import { toyEngine } from '../search/toySearch.js';
 
 /** A search of NAS-Bench-201 of two steps: its genotype, and what it left in its checkpoint. */
-async function outcome(changes: object = {}) {
-  const path = join(await temporaryFolder(), 'run');
+async function outcome(
+  changes: object = {},
+  { path: given, ...how }: Partial<RunContext> & { path?: string } = {},
+) {
+  const path = given ?? join(await temporaryFolder(), 'run');
   const config = fixtureConfig({
     ...{ space: 'nas-bench-201', network: { channels: 2, layers: 3 }, alphaOptimiser: { learningRate: 1 } },
     ...{ data: { name: 'mnist', limit: 20 }, epochs: 2, batchSize: 5, stepsPerEpoch: 1, engine: undefined },
     ...changes,
   });
   const engine = await toyEngine();
-  const context = { engine, resume: false, commandLine: ['test'], progress: silentProgress };
+  const context = { engine, resume: false, commandLine: ['test'], progress: silentProgress, ...how };
   const { results } = await runSearch(config, path, context);
   const checkpoint = await loadCheckpoint(join(path, 'checkpoints', 'last.safetensors'));
   const { events, ledger, genotype: cell, selection } = await readRun(path);
@@ -101,6 +106,33 @@ describe('derive.removal', () => {
     const fewer = await outcome({ derive: { exclude: ['none'], removal: { images: 5 } } });
     expect(fewer.selection!.images).toBe(5);
     expect(fewer.selection!.edges).not.toEqual(few.selection!.edges);
+  });
+
+  test('has a perturbed half even of a sample that one batch could hold', async () => {
+    const derive = { exclude: ['none'], removal: { images: 5 } };
+    const passes = async (changes: object) =>
+      (await outcome({ derive, ...changes })).ledger!.alpha.forwardPasses -
+      (await outcome(changes)).ledger!.alpha.forwardPasses;
+    expect(await passes({})).toBe(25 * 2);
+    expect(await passes({ strategy: 'darts', lambda: 0 })).toBe(25);
+  });
+
+  test('stopped while it selects, a search goes on to the same selection and the same cost', async () => {
+    const whole = await outcome(removal);
+    const path = join(await temporaryFolder(), 'run');
+    const stop = new AbortController();
+    const progress = {
+      stage: (title: string) => ({
+        advance: () => title.startsWith('select') && stop.abort(),
+        done: () => undefined,
+      }),
+    };
+    await expect(outcome(removal, { path, progress, signal: stop.signal })).rejects.toThrow(Interrupted);
+    expect((await readRun(path)).selection).toBeUndefined();
+    const resumed = await outcome(removal, { path, resume: true });
+    expect(resumed.selection).toEqual(whole.selection);
+    expect(resumed.cell).toEqual(whole.cell);
+    expect(resumed.ledger!.alpha.macs).toBe(whole.ledger!.alpha.macs);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
@@ -20,11 +20,10 @@ import { openNetwork } from '../../src/export/openNetwork.js';
 import { runImport } from '../../src/export/runImport.js';
 import { writeExport } from '../../src/export/writeExport.js';
 import { reportPage } from '../../src/report/reportPage.js';
-import { idxBytes } from '../data/fixtures.js';
 import { caughtError } from '../helpers/caughtError.js';
 import { oracle } from '../helpers/engines.js';
 import { temporaryFolder } from '../helpers/temporaryFolder.js';
-import { toySplit } from '../helpers/toySplits.js';
+import { writeToyDigits } from '../helpers/writeToyDigits.js';
 import { trainedState } from './exportCases.js';
 
 const genotype =
@@ -35,17 +34,7 @@ const noContext = { commandLine: ['import', '--data', 'toy'] };
 async function place(changes: object = {}) {
   const folder = await temporaryFolder();
   const data = join(folder, 'toy');
-  await mkdir(data);
-  for (const [name, part] of [
-    ['train', toySplit('train', 24)],
-    ['t10k', toySplit('test', 6)],
-  ] as const) {
-    await writeFile(
-      join(data, `${name}-images-idx3-ubyte`),
-      idxBytes([part.labels.length, 8, 8], part.pixels),
-    );
-    await writeFile(join(data, `${name}-labels-idx1-ubyte`), idxBytes([part.labels.length], part.labels));
-  }
+  await writeToyDigits(data);
   const weights = join(folder, 'weights.safetensors');
   const network = { channels: 2, layers: 3 };
   const config = importConfig.parse({ genotype, weights, network, data: { name: data }, ...changes });

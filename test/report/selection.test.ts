@@ -4,6 +4,7 @@ import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { reportPage } from '../../src/report/reportPage.js';
 import { nasBench201FromDigits } from '../../src/space/nasBench201/cellDigits.js';
 import { measuredRun } from './fixtures.js';
+import { pageWords } from './pageWords.js';
 
 /** A search whose α stands for 333333, rank 40, and which would miss the skip connection of its fourth edge most. */
 function selectedRun(name: string, seed: number, robust: number): RunRecord {
@@ -27,14 +28,6 @@ function selectedRun(name: string, seed: number, robust: number): RunRecord {
   };
 }
 
-const words = (page: string) =>
-  page
-    .slice(page.indexOf('<body>'))
-    .replace(/<(script|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('\u202f', ' ')
-    .replace(/[ \n]+/g, ' ');
-
 test('a search returns the cell that was selected, or else that of its last epoch', () => {
   expect(endMeasurement(selectedRun('a', 1, 0.476))?.index).toBe(5);
   expect(endMeasurement(measuredRun('b'))?.index).toBe(11);
@@ -42,7 +35,7 @@ test('a search returns the cell that was selected, or else that of its last epoc
 
 test('a report tells how cells were selected, and where the same α would have ended', async () => {
   const runs = [selectedRun('a', 1, 0.476), selectedRun('b', 2, 0.478), measuredRun('c', { lambda: 5 })];
-  const text = words(await reportPage(runs, { title: 'T' }));
+  const text = pageWords(await reportPage(runs, { title: 'T' }));
   expect(text).toContain('Cells selected by removal');
   // By removal, its rank, by α, its rank.
   expect(text).toMatch(/2 seeds 2 47\.70 % ± 0\.14 2\.0 ± 0\.0 47\.20 % ± 0\.00 40\.0 ± 0\.0/);

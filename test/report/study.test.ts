@@ -10,6 +10,7 @@ import { tableHtml } from '../../src/report/tableHtml.js';
 import { armDiagnosticsTable } from '../../src/report/tables/armDiagnosticsTable.js';
 import { nasBench201FromIndex } from '../../src/space/nasBench201/cellIndex.js';
 import { correlation, measuredRun, studyRun } from './fixtures.js';
+import { pageWords } from './pageWords.js';
 
 const seeds = [1, 2, 3, 4];
 /** Ten arms of four seeds, two of them with methods of their own. */
@@ -21,18 +22,10 @@ const study: readonly RunRecord[] = [
   ),
 ];
 
-const words = (page: string) =>
-  page
-    .slice(page.indexOf('<body>'))
-    .replace(/<(script|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('\u202f', ' ')
-    .replace(/[ \n]+/g, ' ');
-
 describe('a report on a study', () => {
   it('sums its arms up, shows one seed of a few of them, and folds the rest away', async () => {
     const page = await reportPage(study, { title: 'T' });
-    const text = words(page);
+    const text = pageWords(page);
     expect(text).toContain(
       'compares 40 searches in 10 arms on mnist : DARTS (λ = 0), Adversarial (PGD-7), noise-1, noise-2,',
     );
@@ -90,7 +83,7 @@ test('an arm is diagnosed by its last epochs', () => {
     return { ...whole, events };
   };
   const { searches } = reportModel([run(1, 1, 0.6), run(2, 3, 0.8)]);
-  const text = words(`<body>${tableHtml(armDiagnosticsTable(searchArms(searches, search => search))!)}`);
+  const text = pageWords(`<body>${tableHtml(armDiagnosticsTable(searchArms(searches, search => search))!)}`);
   expect(text).toContain('Search Runs Skips None α entropy Supernet, clean perturbed Regulariser RNAS');
   expect(text).toContain('2 3.0 ± 1.4 0.0 ± 0.0 1.50 ± 0.00 70.0 % ± 14.1 % 35.0 % ± 7.1 % 0.5000 ± 0.0000');
   expect(armDiagnosticsTable([])).toBeUndefined();
@@ -141,7 +134,7 @@ describe('many cells', () => {
 
 describe('correlations with a table', () => {
   it('are drawn and listed for the searches that have them', async () => {
-    const text = words(
+    const text = pageWords(
       await reportPage([{ ...measuredRun('a'), correlation }, measuredRun('b', { lambda: 0 })], {
         title: 'T',
       }),
@@ -151,6 +144,6 @@ describe('correlations with a table', () => {
       'RNAS (gaussian noise) 4 Supernet, clean acc 0.800 (0.700 to 0.900) 0.400 (0.700 to 0.900)',
     );
     expect(text).toContain('Zero-cost proxy pgd_8_acc 0.200 (0.100 to 0.300) 0.100');
-    expect(words(await reportPage([measuredRun('a')], { title: 'T' }))).not.toContain('estimates order');
+    expect(pageWords(await reportPage([measuredRun('a')], { title: 'T' }))).not.toContain('estimates order');
   });
 });

@@ -30,8 +30,8 @@ interface Part extends SampleBatch {
  *     d(m′) = mean KL(f(x; m) ‖ f(x; m′)) + λ · mean KL(f(x + δ; m) ‖ f(x + δ; m′)),
  *
  * the first mean over every other batch of the sample, the second over the rest: two views of one image say little more than
- * one. δ is made once, against the supernet at m. A rise of the cross-entropy, which counts labels that the supernet gets
- * wrong either way, would need many times the images for the same certainty.
+ * one. δ is made once, against the supernet at m. A rise of the cross-entropy would also count labels that the supernet gets
+ * wrong either way.
  */
 export async function removalDistance(
   { model, perturbationModel, sample, robust, random }: RemovalDistanceSetup,

@@ -37,8 +37,11 @@ export async function selectCells(
   { onRemoval, signal }: SelectionHooks,
 ): Promise<Selection> {
   const stream = (purpose: string) => randomStream(options.seed, 'selection', purpose);
-  const { images: count, candidates, exclude, robust } = selecting;
-  const sample = fixedSample(validation, { count, batchSize: options.batchSize, order: stream('sample') });
+  const { candidates, exclude, robust } = selecting;
+  const count = Math.min(selecting.images, validation.labels.length);
+  // Two batches at least, so that there is one to be perturbed.
+  const batchSize = Math.min(options.batchSize, Math.ceil(count / (robust ? 2 : 1)));
+  const sample = fixedSample(validation, { count, batchSize, order: stream('sample') });
   const distance = await removalDistance(
     {
       model: meter(model, ledger, 'alpha'),
