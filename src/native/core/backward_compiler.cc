@@ -84,7 +84,7 @@ void BackwardCompiler::seed(int output, float* Frame::*source) {
   if (!to) return;
   const size_t size = network.nodes[node].shape.size();
   step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
-    scale(size, 1, f.*source + s.image * size, f.gradients + s.image * f.gradient_stride + to.offset,
+    scale(size, 1, f.*source + s.image * size, f.gradients + s.block * f.gradient_stride + to.offset,
           to.accumulate);
   });
 }
@@ -154,7 +154,7 @@ void BackwardCompiler::emit_input_gradient() {
   const size_t size = network.nodes[0].shape.size(), from = gradient_[0].offset;
   if (from == kNone) return;
   step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
-    scale(size, 1, f.gradients + s.image * f.gradient_stride + from, f.input_gradients + s.image * size,
+    scale(size, 1, f.gradients + s.block * f.gradient_stride + from, f.input_gradients + s.image * size,
           true);
   });
 }
