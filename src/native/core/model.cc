@@ -51,7 +51,7 @@ Frame Model::frame(int batch, const Program& program, bool sums_weights, PackedW
   // Only sums of weight gradients depend on how a batch is divided. Without them, groups are made large, and
   // each thread gets equally many.
   if (program.has_group_steps() && !sums_weights) {
-    constexpr int kGroup = 16;
+    constexpr int kGroup = 8;
     const int threads = engine_->team.size(), groups = (batch - 1) / kGroup + 1;
     frame.chunks = std::min(batch, (groups - 1) / threads * threads + threads);
   }
