@@ -244,6 +244,7 @@ test('evaluation: NaN in an image reaches its own logits as unfused, and no othe
 
 test('evaluation: denormals are numbers, not zeros', () =>
   forGraphs(5, async graph => {
+    if (graph.nodes.some(({ layer }) => layer.kind === 'noise')) return; // of the order of 1, whatever the image
     // Around 10 % of the smallest normal number; its spacing, 2 ** −149, is what rounding costs.
     const images = imagesFor(graph, 1e-39);
     const logitsOf = async (engine: Engine) => {

@@ -20,6 +20,8 @@ interface Growing {
   at(number: number): string;
   tensors: string[];
   filters: number;
+  /** The network's input. */
+  images: string;
 }
 
 type Rule = (net: Growing, from: [number, number, number], flag: boolean) => string;
@@ -100,6 +102,7 @@ const rules = {
     const sum = net.add({ kind: 'add' }, inner, net.add(norm(flag), net.at(c)));
     return net.add({ kind: 'add' }, net.at(a), flag ? net.add({ kind: 'dropPath' }, sum) : sum);
   },
+  noise: (net, [a], flag) => net.add({ kind: 'noise', stride: 1, seed: flag ? 1 : 2 }, net.images, net.at(a)),
   zero: (net, [a]) => net.add({ kind: 'zero', stride: 1 }, net.at(a)),
   zeros(net, [a, b], flag) {
     const terms = [a, b].map(from => net.add({ kind: 'zero', stride: 1 }, net.at(from)));
@@ -157,6 +160,7 @@ export function fusionGraph({ image, filters, operations, head, auxiliary }: Rec
     at: number => net.tensors[Math.max(0, net.tensors.length - 1 - number)],
     tensors: [],
     filters,
+    images: builder.input,
   };
   net.tensors.push(net.add(norm(true), net.add(conv(filters, { ...three, bias: true }), builder.input)));
   const early = net.tensors[0];
