@@ -31,6 +31,21 @@ test('gradients of alpha alone have the same bits for every number of threads, a
     for (const threads of [1, 2, 3]) expect(await gradient(threads, { alpha: true })).toEqual(expected);
 });
 
+test('gradients of the input alone have the same bits for every number of threads, and are those among all', async () => {
+  const { images, alpha, dLogits } = sampleInputs(size, 6, 3);
+  const gradient = async (threads: number, differentiable: true | 'input', request: BackwardRequest) => {
+    const model = await createNativeEngine({ threads }).compile(sampleGraph(size), { seed: 5 });
+    const pass = await model.forward(images, { mode: 'eval', alpha, differentiable });
+    const { input } = await model.backward(pass, dLogits, request);
+    model.dispose();
+    return bits(input!);
+  };
+  const expected = await gradient(1, true, { weights: true, alpha: true, input: true });
+  for (let repeat = 0; repeat < 20; repeat++)
+    for (const threads of [1, 2, 3])
+      expect(await gradient(threads, 'input', { input: true })).toEqual(expected);
+});
+
 test('engines side by side do not disturb each other', async () => {
   const expected = await runSample(createNativeEngine({ threads: 2 }), size, 5);
   const engine = createNativeEngine({ threads: 2 });
