@@ -3,6 +3,7 @@ import { definitionOf } from './attackTable.js';
 import { balls } from './ball.js';
 import type { Norm } from './bounds.js';
 import type { AttackSpec, PerturbationSpec } from './perturbationSpec.js';
+import { requireNumbers } from './requireNumbers.js';
 
 /** Refuses radii that the norm does not have. */
 export function requireEpsilon(epsilon: number, norm: Norm): void {
@@ -21,7 +22,7 @@ export function requireEpsilon(epsilon: number, norm: Norm): void {
   });
 }
 
-/** Refuses norms and targets that an attack is not defined for, and ensembles whose members do not share a ball. */
+/** Refuses norms, targets and numbers that an attack is not defined for, and ensembles whose members do not share a ball. */
 export function requireSupported(spec: PerturbationSpec): void {
   const norm = 'norm' in spec ? spec.norm : 'linf';
   requireEpsilon(spec.epsilon, norm);
@@ -30,6 +31,7 @@ export function requireSupported(spec: PerturbationSpec): void {
     requireOneBall(spec);
     return;
   }
+  requireNumbers(spec);
   const { norms, targeted } = definitionOf(spec.kind);
   if (!norms.some(known => known === spec.norm)) {
     throw new InputError({

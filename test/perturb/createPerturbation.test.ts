@@ -155,6 +155,17 @@ describe.each(everything)('%s in %s', (name, norm) => {
     expect(alone.data).toEqual(both.data.slice(4));
   });
 
+  it.each([
+    ['deepfool', { candidates: 1 }, /deepfool with candidates = 1.*a whole number of at least 2/],
+    ['pgd-20', { steps: 0 }, /pgd with steps = 0.*at least 1/],
+    ['pgd-20', { steps: 2.5 }, /steps = 2.5.*whole number/],
+    ['apgd-ce', { restarts: Number.NaN }, /restarts = NaN/],
+    ['square', { share: Number.POSITIVE_INFINITY }, /share = Infinity.*a finite number/],
+  ])('refuses numbers that an attack cannot run with: %s, %o', (name, change, message) => {
+    const spec = { ...parsePerturbation(name, { epsilon: 0.1 }), ...change };
+    expect(() => createPerturbation(spec)).toThrow(message);
+  });
+
   it('refuses images outside [0, 1], and says what to do with 8-bit ones', async () => {
     const attack = make(name, 0.1, norm);
     const perturb = (value: number) =>
