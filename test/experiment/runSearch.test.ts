@@ -88,9 +88,9 @@ describe('derive.removal', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'search-epoch', epoch: 2 });
   });
 
-  test('charges its passes to α: 1 + 6 · 4 mixtures of 2 batches', async () => {
+  test('charges its passes to α: 1 + 6 · 4 · 2 mixtures of 2 batches', async () => {
     const [{ ledger: before }, { ledger: after }] = [await outcome(), await outcome(removal)];
-    expect(after!.alpha.forwardPasses - before!.alpha.forwardPasses).toBe(25 * 2);
+    expect(after!.alpha.forwardPasses - before!.alpha.forwardPasses).toBe(49 * 2);
     expect(after!.alpha.backwardPasses).toBe(before!.alpha.backwardPasses);
     expect(after!.weights.forwardPasses).toBe(before!.weights.forwardPasses);
   });
@@ -108,13 +108,28 @@ describe('derive.removal', () => {
     expect(fewer.selection!.edges).not.toEqual(few.selection!.edges);
   });
 
+  test('derive.removal.skips: another cell from the same effects and the same α', async () => {
+    const exclude = ['none', 'nor_conv_1x1', 'nor_conv_3x3'];
+    const all = await outcome({ derive: { exclude, removal: { images: 10 } } });
+    const few = await outcome({ derive: { exclude, removal: { images: 10, skips: 1 } } });
+    expect(few.selection!.edges).toEqual(all.selection!.edges);
+    const skips = (genotype = '') => genotype.match(/skip_connect/g)?.length ?? 0;
+    expect(skips(all.genotype)).toBeGreaterThan(1);
+    expect(skips(few.genotype)).toBe(1);
+    // The limit is one of what is selected, not of what α stands for.
+    const byAlpha = ({ events }: typeof all) =>
+      events.flatMap(event => (event.kind === 'search-epoch' ? [event.genotype] : []));
+    expect(byAlpha(few)).toEqual(byAlpha(all));
+    expect(skips(byAlpha(few).at(-1))).toBeGreaterThan(1);
+  });
+
   test('has a perturbed half even of a sample that one batch could hold', async () => {
     const derive = { exclude: ['none'], removal: { images: 5 } };
     const passes = async (changes: object) =>
       (await outcome({ derive, ...changes })).ledger!.alpha.forwardPasses -
       (await outcome(changes)).ledger!.alpha.forwardPasses;
-    expect(await passes({})).toBe(25 * 2);
-    expect(await passes({ strategy: 'darts', lambda: 0 })).toBe(25);
+    expect(await passes({})).toBe(49 * 2);
+    expect(await passes({ strategy: 'darts', lambda: 0 })).toBe(49);
   });
 
   test('stopped while it selects, a search goes on to the same selection and the same cost', async () => {

@@ -38,6 +38,10 @@ function strategyContradictions(config: MethodConfig, traits: StrategyTraits): C
       `left out with strategy ${strategy}, whose supernet never mixes operations`,
     );
   }
+  const { exclude, removal } = config.derive;
+  if (removal?.skips !== undefined && exclude.includes('skip_connect')) {
+    refuse(['derive', 'removal', 'skips'], 'left out beside derive.exclude with skip_connect');
+  }
   if (!traits.divergence) {
     const without = `with strategy ${strategy}, which compares no clean and perturbed logits`;
     if (config.lambdaSchedule.kind !== 'constant') refuse(['lambdaSchedule', 'kind'], `constant ${without}`);

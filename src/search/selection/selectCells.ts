@@ -50,9 +50,12 @@ export async function selectCells(
     },
     whole,
   );
-  const all = Object.values(candidates)
-    .flat(2)
-    .filter(operation => operation !== 'none' && !exclude.includes(operation)).length;
+  // Each operation goes in two ways.
+  const all =
+    2 *
+    Object.values(candidates)
+      .flat(2)
+      .filter(operation => operation !== 'none' && !exclude.includes(operation)).length;
   let done = 0;
   const watched = async (changed: MixingWeights) => {
     if (signal?.aborted) {

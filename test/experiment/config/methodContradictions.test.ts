@@ -102,6 +102,12 @@ test.each<[string, object, string]>([
     { penalty: { operations: ['none'], weight: 0 } },
     'penalty.weight to be a number above 0',
   ],
+  ['no skip connection', { derive: { removal: { skips: 0 } } }, 'skips to be a whole number above 0'],
+  [
+    'a limit of skip connections that are excluded',
+    { derive: { exclude: ['skip_connect'], removal: { skips: 1 } } },
+    'derive.removal.skips to be left out beside derive.exclude with skip_connect',
+  ],
   ['a penalty without a weight', { penalty: { operations: ['none'] } }, 'penalty.weight'],
 ])('%s is refused', async (_name, method, expected) => {
   expect((await refusal(method)).expected).toContain(expected);
