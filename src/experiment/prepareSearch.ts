@@ -5,7 +5,7 @@ import { strategyTraits } from '../search/strategyTraits.js';
 import type { ArchitectureParameters, MixingWeights } from '../space/architectureParameters.js';
 import { deriveWithout } from '../space/deriveWithout.js';
 import type { ImageTask } from '../space/imageTask.js';
-import { limitSkips } from '../space/limitSkips.js';
+import { limitOperations } from '../space/limitOperations.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { SearchConfig } from './config/searchConfig.js';
@@ -50,7 +50,7 @@ export function prepareSearch(config: SearchConfig, task: ImageTask): PreparedSe
         images: removal.images,
         exclude,
         candidates: space.candidates,
-        derive: removal.skips === undefined ? nameOf : derivation(limitSkips(space, removal.skips)),
+        derive: removal.limit ? derivation(limitOperations(space, removal.limit, exclude)) : nameOf,
         ...(robust && { robust }),
       },
     }),

@@ -88,9 +88,9 @@ describe('derive.removal', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'search-epoch', epoch: 2 });
   });
 
-  test('charges its passes to α: 1 + 6 · 4 · 2 mixtures of 2 batches', async () => {
+  test('charges its passes to α: 1 + 6 · 4 mixtures of 2 batches', async () => {
     const [{ ledger: before }, { ledger: after }] = [await outcome(), await outcome(removal)];
-    expect(after!.alpha.forwardPasses - before!.alpha.forwardPasses).toBe(49 * 2);
+    expect(after!.alpha.forwardPasses - before!.alpha.forwardPasses).toBe(25 * 2);
     expect(after!.alpha.backwardPasses).toBe(before!.alpha.backwardPasses);
     expect(after!.weights.forwardPasses).toBe(before!.weights.forwardPasses);
   });
@@ -108,10 +108,11 @@ describe('derive.removal', () => {
     expect(fewer.selection!.edges).not.toEqual(few.selection!.edges);
   });
 
-  test('derive.removal.skips: another cell from the same effects and the same α', async () => {
+  test('derive.removal.limit: another cell from the same effects and the same α', async () => {
     const exclude = ['none', 'nor_conv_1x1', 'nor_conv_3x3'];
+    const limit = { operations: ['skip_connect'], edges: 1 };
     const all = await outcome({ derive: { exclude, removal: { images: 10 } } });
-    const few = await outcome({ derive: { exclude, removal: { images: 10, skips: 1 } } });
+    const few = await outcome({ derive: { exclude, removal: { images: 10, limit } } });
     expect(few.selection!.edges).toEqual(all.selection!.edges);
     const skips = (genotype = '') => genotype.match(/skip_connect/g)?.length ?? 0;
     expect(skips(all.genotype)).toBeGreaterThan(1);
@@ -128,8 +129,8 @@ describe('derive.removal', () => {
     const passes = async (changes: object) =>
       (await outcome({ derive, ...changes })).ledger!.alpha.forwardPasses -
       (await outcome(changes)).ledger!.alpha.forwardPasses;
-    expect(await passes({})).toBe(49 * 2);
-    expect(await passes({ strategy: 'darts', lambda: 0 })).toBe(49);
+    expect(await passes({})).toBe(25 * 2);
+    expect(await passes({ strategy: 'darts', lambda: 0 })).toBe(25);
   });
 
   test('stopped while it selects, a search goes on to the same selection and the same cost', async () => {

@@ -44,13 +44,16 @@ test('a report tells how cells were selected, and where the same α would have e
   expect(text).toMatch(/0\.0813 0\.02 0\.04 0\.01 skip_connect nor_conv_3x3/);
 });
 
-test('a report tells of a limit of skip connections where there is one', async () => {
+test('a report tells of a limit of operations where there is one', async () => {
   const run = selectedRun('a', 1, 0.476);
-  const derive = { exclude: ['none'], removal: { images: 512, skips: 1 } };
+  const derive = {
+    exclude: ['none'],
+    removal: { images: 512, limit: { operations: ['skip_connect'], edges: 1 } },
+  };
   const limited = { ...run, config: searchConfig.parse({ ...run.config, derive }) };
   const text = async (record: RunRecord) => pageWords(await reportPage([record], { title: 'T' }));
-  expect(await text(limited)).toContain('keeps at most 1 of its skip connections');
-  expect(await text(run)).not.toContain('keeps at most');
+  expect(await text(limited)).toContain('keeps skip_connect on 1 of its edges at most');
+  expect(await text(run)).not.toContain('of its edges at most');
 });
 
 test('a report without such searches does not mention it', async () => {

@@ -39,8 +39,9 @@ function strategyContradictions(config: MethodConfig, traits: StrategyTraits): C
     );
   }
   const { exclude, removal } = config.derive;
-  if (removal?.skips !== undefined && exclude.includes('skip_connect')) {
-    refuse(['derive', 'removal', 'skips'], 'left out beside derive.exclude with skip_connect');
+  for (const operation of removal?.limit?.operations ?? []) {
+    if (!exclude.includes(operation)) continue;
+    refuse(['derive', 'removal', 'limit', 'operations'], `without ${operation}, which derive.exclude has`);
   }
   if (!traits.divergence) {
     const without = `with strategy ${strategy}, which compares no clean and perturbed logits`;

@@ -20,7 +20,7 @@ export function selectionSection(
   });
   if (selected.length === 0) return [];
   const intro = prose(
-    html`<p>These searches did not end in the cells that their α stands for. After the last epoch each operation was taken out of the mixture on its edge, one at a time, once with its weight lost and once with it shared out among the edge’s others, and the edge got the one without which the supernet’s predictions moved furthest in the mean of both, by KL divergence on validation images, clean and, where the search has a regulariser, perturbed (after perturbation-based architecture selection, arXiv 2108.04392). Figures of the epochs show what α stood for.</p>`,
+    html`<p>These searches did not end in the cells that their α stands for. After the last epoch each operation was taken out of the mixture on its edge, one at a time, and the edge got the one without which the supernet’s predictions moved furthest, by KL divergence on validation images, clean and, where the search has a regulariser, perturbed (after perturbation-based architecture selection, arXiv 2108.04392). Figures of the epochs show what α stood for.</p>`,
   );
   const compared = measured.flatMap((group, place): Block[] => {
     const body = removalTable(group);
@@ -32,7 +32,7 @@ export function selectionSection(
       kind: 'table',
       id: `selection-${search.id}`,
       folded: `Every removal: ${search.label}`,
-      caption: html`${nameText(search.label)}: KL divergence in nats between the supernet’s predictions with and without each operation, on ${whole(selection.images)} validation images${selection.lambda > 0 && html`, half of them perturbed, with weight ${selection.lambda}`}; the mean of removals whose weight is lost and shared out.${limitOf(search)}`,
+      caption: html`${nameText(search.label)}: KL divergence in nats between the supernet’s predictions with and without each operation, on ${whole(selection.images)} validation images${selection.lambda > 0 && html`, half of them perturbed, with weight ${selection.lambda}`}.${limitOf(search)}`,
       body: selectionTable(search, history),
     }),
   );
@@ -40,9 +40,9 @@ export function selectionSection(
 }
 
 function limitOf({ config }: SearchView) {
-  const limit = config.derive.removal?.skips;
+  const limit = config.derive.removal?.limit;
   return (
     limit !== undefined &&
-    html` A cell keeps at most ${limit} of its skip connections, those missed most; other edges have their next best operation.`
+    html` A cell keeps ${limit.operations.join(', ')} on ${limit.edges} of its edges at most, where they are missed most; other edges have their next best operation.`
   );
 }

@@ -50,12 +50,9 @@ export async function selectCells(
     },
     whole,
   );
-  // Each operation goes in two ways.
-  const all =
-    2 *
-    Object.values(candidates)
-      .flat(2)
-      .filter(operation => operation !== 'none' && !exclude.includes(operation)).length;
+  const all = Object.values(candidates)
+    .flat(2)
+    .filter(operation => operation !== 'none' && !exclude.includes(operation)).length;
   let done = 0;
   const watched = async (changed: MixingWeights) => {
     if (signal?.aborted) {

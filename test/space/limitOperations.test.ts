@@ -3,7 +3,7 @@ import { InputError } from '../../src/base/inputError.js';
 import { randomStream } from '../../src/base/randomStream.js';
 import type { Genotype } from '../../src/space/genotype.js';
 import { genotypeCells } from '../../src/space/genotypeCells.js';
-import { limitSkips } from '../../src/space/limitSkips.js';
+import { limitOperations } from '../../src/space/limitOperations.js';
 import { searchSpace } from '../../src/space/space.js';
 import { caughtError } from '../helpers/caughtError.js';
 
@@ -20,10 +20,13 @@ const weights = {
     ...[0, 0.3, 0.6, 0.1, 0.1],
   ),
 };
-const cell = (limit: number) =>
-  genotypeCells(limitSkips(benchmark, limit).derive(weights)).cell.map(({ operation }) => operation);
+const skips = (edges: number) => ({ operations: ['skip_connect'], edges });
+const cell = (edges: number, operations = ['skip_connect']) =>
+  genotypeCells(limitOperations(benchmark, { operations, edges }).derive(weights)).cell.map(
+    ({ operation }) => operation,
+  );
 
-describe('a limit of skip connections', () => {
+describe('a limit of operations', () => {
   const [none, skip, one, three, pool] = benchmark.operations;
 
   it('keeps those that are strongest, and gives the other edges their next best operation', () => {
@@ -32,16 +35,25 @@ describe('a limit of skip connections', () => {
     expect(cell(3)).toEqual([skip, skip, three, skip, none, one]);
   });
 
+  it('counts all its operations together: what takes a place may lose it too', () => {
+    const both = ['skip_connect', 'avg_pool_3x3'];
+    expect(cell(1, both)).toEqual([three, one, three, skip, none, one]);
+    expect(cell(2, both)).toEqual([three, skip, three, skip, none, one]);
+    expect(cell(1, ['nor_conv_1x1', 'nor_conv_3x3'])).toEqual([skip, skip, skip, skip, none, one]);
+  });
+
   it('changes nothing in a cell within it, nor the weights that it is given', () => {
     const before = weights.cell.slice();
-    expect(limitSkips(benchmark, 3).derive(weights)).toEqual(benchmark.derive(weights));
-    expect(limitSkips(benchmark, 3).edgeStrengths(weights)).toEqual(benchmark.edgeStrengths(weights));
+    expect(limitOperations(benchmark, skips(3)).derive(weights)).toEqual(benchmark.derive(weights));
+    expect(limitOperations(benchmark, skips(3)).edgeStrengths(weights)).toEqual(
+      benchmark.edgeStrengths(weights),
+    );
     cell(1);
     expect(weights.cell).toEqual(before);
   });
 
   it('rates edges as it derives cells', () => {
-    const { cell: edges } = limitSkips(benchmark, 1).edgeStrengths(weights);
+    const { cell: edges } = limitOperations(benchmark, skips(1)).edgeStrengths(weights);
     expect(edges[0]).toMatchObject({ operation: three, strength: Math.fround(0.3), kept: true });
     expect(edges[3]).toMatchObject({ operation: skip, kept: true });
   });
@@ -61,18 +73,31 @@ describe('a limit of skip connections', () => {
           ];
         }),
       );
-      const skips = (genotype: Genotype) =>
+      const count = (genotype: Genotype) =>
         Object.values(genotypeCells(genotype)).map(
           edges => edges.filter(({ operation }) => operation === 'skip_connect').length,
         );
-      expect(skips(space.derive(strengths))).toEqual([8, 8]);
-      expect(skips(limitSkips(space, 2).derive(strengths))).toEqual([2, 2]);
+      expect(count(space.derive(strengths))).toEqual([8, 8]);
+      expect(
+        count(limitOperations(space, { operations: ['skip_connect'], edges: 2 }).derive(strengths)),
+      ).toEqual([2, 2]);
     },
   );
 
-  it('is refused where an edge has nothing else', async () => {
+  it('is refused of an operation that the space does not have', async () => {
+    const misspelt = { operations: ['skip'], edges: 1 };
+    const { complaint } = await caughtError(InputError, () => limitOperations(benchmark, misspelt));
+    expect(complaint.given).toContain('limit.operations with "skip"');
+  });
+
+  it('is refused where an edge has nothing else, or nothing else but what is excluded', async () => {
+    const both = { operations: ['skip_connect', 'avg_pool_3x3'], edges: 1 };
+    const one = ['none', 'nor_conv_1x1'];
+    expect(() => limitOperations(benchmark, both, one)).not.toThrow();
+    const limit = () => limitOperations(benchmark, both, [...one, 'nor_conv_3x3']);
+    const { complaint } = await caughtError(InputError, limit);
+    expect(complaint.expected).toContain('chooses from none, skip_connect, nor_conv_1x1');
     const bare = { ...benchmark, candidates: { cell: [['none', 'skip_connect']] } };
-    const { complaint } = await caughtError(InputError, () => limitSkips(bare, 1));
-    expect(complaint.given).toContain('none, skip_connect');
+    expect(() => limitOperations(bare, skips(1))).toThrow(InputError);
   });
 });
