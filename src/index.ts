@@ -105,7 +105,8 @@ export type { Layer, LayerKind } from './graph/layer.js';
 export { crossEntropy } from './loss/crossEntropy.js';
 export { type DivergenceName, divergence } from './loss/divergence.js';
 export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js';
-export type { Objective, ObjectiveMaker, ObjectiveName, ObjectiveSubject } from './loss/objective.js';
+export type { Objective, ObjectiveMaker, ObjectiveSubject } from './loss/objective.js';
+export type { ObjectiveName } from './loss/objectiveTable.js';
 export { type TrainingLossName, trainingLoss } from './loss/trainingLoss.js';
 export type { TrainingLogits, TrainingLoss, TrainingLossResult } from './loss/trainingLossFunction.js';
 // Notebooks.
@@ -115,6 +116,7 @@ export { offlineFigures } from './notebook/display/offlineFigures.js';
 export { type Showable, show } from './notebook/display/show.js';
 export type { ArqueroTable, DanfoFrame } from './notebook/display/tableBundle.js';
 export { type RunOnceOptions, runOnce } from './notebook/runOnce.js';
+export type { Norm } from './perturb/bounds.js';
 // Perturbations.
 export { corruptImage } from './perturb/corruptImage.js';
 export { type CorruptionName, corruptionNames } from './perturb/corruptionTable.js';
@@ -136,15 +138,15 @@ export type {
   EnsembleSpec,
   GradientAttackSpec,
   NoiseSpec,
-  Norm,
   PerturbationSpec,
   SingleAttackSpec,
-  TargetChoice,
 } from './perturb/perturbationSpec.js';
+export type { TargetChoice } from './perturb/targetable.js';
 // Reports.
-export type { FigureSpec, FigureWidth } from './report/figure.js';
+export type { FigureSpec } from './report/figure.js';
 export { tradeOff } from './report/figures/tradeOff.js';
 export type { Outcome, OutcomeArm, OutcomeGroup } from './report/outcomes.js';
+export type { FigureWidth } from './report/style.js';
 export { writeReport } from './report/writeReport.js';
 // Search.
 export { type BaselineName, type BaselineSetup, runBaseline } from './search/baselines/baseline.js';

@@ -95,7 +95,7 @@ function attackStep(model: Model, workload: Workload, step: Extract<Step, { kind
 
 /** Logits in eval mode, and the gradient of the summed cross-entropy at the images. */
 async function inputGradient(model: Model, { images, labels, alpha }: Workload): Promise<NamedTensors> {
-  const pass = await model.forward(images, { mode: 'eval', alpha });
+  const pass = await model.forward(images, { mode: 'eval', alpha, differentiable: 'input' });
   const { dLogits } = crossEntropy(pass.logits, labels, pass.classes, { reduction: 'sum' });
   const { input } = await model.backward(pass, dLogits, { input: true });
   return new Map([...logitsOf(pass), ['input', { shape: images.shape, data: input! }]]);

@@ -3,7 +3,7 @@ import { InputError } from '../base/inputError.js';
 import { RunError } from '../base/runError.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { listRuns } from '../experiment/listRuns.js';
-import { formatNames } from '../report/formats/reportFormats.js';
+import { formatNames } from '../report/formats/formatName.js';
 import { checkReport, type Difference } from '../report/manifest/checkReport.js';
 import { readStableRun } from '../report/manifest/readStableRun.js';
 import { writeReport } from '../report/writeReport.js';

@@ -4,7 +4,7 @@ import { nearestName } from '../base/nearestName.js';
 import type { NamedTensors, Tensor } from '../base/tensor.js';
 import type { Graph } from '../graph/graph.js';
 import type { LayerOf } from '../graph/layer.js';
-import type { Alpha, BackwardRequest, ForwardOptions, Gradients } from './engine.js';
+import type { Alpha, BackwardRequest, ForwardOptions, Gradients, Pass } from './engine.js';
 import type { OptimiserSpec } from './optimiserSpec.js';
 
 /**
@@ -82,12 +82,19 @@ function checkAlpha(graph: Graph, alpha: Alpha = {}): void {
 /** Gradients at the logits, for a pass of this size. */
 export function checkBackward(
   graph: Graph,
-  pass: { batch: number; classes: number; auxiliary?: Float32Array },
+  pass: Pick<Pass, 'batch' | 'classes' | 'auxiliary' | 'inputOnly'>,
   dLogits: Float32Array,
   request: BackwardRequest,
 ): void {
   requireFloats('dLogits', dLogits, pass.batch * pass.classes);
   const { dAuxiliary, into } = request;
+  if (pass.inputOnly && (request.weights || request.alpha)) {
+    throw new InputError({
+      given: `a request for gradients of ${request.weights ? 'weights' : 'alpha'}, of a pass with differentiable: 'input'`,
+      expected: "a request for the input's gradient alone",
+      remedy: "leave differentiable: 'input' out of the forward call",
+    });
+  }
   if (dAuxiliary) {
     if (!pass.auxiliary) {
       throw new InputError({

@@ -34,8 +34,12 @@ export interface ForwardOptions {
   updateStatistics?: boolean;
   /** Rate in [0, 1) and seed of the drop-path masks; without it nothing is dropped. Train mode only. */
   dropPath?: { rate: number; seed: number };
-  /** False promises that no backward will follow: the pass then holds the logits alone. Default true. */
-  differentiable?: boolean;
+  /**
+   * False promises that no backward will follow: the pass then holds the logits alone. 'input' promises that one will
+   * ask for the input's gradient alone: in eval mode the pass may then hold little more than the signs at the ReLUs.
+   * Default true.
+   */
+  differentiable?: boolean | 'input';
 }
 
 /** The result of a forward pass, and what a backward pass needs. Weights must not change between the two. */
@@ -46,6 +50,8 @@ export interface Pass {
   readonly logits: Float32Array;
   /** The auxiliary head's logits, in train mode, if the graph has that head. */
   readonly auxiliary?: Float32Array;
+  /** Whether a backward may ask for the input's gradient alone, as `differentiable: 'input'` promised. */
+  readonly inputOnly?: boolean;
   /** Gives the activations back. A backward that does not keep the pass does so too; disposing twice is harmless. */
   dispose(): void;
 }

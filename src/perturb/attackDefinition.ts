@@ -1,4 +1,4 @@
-import type { Bounds } from './perturbationSpec.js';
+import type { Bounds } from './bounds.js';
 import type { Subject } from './subject.js';
 
 /**

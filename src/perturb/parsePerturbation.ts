@@ -1,9 +1,10 @@
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
 import { attackTable, definitionOf } from './attackTable.js';
+import type { Norm } from './bounds.js';
 import { type AutoAttackVersion, autoAttack } from './ensembles/autoAttack.js';
 import { noiseLaws } from './noiseLaws.js';
-import type { AttackKind, NoiseSpec, Norm, PerturbationSpec } from './perturbationSpec.js';
+import type { AttackKind, NoiseSpec, PerturbationSpec } from './perturbationSpec.js';
 import { requireEpsilon, requireSupported } from './requireSupported.js';
 
 const ensembles: { readonly [Name: string]: Exclude<AutoAttackVersion, 'custom'> } = {

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../base/randomStream.js';
 import type { Labels, Tensor } from '../base/tensor.js';
 import type { Alpha, Model } from '../engine/engine.js';
-import type { Norm } from './perturbationSpec.js';
+import type { Norm } from './bounds.js';
 import type { ImageShape } from './subject.js';
 
 /**

@@ -1,7 +1,8 @@
 import { InputError } from '../base/inputError.js';
 import { definitionOf } from './attackTable.js';
 import { balls } from './ball.js';
-import type { AttackSpec, Norm, PerturbationSpec } from './perturbationSpec.js';
+import type { Norm } from './bounds.js';
+import type { AttackSpec, PerturbationSpec } from './perturbationSpec.js';
 
 /** Refuses radii that the norm does not have. */
 export function requireEpsilon(epsilon: number, norm: Norm): void {

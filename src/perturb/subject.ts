@@ -1,5 +1,6 @@
 import type { RandomStream } from '../base/randomStream.js';
-import type { Objective, ObjectiveMaker, ObjectiveName } from '../loss/objective.js';
+import type { Objective, ObjectiveMaker } from '../loss/objective.js';
+import type { ObjectiveName } from '../loss/objectiveTable.js';
 
 export interface ImageShape {
   readonly height: number;

@@ -1,5 +1,6 @@
-import type { FigureSpec, FigureWidth } from './figure.js';
+import type { FigureSpec } from './figure.js';
 import type { Html } from './html.js';
+import type { FigureWidth } from './style.js';
 import type { Table } from './table.js';
 
 /** `Figure 3`, as a link to the block with this id. */

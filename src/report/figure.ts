@@ -1,6 +1,6 @@
 import type { Data, Layout, LayoutAxis } from 'plotly.js-dist-min';
 import { headingLine } from './panelHeadings.js';
-import { type ColourToken, FONTS, PALETTE, SIZES, type Theme } from './style.js';
+import { type ColourToken, type FigureWidth, FONTS, PALETTE, SIZES, type Theme } from './style.js';
 
 /**
  * A chart as data: what plotly draws, except that colours are {@link ColourToken}s, so that one spec serves both
@@ -10,9 +10,6 @@ export interface FigureSpec {
   readonly data: readonly Data[];
   readonly layout: Partial<Layout>;
 }
-
-/** The room that a figure has: a page's column, or a phone's. */
-export type FigureWidth = 'wide' | 'narrow';
 
 const TOKENS = PALETTE.light;
 

@@ -1,7 +1,8 @@
 import type { Data, Layout, LayoutAxis, Shape } from 'plotly.js-dist-min';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth, lineMode } from './figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec, lineMode } from './figure.js';
 import { headingLine, panelHeadings } from './panelHeadings.js';
 import { type Panel, panelGrid } from './panels.js';
+import type { FigureWidth } from './style.js';
 import { type ColourToken, SIZES } from './style.js';
 
 /** One line over the epochs. Lines of one `key` share a legend entry, and are shown and hidden together. */

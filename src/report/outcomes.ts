@@ -3,11 +3,12 @@ import { sumCosts } from '../engine/sumCosts.js';
 import type { RunRecord } from '../experiment/runRecord.js';
 import type { TableRecord } from '../experiment/tableRecord.js';
 import { spreadOf } from '../search/baselines/spread.js';
+import { armKey } from './armKey.js';
 import type { MeasuredSearch, MeasuredSearches } from './measuredSearches.js';
 import { epsilonText } from './numbers.js';
 import type { RetrainView, SearchView } from './reportModel.js';
 import { headlineCondition, type RobustCell } from './robustCells.js';
-import { armKey, type SearchArm } from './searchArms.js';
+import type { SearchArm } from './searchArms.js';
 import { STEP_PURPOSES } from './searchCost.js';
 import type { ColourToken } from './style.js';
 

@@ -8,8 +8,9 @@ import type { RunRecord } from '../experiment/runRecord.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import { type StrategyName, type StrategyTraits, strategyTraits } from '../search/strategyTraits.js';
 import type { Genotype } from '../space/genotype.js';
+import { armKey } from './armKey.js';
 import { sketchGenotype } from './genotypeSketch.js';
-import { armKey, isManySeeds } from './searchArms.js';
+import { isManySeeds } from './manySeeds.js';
 import type { ColourToken } from './style.js';
 
 /** What a search perturbed its input with: nothing (DARTS, λ = 0), noise, or an attack; or another method than these. */

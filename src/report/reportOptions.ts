@@ -1,4 +1,4 @@
-import type { FormatName } from './formats/reportFormats.js';
+import type { FormatName } from './formats/formatName.js';
 
 /** What a report is told besides its runs. */
 export interface ReportOptions {

@@ -1,5 +1,5 @@
-import type { SearchConfig } from '../experiment/config/searchConfig.js';
-import { configHash } from '../experiment/configHash.js';
+import { armKey } from './armKey.js';
+import { isManySeeds, mostShown } from './manySeeds.js';
 import { differingOptions, flatOptions } from './optionPaths.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';
@@ -13,14 +13,6 @@ export interface SearchArm<Search> {
   readonly name: string;
   readonly colour: ColourToken;
   readonly searches: readonly Search[];
-}
-
-/** Single runs that a report looks at: with more, it compares or sums up instead of showing each of them. */
-export const mostShown = 8;
-
-/** The same for configurations that differ in their seeds alone. */
-export function armKey({ seed: _seed, ...others }: SearchConfig): string {
-  return configHash(others);
 }
 
 /** Searches by their configuration, in the order in which the first of each comes. */
@@ -69,12 +61,7 @@ function nameByOptions(
   return own.length === 0 || own.length > 3 ? `${label} …` : `${method}, ${own.join(', ')}`;
 }
 
-/** Whether there are too many searches to show each of them, in so many arms. */
-export function isManySeeds(searches: number, arms: number): boolean {
-  return searches > mostShown && arms < searches;
-}
-
-/** The same of arms. */
+/** Whether there are too many searches in these arms to show each of them. */
 export function isStudy(arms: readonly SearchArm<unknown>[]): boolean {
   return isManySeeds(countOf(arms), arms.length);
 }

@@ -93,6 +93,9 @@ export const PAPER = {
   dotsPerInch: 300,
 } as const;
 
+/** The room that a figure has: a page's column, or a phone's. */
+export type FigureWidth = keyof typeof PAPER.widths;
+
 /** Kinds of operation that share a colour; variants of one kind differ in dash and label. */
 export type OperationFamily = 'separable' | 'dilated' | 'convolution' | 'pooling' | 'skip' | 'none' | 'other';
 

@@ -1,5 +1,6 @@
 import type { Chart } from './block.js';
-import type { FigureSpec, FigureWidth } from './figure.js';
+import type { FigureSpec } from './figure.js';
+import type { FigureWidth } from './style.js';
 
 /** What a figure over epochs is drawn from. */
 interface Thinning<Item> {

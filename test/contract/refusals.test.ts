@@ -56,6 +56,20 @@ describeEngines(enginesUnderTest, row => {
           model.backward(await model.forward(images, evaluate), dLogits, { dAuxiliary: dLogits }),
         says: /without auxiliary logits/,
       },
+      'weights of a pass that promised the gradient of its input alone': {
+        call: async model =>
+          model.backward(await model.forward(images, { ...evaluate, differentiable: 'input' }), dLogits, {
+            weights: true,
+          }),
+        says: /weights, of a pass with differentiable: 'input'/,
+      },
+      'alpha of such a pass': {
+        call: async model =>
+          model.backward(await model.forward(images, { ...train, differentiable: 'input' }), dLogits, {
+            alpha: true,
+          }),
+        says: /alpha, of a pass with differentiable: 'input'/,
+      },
       'a pass that is used up': {
         call: async model => {
           const pass = await model.forward(images, train);

@@ -1,6 +1,7 @@
+import type { Norm } from '../../src/perturb/bounds.js';
 import { autoAttack } from '../../src/perturb/ensembles/autoAttack.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
-import type { Norm, PerturbationSpec, SingleAttackSpec } from '../../src/perturb/perturbationSpec.js';
+import type { PerturbationSpec, SingleAttackSpec } from '../../src/perturb/perturbationSpec.js';
 
 /** An attack in one of its norms, with so small a budget that it is quick. */
 export interface AttackCase {

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/randomStream.js';
 import { createEngine } from '../../src/engine/createEngine.js';
 import type { Model } from '../../src/engine/engine.js';
+import type { Norm } from '../../src/perturb/bounds.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
 import type { Target } from '../../src/perturb/perturbation.js';
-import type { Norm } from '../../src/perturb/perturbationSpec.js';
 import { linearModel, rowImages } from '../helpers/linearModel.js';
 
 const weights = [

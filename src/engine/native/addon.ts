@@ -19,6 +19,8 @@ export type GradientsHandle = Handle<'gradients'>;
 export interface NativeForward {
   readonly train: boolean;
   readonly differentiable: boolean;
+  /** With `differentiable`: the backward pass asks for the input's gradient alone. */
+  readonly inputOnly: boolean;
   readonly updateStatistics: boolean;
   readonly dropPath: boolean;
   readonly batch: number;

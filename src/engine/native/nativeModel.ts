@@ -60,7 +60,8 @@ export class NativeModel implements Model {
       const { logits, auxiliary, pass } = await computed(() =>
         this.addon.forward(this.handle, {
           train,
-          differentiable: options.differentiable ?? true,
+          differentiable: options.differentiable !== false,
+          inputOnly: options.differentiable === 'input',
           updateStatistics: options.updateStatistics ?? train,
           dropPath: options.dropPath !== undefined,
           batch,
@@ -70,21 +71,21 @@ export class NativeModel implements Model {
         }),
       );
       const hasAuxiliary = train && this.graph.auxiliary !== undefined;
-      return this.wrapPass(batch, logits, hasAuxiliary ? auxiliary : undefined, pass);
+      const inputOnly = options.differentiable === 'input';
+      return this.wrapPass(
+        { batch, logits, auxiliary: hasAuxiliary ? auxiliary : undefined, inputOnly },
+        pass,
+      );
     });
   }
 
   private wrapPass(
-    batch: number,
-    logits: Float32Array,
-    auxiliary: Float32Array | undefined,
+    made: Pick<Pass, 'batch' | 'logits' | 'auxiliary' | 'inputOnly'>,
     handle: PassHandle | undefined,
   ): Pass {
     const pass: Pass = {
-      batch,
-      classes: logits.length / batch,
-      logits,
-      auxiliary,
+      ...made,
+      classes: made.logits.length / made.batch,
       dispose: () => {
         const unused = this.passes.get(pass);
         if (unused) this.addon.release(unused);

@@ -137,6 +137,7 @@ export class TfjsModel implements Model {
       batch,
       classes: logits.length / batch,
       logits,
+      inputOnly: options.differentiable === 'input',
       ...(head && options.mode === 'train' ? { auxiliary: await readValues(head) } : {}),
       dispose: () => {
         this.passes.get(pass)?.dispose();

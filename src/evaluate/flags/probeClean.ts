@@ -27,7 +27,8 @@ export async function probeClean(
     const { predictions, logits, classes } = await classify(target, images);
     found.unstable ||= predictions.some((prediction, place) => prediction !== labels[place]);
     if (start === 0) found.random = differ(logits, (await classify(target, images)).logits, classes);
-    const pass = await model.forward(images, { mode, alpha, updateStatistics: false });
+    const options = { mode, alpha, updateStatistics: false, differentiable: 'input' } as const;
+    const pass = await model.forward(images, options);
     const { dLogits } = crossEntropy(pass.logits, labels, pass.classes, { reduction: 'sum' });
     const { input } = await model.backward(pass, dLogits, { input: true });
     const size = input!.length / labels.length;

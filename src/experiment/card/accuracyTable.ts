@@ -1,18 +1,9 @@
 import { wilsonInterval } from '../../evaluate/wilsonInterval.js';
 import type { RunRecord } from '../runRecord.js';
+import type { AccuracyRow } from './accuracyRow.js';
 import { ballText } from './ballText.js';
 import { markdownTable, markdownText } from './markdown.js';
 import { otherAccuracies } from './otherAccuracies.js';
-
-/** One accuracy of a card. */
-export interface AccuracyRow {
-  /** Markdown. */
-  readonly what: string;
-  readonly accuracy: number;
-  readonly images?: number;
-  /** 95 %; without it none is known. */
-  readonly interval?: readonly [number, number];
-}
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 

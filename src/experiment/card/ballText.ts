@@ -1,5 +1,5 @@
 import { balls } from '../../perturb/ball.js';
-import type { Norm } from '../../perturb/perturbationSpec.js';
+import type { Norm } from '../../perturb/bounds.js';
 
 /** A ball as people read it: `L∞, ε = 8/255`. */
 export function ballText({ norm, epsilon }: { norm: Norm; epsilon: number }): string {

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../runRecord.js';
-import type { AccuracyRow } from './accuracyTable.js';
+import type { AccuracyRow } from './accuracyRow.js';
 import { ballText } from './ballText.js';
 import { markdownText } from './markdown.js';
 

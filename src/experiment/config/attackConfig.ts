@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { norms } from '../../perturb/ball.js';
-import type { Norm } from '../../perturb/perturbationSpec.js';
+import type { Norm } from '../../perturb/bounds.js';
 import * as fields from './fields.js';
 
 const written = z.strictObject({

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { trainingLossTraits } from '../../loss/trainingLoss.js';
+import type { Norm } from '../../perturb/bounds.js';
 import { parsePerturbation } from '../../perturb/parsePerturbation.js';
-import type { Norm } from '../../perturb/perturbationSpec.js';
 import type { Schedule, ScheduleGrain } from '../../train/schedules/schedule.js';
 import type { recipeSections } from './recipeSections.js';
 import { type RecipeName, type RecipePreset, recipes } from './recipes.js';

@@ -1,4 +1,4 @@
-import type { Block } from './block.js';
+import type { Block } from './code.js';
 
 /** What the field calls modules, by the kinds of the layers in them. */
 const known: Readonly<Record<string, string>> = {

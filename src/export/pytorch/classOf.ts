@@ -1,4 +1,4 @@
-import type { Block } from './block.js';
+import type { Block } from './code.js';
 
 /** Where a number or an input of a class's instances comes from: the same in all of them, or an argument. */
 export type Slot = { readonly literal: number } | { readonly argument: string };

@@ -1,6 +1,5 @@
-import type { Block } from './block.js';
 import type { BlockClass } from './classOf.js';
-import type { CallPart } from './code.js';
+import type { Block, CallPart } from './code.js';
 import { CodeWriter } from './codeWriter.js';
 import { findLoop } from './findLoop.js';
 

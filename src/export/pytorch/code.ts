@@ -1,5 +1,3 @@
-import type { Block } from './block.js';
-
 /**
  * Python code in which the numbers, inputs and inner modules of a module stand apart from its words: two modules whose
  * words are the same are instances of one class.
@@ -27,6 +25,31 @@ export interface ListPart {
 export interface ConstructorPart {
   readonly kind: 'constructor';
   readonly block: Block;
+}
+
+/** A line of a module's `forward`. */
+export interface Line {
+  /** The variable that keeps its value; without one it stands where it is read. */
+  readonly variable?: string;
+  readonly code: Code;
+}
+
+/** A module of its own: what its `__init__` and its `forward` say. */
+export interface Block {
+  /** Where it is in the network: `cells.0`; '' is the network. */
+  readonly path: string;
+  /** Kinds of the layers in it, in order: what a class may be named by. */
+  readonly kinds: readonly string[];
+  /** Submodules by attribute. */
+  readonly submodules: readonly (readonly [string, Code])[];
+  /** In order; the last one is what `forward` returns. */
+  readonly lines: readonly Line[];
+  /** Equal for blocks that differ in numbers and inputs alone. */
+  readonly key: string;
+  /** Its numbers, those of inner blocks too, in the order in which they are written. */
+  readonly numbers: readonly NumberPart[];
+  /** The node that each of its inputs comes from; the same one may be there more than once. */
+  readonly sources: readonly string[];
 }
 
 /** What a module's `forward` reads: the value of one of its own lines, or an input by the node that it comes from. */

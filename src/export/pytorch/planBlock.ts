@@ -1,5 +1,5 @@
-import { type Block, blockOf, type Line } from './block.js';
-import type { Code, Value } from './code.js';
+import { blockOf } from './blockOf.js';
+import type { Block, Code, Line, Value } from './code.js';
 import type { CodedNode, ModuleTree } from './moduleTree.js';
 import { variableName } from './variableName.js';
 

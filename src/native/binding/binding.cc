@@ -117,7 +117,11 @@ Napi::Value forward(const Napi::CallbackInfo& info) {
   const auto call = guarded(info.Env(), [&] {
     const Network& network = model->network;
     auto made = std::make_shared<ForwardCall>();
-    made->options = {flag(from, "train"), flag(from, "differentiable"), flag(from, "dropPath")};
+    const bool train = flag(from, "train");
+    const Keep keep = !flag(from, "differentiable")       ? Keep::nothing
+                      : flag(from, "inputOnly") && !train ? Keep::gates
+                                                          : Keep::everything;
+    made->options = {train, keep, flag(from, "dropPath")};
     made->update_statistics = flag(from, "updateStatistics");
     const double batch = number(from, "batch");
     if (!(batch >= 1 && batch <= INT32_MAX)) refuse(info.Env(), "the batch is empty or too large");

@@ -37,6 +37,10 @@ BackwardProgram BackwardCompiler::compile() {
     };
     if (std::any_of(waiting_.begin(), waiting_.end(), feeds)) resume();
     if (index == 0 || gradient_[index].offset == kNone) continue;
+    // Networks without batch normalisation have few joint phases of their own. Not before the steps that fill the sums
+    // are there: between nodes.
+    constexpr size_t kEnough = 1 << 18;
+    if (pending_size_ > kEnough) flush_sums();
     emit_backward(*this);
     const bool waits = !waiting_.empty() && waiting_.back().node == index;
     if (!waits) release();
@@ -84,7 +88,7 @@ void BackwardCompiler::seed(int output, float* Frame::*source) {
   if (!to) return;
   const size_t size = network.nodes[node].shape.size();
   step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
-    scale(size, 1, f.*source + s.image * size, f.gradients + s.image * f.gradient_stride + to.offset,
+    scale(size, 1, f.*source + s.image * size, f.gradients + s.block * f.gradient_stride + to.offset,
           to.accumulate);
   });
 }
@@ -123,9 +127,6 @@ void BackwardCompiler::resume() {
 }
 
 size_t BackwardCompiler::partial(size_t size, size_t target) {
-  // Networks without batch normalisation have few joint phases of their own.
-  constexpr size_t kEnough = 1 << 18;
-  if (pending_size_ > kEnough) flush_sums();
   pending_sums_.push_back({partial_.allocate(size), size, target});
   pending_size_ += size;
   return pending_sums_.back().partial;
@@ -154,7 +155,7 @@ void BackwardCompiler::emit_input_gradient() {
   const size_t size = network.nodes[0].shape.size(), from = gradient_[0].offset;
   if (from == kNone) return;
   step([=, scale = kernels.scale](const Frame& f, const Slot& s) {
-    scale(size, 1, f.gradients + s.image * f.gradient_stride + from, f.input_gradients + s.image * size,
+    scale(size, 1, f.gradients + s.block * f.gradient_stride + from, f.input_gradients + s.image * size,
           true);
   });
 }

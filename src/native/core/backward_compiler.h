@@ -62,6 +62,9 @@ class BackwardCompiler {
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
   size_t input(size_t which = 0) const { return forward.activation[node().inputs[which]]; }
   size_t output() const { return forward.activation[index_]; }
+  // Where forward.gate and forward.copy say.
+  size_t gate(int node) const { return forward.gate[node]; }
+  size_t copy(int node) const { return forward.copy[node]; }
   // For layers that can read what was absorbed; the others' inputs are never absorbed.
   Source source() const { return forward.source(network, input_node()); }
   // For layers that accept a deferred gradient.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "../layers/layers.h"
+#include "../layers/norm_map.h"
 
 namespace rnas {
 Source ForwardProgram::source(const Network& network, int node) const {
@@ -19,6 +19,8 @@ ForwardCompiler::ForwardCompiler(const Network& network, const Kernels& kernels,
   result_.options = options;
   result_.activation.assign(network.nodes.size(), kNone);
   result_.saved.assign(network.nodes.size(), kNone);
+  result_.gate.assign(network.nodes.size(), kNone);
+  result_.copy.assign(network.nodes.size(), kNone);
   result_.computed = network.reachable(options.train);
   result_.fusion = Fusion(network, result_.computed, options.drop_path, kernels.fuses);
   const Fusion& fusion = result_.fusion;
@@ -39,9 +41,10 @@ ForwardProgram ForwardCompiler::compile() {
       result_.activation[index_] = result_.activation[fusion.owner(index_)];
       continue;
     }
-    if (absorbed() && node().kind != Kind::batchNorm) continue;
     const std::vector<int>& reads = fusion.reads(index_);
     if (std::any_of(reads.begin(), reads.end(), [&](int read) { return waits(read); })) resume();
+    if (node().rectify) keep_gate(fusion.owner(node().inputs[0]));
+    if (absorbed() && node().kind != Kind::batchNorm) continue;
     if (!absorbed()) result_.activation[index_] = image_.allocate(node().shape.size());
     emit_forward(*this);
     if (!waits(index_)) release_inputs();
@@ -49,6 +52,7 @@ ForwardProgram ForwardCompiler::compile() {
   resume();
   emit_outputs();
   result_.activation_size = image_.extent();
+  result_.kept_size = kept_.extent();
   result_.saved_size = saved_.extent();
   result_.workspace_size = workspace_.extent();
   return std::move(result_);
@@ -89,12 +93,35 @@ std::pair<size_t, bool> ForwardCompiler::moments(size_t size) {
   return {place->second, !added};
 }
 
+void ForwardCompiler::keep_gate(int node) {
+  if (options.keep != Keep::gates || result_.gate[node] != kNone) return;
+  const Extent shape = network.nodes[node].shape;
+  const size_t to = result_.gate[node] = kept_.allocate(gate_size(shape.size()) / sizeof(float) + 1);
+  const Source from = source_of(node);
+  step([=, period = kernels.channel_period(shape.channels), run = kernels.relu_gate](const Frame& f,
+                                                                                     const Slot& s) {
+    const bool mapped = from.map != kNone;
+    const NormMap map = mapped ? NormMap::at(f, from.map, period) : NormMap{};
+    run(shape.pixels(), shape.channels, rnas::activation(f, s, from.tensor), map.scale, map.shift,
+        gate(f, s, to));
+  });
+}
+
+void ForwardCompiler::keep_copy(int node) {
+  if (options.keep != Keep::gates || result_.copy[node] != kNone) return;
+  const size_t size = network.nodes[node].shape.size(), from = result_.activation[node];
+  const size_t to = result_.copy[node] = kept_.allocate(size);
+  step([=](const Frame& f, const Slot& s) {
+    std::memcpy(kept(f, s, to), rnas::activation(f, s, from), size * sizeof(float));
+  });
+}
+
 size_t ForwardCompiler::save(size_t size) { return result_.saved[index_] = saved_.allocate(size); }
 
 void ForwardCompiler::release_inputs() {
   for (size_t temporary : temporaries_) image_.release(temporary);
   temporaries_.clear();
-  if (options.differentiable || absorbed()) return;
+  if (options.keep == Keep::everything || absorbed()) return;
   for (int read : result_.fusion.reads(index_)) {
     const int stored = result_.fusion.stored(read);
     if (--readers_left_[stored] == 0) image_.release(result_.activation[stored]);

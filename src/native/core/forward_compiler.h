@@ -13,15 +13,17 @@
 
 namespace rnas {
 
+// What a forward pass leaves for a backward pass: nothing; what the gradient at the input needs where batches
+// have no statistics, which is the gates of ReLUs and what pools by maximum read; or every activation.
+enum class Keep { nothing, gates, everything };
+
 struct ForwardOptions {
   bool train = false;
-  // Whether a backward pass may follow: then every activation keeps a place of its own.
-  bool differentiable = true;
+  Keep keep = Keep::everything;
   bool drop_path = false;
 
   bool operator<(const ForwardOptions& other) const {
-    return std::tie(train, differentiable, drop_path) <
-           std::tie(other.train, other.differentiable, other.drop_path);
+    return std::tie(train, keep, drop_path) < std::tie(other.train, other.keep, other.drop_path);
   }
 };
 
@@ -40,9 +42,13 @@ struct ForwardProgram {
   std::vector<size_t> activation;
   // By node: where its batch statistics are among what is saved for the backward pass.
   std::vector<size_t> saved;
+  // By node: where the gate of a ReLU that reads it, or of the ReLU that it is, and where a copy of it is
+  // among what is kept of an image; kNone if they are not.
+  std::vector<size_t> gate, copy;
   std::vector<bool> computed;
   Fusion fusion;
   size_t activation_size = 0;  // of an image's block
+  size_t kept_size = 0;        // the same
   size_t saved_size = 0;
   size_t workspace_size = 0;
 
@@ -62,6 +68,8 @@ class ForwardCompiler {
   int index() const { return index_; }
   const Node& node() const { return network.nodes[index_]; }
   const Extent& input_shape(size_t which = 0) const { return network.input_of(node(), which).shape; }
+  // The node whose output this input is.
+  int input_node(size_t which = 0) const { return result_.fusion.owner(node().inputs[which]); }
   size_t input(size_t which = 0) const { return result_.activation[node().inputs[which]]; }
   size_t output() const { return result_.activation[index_]; }
   const std::vector<int>& reads() const { return result_.fusion.reads(index_); }
@@ -76,8 +84,8 @@ class ForwardCompiler {
   void step(ImageStep step) { result_.program.add_step(std::move(step)); }
   void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
   void parted_step(ImageStep step) { result_.program.add_parted_step(std::move(step)); }
-  // Whether steps may have all images at once: each then has a block of its own anyway.
-  bool may_part() const { return options.differentiable; }
+  // Whether steps may have all images at once, each of which then has a block of its own.
+  bool may_part() const { return options.keep != Keep::nothing; }
   // A task that needs what all images left behind, and then the steps that `after` emits. They wait until
   // another node asks for this one's output, so that the tasks of several nodes share a joint phase.
   void joint(JointTask task, std::function<void()> after);
@@ -89,6 +97,9 @@ class ForwardCompiler {
   // Room for what a normalisation must know of its input in each image, and whether another one that reads
   // the same input has filled it already: their statistics move apart, but those of the batch are the same.
   std::pair<size_t, bool> moments(size_t size);
+  // If that is all that is kept: the gate of a ReLU that reads `node`, or is `node`; what `node` has put out.
+  void keep_gate(int node);
+  void keep_copy(int node);
   // Room that lasts until the backward pass / until the end of the run, for the whole batch.
   size_t save(size_t size);
   size_t workspace(size_t size) { return workspace_.allocate(size); }
@@ -106,7 +117,7 @@ class ForwardCompiler {
   void release_inputs();
   void emit_outputs();
 
-  MemoryPlanner image_, saved_, workspace_;
+  MemoryPlanner image_, kept_, saved_, workspace_;
   std::vector<int> readers_left_;
   std::vector<size_t> temporaries_;
   std::map<int, size_t> moments_;  // by the node that they are of

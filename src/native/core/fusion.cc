@@ -77,7 +77,8 @@ bool Fusion::can_be_absorbed(const Network& network, int node) const {
       return readers.size() == 1 && (kind_of(readers[0]) == Kind::conv2d || into_sum(readers[0]));
     case Kind::conv2d:
       return readers.size() == 1 && is_depthwise(network.conv_shape(network.nodes[node])) &&
-             kind_of(readers[0]) == Kind::conv2d && is_pointwise(network.nodes[readers[0]]);
+             kind_of(readers[0]) == Kind::conv2d && is_pointwise(network.nodes[readers[0]]) &&
+             !network.nodes[readers[0]].rectify;
     case Kind::add:
     case Kind::weightedSum:
       return readers.size() == 1 && (kind_of(readers[0]) == Kind::add || kind_of(readers[0]) == Kind::relu);

@@ -51,7 +51,7 @@ Frame Model::frame(int batch, const Program& program, bool sums_weights, PackedW
   // Only sums of weight gradients depend on how a batch is divided. Without them, groups are made large, and
   // each thread gets equally many.
   if (program.has_group_steps() && !sums_weights) {
-    constexpr int kGroup = 16;
+    constexpr int kGroup = 8;
     const int threads = engine_->team.size(), groups = (batch - 1) / kGroup + 1;
     frame.chunks = std::min(batch, (groups - 1) / threads * threads + threads);
   }
@@ -62,21 +62,24 @@ Frame Model::frame(int batch, const Program& program, bool sums_weights, PackedW
   return frame;
 }
 
+Model::Blocks Model::blocks(const Program& program, const Frame& frame) const {
+  if (!program.images_are_independent()) return {false, static_cast<size_t>(frame.batch)};
+  const int at_once = program.images_at_once(frame.batch, frame.chunks);
+  return {true, multiply(engine_->team.size(), at_once)};
+}
+
 void Model::forward(ForwardCall& call) {
   const std::shared_ptr<const ForwardProgram> program = forward_program(call.options);
-  const bool differentiable = call.options.differentiable;
-  const bool block_per_thread = !differentiable && program->program.images_are_independent();
+  const Keep keep = call.options.keep;
   Frame f = frame(call.batch, program->program, false, packed_forward_);
-  const size_t blocks =
-      block_per_thread ? multiply(engine_->team.size(), program->program.images_at_once(f.batch, f.chunks))
-                       : call.batch;
-  const size_t size = program->saved_size + multiply(program->activation_size, blocks);
+  const Blocks own =
+      keep == Keep::everything ? Blocks{false, static_cast<size_t>(call.batch)} : blocks(program->program, f);
+  const size_t activations = multiply(program->activation_size, own.count);
+  const size_t lasting = keep == Keep::everything ? activations : multiply(program->kept_size, call.batch);
 
   auto pass = std::make_shared<Pass>();
-  if (differentiable)
-    pass->block = activation_pool_->take(size);
-  else
-    transient_.reserve(size);
+  if (keep != Keep::everything) transient_.reserve(activations);
+  pass->block = activation_pool_->take(program->saved_size + lasting);
   prepare_scratch(program->program);
   workspace_.reserve(program->workspace_size);
   call.logits.resize(multiply(network.classes(), call.batch));
@@ -84,17 +87,19 @@ void Model::forward(ForwardCall& call) {
 
   f.workspace = workspace_.data();
   f.images = call.images.data();
-  f.saved = differentiable ? pass->block->data() : transient_.data();
-  f.activations = f.saved + program->saved_size;
+  f.saved = pass->block->data();
+  f.kept = f.saved + program->saved_size;
+  f.kept_stride = program->kept_size;
+  f.activations = keep == Keep::everything ? f.kept : transient_.data();
   f.activation_stride = program->activation_size;
   f.alpha = call.alpha.data();
   f.masks = call.masks.data();
   f.logits = call.logits.data();
   f.auxiliary = call.auxiliary.data();
   f.update_statistics = call.update_statistics;
-  program->program.run(engine_->team, f, scratch_, block_per_thread);
+  program->program.run(engine_->team, f, scratch_, own.per_thread);
 
-  if (!differentiable) return;
+  if (keep == Keep::nothing) return;
   pass->program = program;
   pass->batch = call.batch;
   pass->alpha = std::move(call.alpha);
@@ -107,8 +112,9 @@ void Model::backward(BackwardCall& call) {
   const std::shared_ptr<const BackwardProgram> program = backward_program(*pass.program, call.options);
   prepare_scratch(program->program);
   workspace_.reserve(program->workspace_size);
-  image_gradients_.reserve(multiply(program->gradient_size, pass.batch));
   Frame f = frame(pass.batch, program->program, call.options.weights, packed_backward_);
+  const Blocks own = blocks(program->program, f);
+  image_gradients_.reserve(multiply(program->gradient_size, own.count));
   partials_.reserve(multiply(program->partial_size, f.chunks));
   if (call.options.weights && !call.weights) {
     call.weights = gradient_pool_->take(network.trainable_size);
@@ -119,7 +125,8 @@ void Model::backward(BackwardCall& call) {
 
   f.workspace = workspace_.data();
   f.saved = pass.block->data();
-  f.activations = f.saved + pass.program->saved_size;
+  f.activations = f.kept = f.saved + pass.program->saved_size;
+  f.kept_stride = pass.program->kept_size;
   f.activation_stride = pass.program->activation_size;
   f.gradients = image_gradients_.data();
   f.gradient_stride = program->gradient_size;
@@ -133,7 +140,7 @@ void Model::backward(BackwardCall& call) {
   f.auxiliary = call.auxiliary.data();
   f.input_gradients = call.input.data();
   f.backward = true;
-  program->program.run(engine_->team, f, scratch_, false);
+  program->program.run(engine_->team, f, scratch_, own.per_thread);
   call.pass.reset();
 }
 

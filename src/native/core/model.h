@@ -23,7 +23,8 @@ struct Pass {
   std::shared_ptr<const ForwardProgram> program;
   int batch = 0;
   std::vector<float> alpha, masks;
-  BufferPool::Loan block;  // saved statistics, then the activations of each image
+  BufferPool::Loan
+      block;  // saved statistics, then of each image the activations, or what is kept in their place
 };
 
 struct ForwardCall {
@@ -33,7 +34,7 @@ struct ForwardCall {
   std::vector<float> images, alpha, masks;
   // Results.
   std::vector<float> logits, auxiliary;
-  std::shared_ptr<Pass> pass;  // empty unless differentiable
+  std::shared_ptr<Pass> pass;  // empty if nothing is kept
 };
 
 struct BackwardCall {
@@ -67,6 +68,12 @@ class Model {
   std::shared_ptr<const ForwardProgram> forward_program(const ForwardOptions& options);
   std::shared_ptr<const BackwardProgram> backward_program(const ForwardProgram& forward,
                                                           const BackwardOptions& options);
+  // Blocks of what is of one pass alone: one for each image, or fewer if threads can do with their own.
+  struct Blocks {
+    bool per_thread;
+    size_t count;
+  };
+  Blocks blocks(const Program& program, const Frame& frame) const;
   Frame frame(int batch, const Program& program, bool sums_weights, PackedWeights& packed);
   void prepare_scratch(const Program& program);
 

@@ -104,6 +104,7 @@ void Program::run(ThreadTeam& team, const Frame& frame, const std::vector<Buffer
 size_t Program::scratch_offset() const { return (terms_ * sizeof(SumTerm) / sizeof(float) + 15) / 16 * 16; }
 
 void Program::run_part(const Phase& phase, const Frame& frame, Slot slot, int part, int parts) const {
+  slot.image = slot.block = 0;
   slot.images = frame.batch;
   slot.part = part;
   slot.parts = parts;

@@ -33,9 +33,12 @@ struct Frame {
   int batch = 0;
   int chunks = 0;
   const float* images = nullptr;  // [batch, input size]
-  float* activations = nullptr;   // a block per image
+  float* activations = nullptr;   // a block per image, or some per thread: see Slot::block
   size_t activation_stride = 0;
-  float* gradients = nullptr;  // a block per image
+  float* kept =
+      nullptr;  // a block per image: from forward to backward, where that is less than its activations
+  size_t kept_stride = 0;
+  float* gradients = nullptr;  // the same
   size_t gradient_stride = 0;
   float* partials = nullptr;  // a block per chunk: its sums of weight gradients
   size_t partial_stride = 0;
@@ -59,7 +62,7 @@ struct Frame {
 struct Slot {
   int image;   // the first one, in a group step
   int images;  // 1, or as many as the chunk has in a group step
-  int block;  // which block of activations: the image's, or one of the thread's in programs that keep nothing
+  int block;   // which block of what is of this pass alone: the image's, or one of the thread's
   int chunk;
   bool first;       // the first one of its chunk to be treated in this phase
   int part, parts;  // 0 of 1 but in a parted step, which has all images

@@ -31,6 +31,13 @@ static inline bool is_depthwise(const ConvShape& s) {
   return s.groups > 1 && s.groups == s.in_channels && s.groups == s.out_channels;
 }
 
+// Of a gate over so many elements, in bytes: one bit for each, and room to load a whole vector's bits at any
+// of them.
+static inline size_t gate_size(size_t elements) { return (elements + 7) / 8 + 4; }
+static inline bool gate_open(const unsigned char* gate, size_t element) {
+  return gate[element / 8] >> element % 8 & 1;
+}
+
 static inline size_t conv_weight_size(const ConvShape& s) {
   return static_cast<size_t>(s.kernel) * s.kernel * (s.in_channels / s.groups) * s.out_channels;
 }
@@ -54,11 +61,13 @@ struct ImageGroup {
   const float* shift;
   const ChannelGradient* gradient;
   const float* y;
+  const unsigned char* gate;  // of the ReLU before the convolution (relu_gate), or null
+  size_t gate_stride;         // bytes from one image's to the next one's
   int part, parts;  // which of how many nearly equal parts of the channels of the result is computed
 };
 
 // One image, read as it is.
-static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr, 0, 1};
+static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0, 0, 1};
 
 // Where a convolution's gradients go, null where they are not asked for.
 struct ConvGradients {
@@ -110,7 +119,7 @@ struct Kernels {
   // bias may be null.
   void (*conv_forward)(const ConvShape&, const ImageGroup&, const float* x, const float* packed,
                        const float* bias, float* y, float* scratch);
-  // x is read only for dweight, or if rectify.
+  // x is read only for dweight, or if rectify and there is no gate.
   void (*conv_backward)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
                         const ConvGradients&, float* scratch);
 
@@ -143,6 +152,14 @@ struct Kernels {
   void (*relu)(size_t pixels, int channels, const float* x, float* y, int stride);
   void (*relu_backward)(size_t pixels, int channels, const float* x, const float* dy, int stride, float* dx,
                         bool accumulate);
+  // All that relu_backward must know of x [pixels, channels], or of x · scale + shift unless scale is null:
+  // bit i of the gate is whether element i is passed on. The gate has gate_size() bytes.
+  void (*relu_gate)(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+                    unsigned char* gate);
+  // dx = (accumulate ? dx : 0) + dy where the gate is open: for element (p, c) its bit first + p · stride +
+  // c. dx is [pixels, channels]; the pixels of dy are `stride` floats apart.
+  void (*gate_backward)(size_t pixels, int channels, const unsigned char* gate, size_t first, const float* dy,
+                        int stride, float* dx, bool accumulate);
   // y = (accumulate ? y : 0) + factor · x
   void (*scale)(size_t size, float factor, const float* x, float* y, bool accumulate);
   // y = Σ over terms of weight · (x · scale + shift), or of weight · x where scale is null; x, y [pixels,

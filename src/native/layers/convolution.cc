@@ -122,7 +122,8 @@ void convolution_backward(BackwardCompiler& c) {
     c.preparation([=, pack = k.conv_pack_backward, weight = c.node().weight](const Frame& f) {
       f.packed->refresh(index, shape, f.parameters + weight, f.version, pack);
     });
-  const Input x(c, shape, c.options.weights || shape.rectify);
+  const size_t gated = shape.rectify ? c.gate(c.input_node()) : kNone;
+  const Input x(c, shape, c.options.weights || (shape.rectify && gated == kNone));
   const size_t room = aligned(k.conv_scratch(shape));
   c.program().require_scratch(room + x.room());
   const GradientMap map = {c.output_gradient(), c.output(), k.channel_period(shape.out_channels)};
@@ -130,6 +131,10 @@ void convolution_backward(BackwardCompiler& c) {
     ImageGroup group = x.group(f, s);
     ChannelGradient of_dy;
     map.apply(group, f, s, of_dy);
+    if (gated != kNone) {
+      group.gate = gate(f, s, gated);
+      group.gate_stride = f.kept_stride * sizeof(float);
+    }
     ConvGradients to = {};
     if (dx) to = {gradient(f, s, dx.offset), dx.accumulate, f.packed->of(index), nullptr, nullptr};
     if (sums) sums->name(f, s, to);

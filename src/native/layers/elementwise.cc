@@ -58,6 +58,7 @@ void relu_forward(ForwardCompiler& c) {
   if (c.adds()) return sum_forward(c);
   const Extent out = c.node().shape;
   size_t y = c.output();
+  const int node = c.index();
   // One tensor, or those of an absorbed concatenation.
   for (int read : c.reads()) {
     const int channels = c.network.nodes[read].shape.channels;
@@ -66,22 +67,29 @@ void relu_forward(ForwardCompiler& c) {
     });
     y += channels;
   }
+  c.keep_gate(node);
 }
 
 void relu_backward(BackwardCompiler& c) {
   if (c.forward.fusion.adds(c.network, c.index())) return sum_backward(c);
   const Extent out = c.node().shape;
-  size_t dy = c.plain_gradient();
+  const size_t dy = c.plain_gradient(), gated = c.gate(c.index());
+  size_t first = 0;
   for (int read : c.forward.fusion.reads(c.index())) {
     const int channels = c.network.nodes[read].shape.channels;
-    if (const GradientTarget dx = c.gradient_target(read)) {
+    const GradientTarget dx = c.gradient_target(read);
+    if (dx && gated != kNone)
+      c.step([=, run = c.kernels.gate_backward](const Frame& f, const Slot& s) {
+        run(out.pixels(), channels, gate(f, s, gated), first, gradient(f, s, dy + first), out.channels,
+            gradient(f, s, dx.offset), dx.accumulate);
+      });
+    else if (dx)
       c.step(
           [=, x = c.forward.activation[read], run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
-            run(out.pixels(), channels, activation(f, s, x), gradient(f, s, dy), out.channels,
+            run(out.pixels(), channels, activation(f, s, x), gradient(f, s, dy + first), out.channels,
                 gradient(f, s, dx.offset), dx.accumulate);
           });
-    }
-    dy += channels;
+    first += channels;
   }
 }
 

@@ -12,10 +12,16 @@ void emit_backward(BackwardCompiler& compiler);
 
 // Where something at `offset` of an image's block is.
 inline float* activation(const Frame& frame, const Slot& slot, size_t offset) {
-  return frame.activations + slot.block * frame.activation_stride + offset;
+  return frame.activations + (frame.backward ? slot.image : slot.block) * frame.activation_stride + offset;
 }
 inline float* gradient(const Frame& frame, const Slot& slot, size_t offset) {
-  return frame.gradients + slot.image * frame.gradient_stride + offset;
+  return frame.gradients + slot.block * frame.gradient_stride + offset;
+}
+inline float* kept(const Frame& frame, const Slot& slot, size_t offset) {
+  return frame.kept + slot.image * frame.kept_stride + offset;
+}
+inline unsigned char* gate(const Frame& frame, const Slot& slot, size_t offset) {
+  return reinterpret_cast<unsigned char*>(kept(frame, slot, offset));
 }
 
 // Rounded up to whole cache lines.

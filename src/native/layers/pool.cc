@@ -11,7 +11,10 @@ void pool_forward(ForwardCompiler& c, void (*run)(const PoolShape&, const float*
 
 }  // namespace
 
-void max_pool_forward(ForwardCompiler& c) { pool_forward(c, c.kernels.max_pool); }
+void max_pool_forward(ForwardCompiler& c) {
+  pool_forward(c, c.kernels.max_pool);
+  c.keep_copy(c.input_node());
+}
 
 void avg_pool_forward(ForwardCompiler& c) { pool_forward(c, c.kernels.avg_pool); }
 
@@ -21,8 +24,10 @@ void max_pool_backward(BackwardCompiler& c) {
   const PoolShape shape = c.network.pool_shape(c.node());
   const GradientReader dy(c);
   c.program().require_scratch(dy.room());
-  c.step([=, x = c.input(), run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
-    run(shape, activation(f, s, x), dy.read(f, s, s.scratch), gradient(f, s, dx.offset), dx.accumulate);
+  const size_t x = c.input(), copy = c.copy(c.input_node());
+  c.step([=, run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
+    run(shape, copy == kNone ? activation(f, s, x) : kept(f, s, copy), dy.read(f, s, s.scratch),
+        gradient(f, s, dx.offset), dx.accumulate);
   });
 }
 

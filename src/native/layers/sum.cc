@@ -47,6 +47,7 @@ void sum_forward(ForwardCompiler& c) {
       for (size_t i = 0; i < addends.size(); i++) s.terms[i].x += size;
     }
   });
+  if (rectify) c.keep_gate(c.index());
 }
 
 namespace {
@@ -86,10 +87,13 @@ void sum_backward(BackwardCompiler& c) {
   if (c.node().kind == Kind::relu) {
     // What it passes on takes the place of dy. Where the sum is positive, so is y.
     const Extent shape = c.node().shape;
-    c.step([=, y = c.output(), dy = c.plain_gradient(), run = c.kernels.relu_backward](const Frame& f,
-                                                                                       const Slot& s) {
+    const size_t y = c.output(), dy = c.plain_gradient(), gated = c.gate(c.index());
+    c.step([=, &k = c.kernels](const Frame& f, const Slot& s) {
       float* d = gradient(f, s, dy);
-      run(shape.pixels(), shape.channels, activation(f, s, y), d, shape.channels, d, false);
+      if (gated != kNone)
+        k.gate_backward(shape.pixels(), shape.channels, gate(f, s, gated), 0, d, shape.channels, d, false);
+      else
+        k.relu_backward(shape.pixels(), shape.channels, activation(f, s, y), d, shape.channels, d, false);
     });
   }
   std::vector<JointTask> tasks;

@@ -42,12 +42,14 @@ void forward_image(const ConvShape& s, const float* x, const float* packed, cons
   for_each_product(s, [&](size_t yi, size_t xi, size_t wi) { y[yi] += read(s, x[xi]) * packed[wi]; });
 }
 
-void backward_input_image(const ConvShape& s, const float* x, const float* dy, const float* packed, float* dx,
+// passes(x index): whether the ReLU before the convolution lets the gradient through.
+template <class Passes>
+void backward_input_image(const ConvShape& s, Passes passes, const float* dy, const float* packed, float* dx,
                           bool accumulate) {
   const size_t size = static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
   if (!accumulate) std::memset(dx, 0, size * sizeof(float));
   for_each_product(s, [&](size_t yi, size_t xi, size_t wi) {
-    if (!(s.rectify && x[xi] <= 0)) dx[xi] += dy[yi] * packed[wi];
+    if (!s.rectify || passes(xi)) dx[xi] += dy[yi] * packed[wi];
   });
 }
 
@@ -84,7 +86,10 @@ void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, 
   for (int i = 0; i < group.images; i++) {
     const float *image = x + i * group.stride, *d = dy + i * group.gradient_stride;
     if (to.dweight) backward_weight_image(s, image, d, to.dweight, to.dbias);
-    if (to.dx) backward_input_image(s, image, d, to.packed, to.dx + i * group.gradient_stride, to.accumulate);
+    if (!to.dx) continue;
+    const unsigned char* gate = group.gate ? group.gate + i * group.gate_stride : nullptr;
+    const auto passes = [=](size_t at) { return gate ? gate_open(gate, at) : !(image[at] <= 0); };
+    backward_input_image(s, passes, d, to.packed, to.dx + i * group.gradient_stride, to.accumulate);
   }
 }
 

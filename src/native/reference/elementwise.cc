@@ -13,6 +13,26 @@ void relu_backward(size_t pixels, int channels, const float* x, const float* dy,
     for (int c = 0; c < channels; c++) dx[c] = (accumulate ? dx[c] : 0) + (x[c] <= 0 ? 0 : dy[c]);
 }
 
+void relu_gate(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+               unsigned char* gate) {
+  for (size_t i = 0; i < pixels * channels; i++) {
+    const size_t c = i % channels;
+    const float value = scale ? static_cast<float>(static_cast<double>(x[i]) * scale[c] + shift[c]) : x[i];
+    const unsigned char bit = 1 << i % 8;
+    if (i % 8 == 0) gate[i / 8] = 0;
+    if (!(value <= 0)) gate[i / 8] |= bit;
+  }
+}
+
+void gate_backward(size_t pixels, int channels, const unsigned char* gate, size_t first, const float* dy,
+                   int stride, float* dx, bool accumulate) {
+  for (size_t p = 0; p < pixels; p++)
+    for (int c = 0; c < channels; c++, dx++) {
+      const size_t at = p * stride + c;
+      *dx = (accumulate ? *dx : 0) + (gate_open(gate, first + at) ? dy[at] : 0);
+    }
+}
+
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate) {
   for (size_t i = 0; i < size; i++) y[i] = (accumulate ? y[i] : 0) + factor * x[i];
 }

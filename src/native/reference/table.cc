@@ -25,6 +25,8 @@ const Kernels& table() {
       avg_pool_backward,
       relu,
       relu_backward,
+      relu_gate,
+      gate_backward,
       scale,
       sum_terms,
       dot,

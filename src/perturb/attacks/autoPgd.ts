@@ -1,27 +1,8 @@
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
-import type { Targetable } from '../perturbationSpec.js';
 import type { Subject } from '../subject.js';
+import type { ApgdSpec } from './apgdSpec.js';
 import { type Climb, climbAutoPgd } from './parts/climbAutoPgd.js';
 import { likelyWrongClasses } from './parts/likelyWrongClasses.js';
-
-/** Auto-PGD, as data. */
-export interface ApgdSpec extends Targetable {
-  readonly kind: 'apgd-ce' | 'apgd-dlr' | 'apgd-t';
-  readonly epsilon: number;
-  readonly norm: 'linf' | 'l2' | 'l1';
-  /** Iterations of each climb. */
-  readonly steps: number;
-  /** Climbs, each from its own start (for `apgd-t`, per target class). */
-  readonly restarts: number;
-  /** ρ: share of the steps between two checkpoints that must have raised the loss. */
-  readonly rho: number;
-  /** Passes of which each gradient is the mean. */
-  readonly samples: number;
-  /** How many of the likeliest wrong classes `apgd-t` aims at; at most all of them. */
-  readonly targetClasses?: number;
-  /** In L1, climb in balls of 3 ε, 2 ε and ε one after the other (30 %, 30 % and 40 % of the steps). */
-  readonly shrinkingRadius?: boolean;
-}
 
 /**
  * Auto-PGD (Croce & Hein, arXiv 2003.01690, algorithm 1; L1: arXiv 2103.01208, algorithm 1): steps with a momentum of 1/4

@@ -1,8 +1,8 @@
 import type { Objective } from '../../loss/objective.js';
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import { l2 } from '../balls/l2.js';
-import type { Targetable } from '../perturbationSpec.js';
 import type { Subject } from '../subject.js';
+import type { Targetable } from '../targetable.js';
 import { adamSteps } from './parts/adamSteps.js';
 
 /** The L2 attack of Carlini & Wagner, as data. */

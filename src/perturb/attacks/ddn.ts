@@ -1,6 +1,6 @@
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import { l2 } from '../balls/l2.js';
-import type { Targetable } from '../perturbationSpec.js';
+import type { Targetable } from '../targetable.js';
 
 /** DDN, as data. */
 export interface DdnSpec extends Targetable {

@@ -1,10 +1,11 @@
 import { InputError } from '../../base/inputError.js';
 import type { RandomStream } from '../../base/randomStream.js';
-import type { Objective, ObjectiveMaker, ObjectiveName } from '../../loss/objective.js';
+import type { Objective, ObjectiveMaker } from '../../loss/objective.js';
+import type { ObjectiveName } from '../../loss/objectiveTable.js';
 import type { Attack } from '../attackDefinition.js';
 import { balls } from '../ball.js';
-import type { Targetable } from '../perturbationSpec.js';
 import type { Slope, Subject } from '../subject.js';
+import type { Targetable } from '../targetable.js';
 import { averageSlope } from './parts/averageSlope.js';
 import { drawResize, type InputDiversity } from './parts/inputDiversity.js';
 import { smoothGradient } from './parts/smoothGradient.js';

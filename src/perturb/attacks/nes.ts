@@ -1,6 +1,6 @@
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import { balls } from '../ball.js';
-import type { Targetable } from '../perturbationSpec.js';
+import type { Targetable } from '../targetable.js';
 import { estimateGradient } from './parts/estimateGradient.js';
 
 /** NES, as data. */

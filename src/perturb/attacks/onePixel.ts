@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../base/randomStream.js';
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
-import type { Targetable } from '../perturbationSpec.js';
 import type { ImageShape } from '../subject.js';
+import type { Targetable } from '../targetable.js';
 
 /** The one-pixel attack, as data. */
 export interface OnePixelSpec extends Targetable {

@@ -1,6 +1,6 @@
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import { balls } from '../ball.js';
-import type { Targetable } from '../perturbationSpec.js';
+import type { Targetable } from '../targetable.js';
 import { adamSteps } from './parts/adamSteps.js';
 import { estimateGradient } from './parts/estimateGradient.js';
 import { sign } from './parts/squareMoves.js';

@@ -1,8 +1,8 @@
 import { InputError } from '../../base/inputError.js';
 import type { RandomStream } from '../../base/randomStream.js';
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
-import type { Targetable } from '../perturbationSpec.js';
 import type { Subject } from '../subject.js';
+import type { Targetable } from '../targetable.js';
 import { moveSquare, stripes, type WindowCorners } from './parts/squareMoves.js';
 import { moveWindow, tiles } from './parts/windowMoves.js';
 

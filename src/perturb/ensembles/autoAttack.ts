@@ -2,7 +2,8 @@ import { InputError } from '../../base/inputError.js';
 import { apgdCe, apgdDlr, apgdT } from '../attacks/autoPgd.js';
 import { fabAttack, fabTargetedAttack } from '../attacks/fab.js';
 import { square } from '../attacks/square.js';
-import type { Bounds, EnsembleSpec, Norm, SingleAttackSpec } from '../perturbationSpec.js';
+import type { Bounds, Norm } from '../bounds.js';
+import type { EnsembleSpec, SingleAttackSpec } from '../perturbationSpec.js';
 
 export const autoAttackVersions = ['standard', 'plus', 'rand', 'custom'] as const;
 export type AutoAttackVersion = (typeof autoAttackVersions)[number];

@@ -4,8 +4,9 @@ import { descendingOrder } from '../../loss/objectives/descendingOrder.js';
 import { definitionOf } from '../attackTable.js';
 import { balls } from '../ball.js';
 import type { ImageResult } from '../perturbation.js';
-import type { AttackSpec, SingleAttackSpec, TargetChoice } from '../perturbationSpec.js';
+import type { AttackSpec, SingleAttackSpec } from '../perturbationSpec.js';
 import type { Subject } from '../subject.js';
+import type { TargetChoice } from '../targetable.js';
 
 /** What came of an attack on one image, before its passes are counted. */
 export type Outcome = Pick<ImageResult, 'image' | 'prediction' | 'success' | 'norm' | 'by'>;

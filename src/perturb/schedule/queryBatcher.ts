@@ -104,7 +104,7 @@ export class QueryBatcher {
     for (const [row, { image }] of questions.entries()) data.set(image, row * size);
     const pass = await model.forward(
       { shape: [questions.length, height, width, channels], data },
-      { mode, alpha, updateStatistics: false, ...(differentiable ? {} : { differentiable }) },
+      { mode, alpha, updateStatistics: false, differentiable: differentiable && 'input' },
     );
     const bad = pass.logits.findIndex(value => !Number.isFinite(value));
     if (bad >= 0) {

@@ -6,11 +6,9 @@ import type { DataValue } from '../quantity.js';
 import { type DataSet, distinctColumns } from './dataSet.js';
 import { FigureAxes } from './figureAxes.js';
 import { guideRows } from './guideRows.js';
+import type { MarkRow } from './markRow.js';
 import { traceMeta } from './traceMeta.js';
 import { WholeNames } from './wholeNames.js';
-
-/** A mark: which panel and series it is of, where it lies, how far its whiskers reach. */
-export type MarkRow = Readonly<Record<string, DataValue>>;
 
 /** In this order; a column that no mark of a figure has is left out. */
 const order = [

@@ -2,7 +2,7 @@ import type { Layout, Shape } from 'plotly.js-dist-min';
 import { trusted } from '../html.js';
 import { plainLabel } from '../markup/plainText.js';
 import type { FigureAxes } from './figureAxes.js';
-import type { MarkRow } from './figureData.js';
+import type { MarkRow } from './markRow.js';
 
 /** Levels that a figure draws as lines across a panel, with the words that stand at them. */
 export function guideRows(layout: Partial<Layout>, axes: FigureAxes): MarkRow[] {

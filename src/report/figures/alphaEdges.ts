@@ -1,10 +1,11 @@
 import type { Annotation, Data } from 'plotly.js-dist-min';
 import { type AlphaHistory, type AlphaTableHistory, tableTitle } from '../alpha.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { trusted } from '../html.js';
 import { plotlyText } from '../labelText.js';
 import { plainLabel } from '../markup/plainText.js';
 import { type Panel, panelGrid } from '../panels.js';
+import type { FigureWidth } from '../style.js';
 import { operationLine, SIZES } from '../style.js';
 
 /** Headings of the columns (an edge's source) over the topmost panel of each, and of the rows (its target). */

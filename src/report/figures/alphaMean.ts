@@ -1,7 +1,8 @@
 import { type AlphaHistory, choosesFromAll, meanOverEdges, tableTitle } from '../alpha.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { type LinePanel, linePanels } from '../linePanels.js';
+import type { FigureWidth } from '../style.js';
 import { operationLine } from '../style.js';
 
 /** The range that holds all values with some air, at least 0.02 wide, so that noise is not blown up. */

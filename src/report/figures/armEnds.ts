@@ -1,9 +1,10 @@
 import type { Annotation, Data, Layout, Shape } from 'plotly.js-dist-min';
 import { spreadOf } from '../../search/baselines/spread.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { KIND_COLOURS } from '../reportModel.js';
 import { rowLabels } from '../rowLabels.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 /**

@@ -1,10 +1,11 @@
 import type { Data, Layout, Shape } from 'plotly.js-dist-min';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import type { MeasuredArm, MeasuredSearch, MeasuredSearches } from '../measuredSearches.js';
 import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { KIND_COLOURS } from '../reportModel.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 const panelHeight = 120;

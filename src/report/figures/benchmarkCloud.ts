@@ -2,12 +2,13 @@ import type { Annotation, Data, Layout, Shape } from 'plotly.js-dist-min';
 import type { CellMeasurement } from '../../evaluate/table/cellMeasurement.js';
 import type { Histogram2d } from '../../evaluate/table/histogram2d.js';
 import type { TableRecord } from '../../experiment/tableRecord.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import type { MeasuredArm, MeasuredSearch, MeasuredSearches, Stop } from '../measuredSearches.js';
 import { panelTitle } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import type { SearchView } from '../reportModel.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 /** Height of a panel in pixels. */

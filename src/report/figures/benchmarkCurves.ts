@@ -1,8 +1,9 @@
 import type { CellMeasurement } from '../../evaluate/table/cellMeasurement.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { type LinePanel, linePanels } from '../linePanels.js';
 import type { MeasuredSearches } from '../measuredSearches.js';
+import type { FigureWidth } from '../style.js';
 
 /** Measured accuracies and rank of the cells that searches would have ended in, by epoch. */
 export function benchmarkCurves({ table, arms }: MeasuredSearches, width: FigureWidth): FigureSpec {

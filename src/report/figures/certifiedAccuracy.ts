@@ -1,7 +1,8 @@
 import type { Data } from 'plotly.js-dist-min';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import type { SmoothedNetwork } from '../smoothedNetworks.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 /** Certified accuracy of each smoothed network against the radius; a cross at 0 is the network itself, without noise. */

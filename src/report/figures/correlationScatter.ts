@@ -2,10 +2,11 @@ import type { Data, Layout } from 'plotly.js-dist-min';
 import type { CorrelationResult, EstimateName } from '../../experiment/correlationResult.js';
 import { estimateNames } from '../../experiment/correlationResult.js';
 import { ESTIMATES } from '../correlations.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { panelTitle } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
+import type { FigureWidth } from '../style.js';
 
 const panelHeight = 190;
 const gap = 96;

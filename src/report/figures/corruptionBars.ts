@@ -1,8 +1,9 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import { corruptionNames } from '../../perturb/corruptionTable.js';
 import { type CorruptedNetwork, corruptionLabel } from '../corruptedNetworks.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
+import type { FigureWidth } from '../style.js';
 
 /**
  * Mean accuracy of each network under each corruption; the line across a bar's end goes from the worst to the best of the severities. Bars

@@ -1,10 +1,11 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import { type ArmMark, armMarks, mostNamed } from '../armMarks.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf, meanCost, type OutcomeArm, type OutcomeGroup, type SpentCost } from '../outcomes.js';
 import { panelTitle } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 const UNITS: readonly { readonly unit: keyof SpentCost; readonly title: string; readonly suffix: string }[] =

@@ -1,10 +1,10 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import type { CostPurpose } from '../../engine/costLedger.js';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec } from '../figure.js';
 import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import type { SearchView } from '../reportModel.js';
-import type { ColourToken } from '../style.js';
+import type { ColourToken, FigureWidth } from '../style.js';
 import { PURPOSES } from './searchCost.js';
 
 /** A search's epochs with what it had cost by their ends. */

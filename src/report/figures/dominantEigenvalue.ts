@@ -1,8 +1,9 @@
 import type { Data } from 'plotly.js-dist-min';
 import type { DiagnosedSearch } from '../diagnosed.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { linePanels } from '../linePanels.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 const eigenvalues = ({ epochs }: DiagnosedSearch) =>

@@ -1,8 +1,9 @@
 import type { Data } from 'plotly.js-dist-min';
 import type { DiagnosedSearch } from '../diagnosed.js';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { rowLabels } from '../rowLabels.js';
+import type { FigureWidth } from '../style.js';
 
 /** The area of a mark grows with the edges, in square pixels. */
 const AREA_PER_EDGE = 16;

@@ -1,9 +1,10 @@
 import type { BarData, Data } from 'plotly.js-dist-min';
 import { primitives } from '../../space/darts/primitives.js';
-import { axis, baseLayout, epochAxis, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, epochAxis, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { panelGrid } from '../panels.js';
+import type { FigureWidth } from '../style.js';
 import { operationLine } from '../style.js';
 
 /** How often each operation is on the edges of the cells derived after each epoch of a search. */

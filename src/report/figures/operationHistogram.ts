@@ -1,9 +1,10 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf } from '../outcomes.js';
 import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
+import type { FigureWidth } from '../style.js';
 import { operationLine } from '../style.js';
 import { operationsInOrder } from './operationCounts.js';
 

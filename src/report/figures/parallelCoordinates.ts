@@ -1,8 +1,9 @@
 import type { Annotation, Data, Layout, LayoutAxis, Shape } from 'plotly.js-dist-min';
 import type { Comparison } from '../comparison.js';
-import { baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyLines, plotlyText } from '../labelText.js';
 import { type ParallelAxis, parallelAxes } from '../parallelAxes.js';
+import type { FigureWidth } from '../style.js';
 import { type ColourToken, SIZES } from '../style.js';
 
 const classes: readonly { readonly name: string; readonly color: ColourToken }[] = [

@@ -1,8 +1,9 @@
 import type { TrainEpochEvent } from '../../experiment/events.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { type EpochLine, type LinePanel, linePanels } from '../linePanels.js';
 import type { RetrainView } from '../reportModel.js';
+import type { FigureWidth } from '../style.js';
 
 type Value = (epoch: TrainEpochEvent) => number | undefined;
 type Dash = EpochLine['dash'];

@@ -1,8 +1,8 @@
 import type { BarData, Data, Layout } from 'plotly.js-dist-min';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyLines, plotlyText } from '../labelText.js';
 import type { Condition, RobustCell } from '../robustCells.js';
-import type { ColourToken } from '../style.js';
+import type { ColourToken, FigureWidth } from '../style.js';
 
 /** The stronger the attack, the further its shade is from the paper. */
 const SHADES: readonly ColourToken[] = ['shade1', 'shade2', 'shade3'];

@@ -1,10 +1,10 @@
 import type { Data } from 'plotly.js-dist-min';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { panelTitle } from '../panelHeadings.js';
 import { panelGrid } from '../panels.js';
 import { rowLabels } from '../rowLabels.js';
 import { type CostedSearch, STEP_PURPOSES, type StepPurpose } from '../searchCost.js';
-import type { ColourToken } from '../style.js';
+import type { ColourToken, FigureWidth } from '../style.js';
 
 /** What each purpose is called and coloured, here and in tables. */
 export const PURPOSES: Readonly<Record<StepPurpose, { label: string; colour: ColourToken }>> = {

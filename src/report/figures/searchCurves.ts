@@ -1,8 +1,9 @@
 import { type AlphaHistory, meanEntropy } from '../alpha.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { type LinePanel, linePanels } from '../linePanels.js';
 import type { SearchView } from '../reportModel.js';
+import type { FigureWidth } from '../style.js';
 
 type Metric = 'trainLoss' | 'validationLoss' | 'trainAccuracy' | 'validationAccuracy' | 'regulariser';
 

@@ -1,11 +1,12 @@
 import type { Data, Layout } from 'plotly.js-dist-min';
 import { quantileShares } from '../../evaluate/normQuantiles.js';
 import { balls } from '../../perturb/ball.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth, lineMode } from '../figure.js';
+import { axis, baseLayout, type FigureSpec, lineMode } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { headingLine, panelHeadings } from '../panelHeadings.js';
 import { type Panel, panelGrid } from '../panels.js';
 import { attackName, type RobustCell } from '../robustCells.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 interface Line {

@@ -1,8 +1,9 @@
 import { tableTitle } from '../alpha.js';
 import type { DiagnosedSearch } from '../diagnosed.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { linePanels } from '../linePanels.js';
+import type { FigureWidth } from '../style.js';
 import { operationFamily } from '../style.js';
 
 function skips(counts: Readonly<Record<string, number>> | undefined): number | null {

@@ -1,7 +1,8 @@
 import type { DiagnosedSearch } from '../diagnosed.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { plotlyText } from '../labelText.js';
 import { type EpochLine, linePanels } from '../linePanels.js';
+import type { FigureWidth } from '../style.js';
 
 const METRICS = [
   { metric: 'accuracy', title: 'Accuracy of the supernet', share: true },

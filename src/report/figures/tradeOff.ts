@@ -2,10 +2,11 @@ import type { Annotation, Data, Layout, ScatterData } from 'plotly.js-dist-min';
 import { hypervolume } from '../../evaluate/hypervolume.js';
 import { paretoFront, type TradeOff } from '../../evaluate/paretoFront.js';
 import { type ArmMark, armMarks, mostNamed } from '../armMarks.js';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { type FrontBand, frontBand } from '../frontBand.js';
 import { plotlyText } from '../labelText.js';
 import { centreOf, type OutcomeArm, type OutcomeGroup } from '../outcomes.js';
+import type { FigureWidth } from '../style.js';
 import { SIZES } from '../style.js';
 
 const frontName = 'Pareto front of the means';

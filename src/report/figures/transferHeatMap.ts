@@ -1,7 +1,8 @@
 import type { Data } from 'plotly.js-dist-min';
-import { axis, baseLayout, type FigureSpec, type FigureWidth } from '../figure.js';
+import { axis, baseLayout, type FigureSpec } from '../figure.js';
 import { plotlyLines } from '../labelText.js';
 import { MISSING } from '../numbers.js';
+import type { FigureWidth } from '../style.js';
 import type { TransferMatrix } from '../transferMatrices.js';
 
 /** Accuracy of each target on images crafted on each source: the darker a field, the less is left. */

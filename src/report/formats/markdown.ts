@@ -8,8 +8,8 @@ import { printsOf } from '../print/figurePrints.js';
 import type { Report } from '../report.js';
 import type { Table, TableCell } from '../table.js';
 import { cellHtml } from '../tableHtml.js';
+import type { FormatName } from './formatName.js';
 import type { ReportFormat } from './reportFormat.js';
-import type { FormatName } from './reportFormats.js';
 
 class MarkdownWriter {
   readonly #numbers: ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import type { Printer } from '../print/printer.js';
 import type { Report } from '../report.js';
+import type { FormatName } from './formatName.js';
 import type { ReportFile } from './reportFile.js';
-import type { FormatName } from './reportFormats.js';
 
 /** What a format may ask for while it writes. */
 export interface FormatTools {

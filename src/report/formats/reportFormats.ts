@@ -1,4 +1,5 @@
 import { csvFormat } from './csv.js';
+import type { FormatName } from './formatName.js';
 import { htmlFormat } from './html.js';
 import { latexFormat } from './latex.js';
 import { markdownFormat } from './markdown.js';
@@ -7,11 +8,6 @@ import { pdfFormat } from './pdf.js';
 import { pngFormat } from './png.js';
 import type { ReportFormat } from './reportFormat.js';
 import { svgFormat } from './svg.js';
-
-/** What `rnas report --format` takes, in the order in which they are written. */
-export const formatNames = ['html', 'pdf', 'latex', 'csv', 'parquet', 'svg', 'png', 'md'] as const;
-
-export type FormatName = (typeof formatNames)[number];
 
 export const reportFormats: Readonly<Record<FormatName, ReportFormat>> = {
   html: htmlFormat,

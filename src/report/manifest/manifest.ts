@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatNames } from '../formats/reportFormats.js';
+import { formatNames } from '../formats/formatName.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

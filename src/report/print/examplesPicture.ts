@@ -1,8 +1,8 @@
 import type { Picture } from '../block.js';
 import { type DrawnExample, factorText } from '../drawnExample.js';
-import type { FigureWidth } from '../figure.js';
 import { type Html, html } from '../html.js';
 import { shortened } from '../labelText.js';
+import type { FigureWidth } from '../style.js';
 import { FONTS, PALETTE, PAPER, SIZES } from '../style.js';
 
 const gap = 14;

@@ -1,6 +1,7 @@
 import type { Block, FigureBlock, Picture } from '../block.js';
-import { type FigureWidth, themed } from '../figure.js';
+import { themed } from '../figure.js';
 import type { Report } from '../report.js';
+import type { FigureWidth } from '../style.js';
 import type { Printer } from './printer.js';
 
 /** Names of the widths in file names: a page's column, or its text. */

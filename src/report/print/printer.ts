@@ -1,5 +1,6 @@
 import type { Picture } from '../block.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
+import type { FigureWidth } from '../style.js';
 
 /** What puts a report on paper. Same input, same bytes. */
 export interface Printer {

@@ -1,15 +1,17 @@
 import { type Block, type Chart, prose, type Section } from '../block.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { armEnds } from '../figures/armEnds.js';
 import { armTrajectories } from '../figures/armTrajectories.js';
 import { benchmarkCloud } from '../figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../figures/benchmarkCurves.js';
 import { type Html, html } from '../html.js';
+import { mostShown } from '../manySeeds.js';
 import type { MeasuredSearches } from '../measuredSearches.js';
 import { listed, nameText } from '../names.js';
 import { whole } from '../numbers.js';
 import { centreOf } from '../outcomes.js';
-import { isStudy, mostShown, representatives } from '../searchArms.js';
+import { isStudy, representatives } from '../searchArms.js';
+import type { FigureWidth } from '../style.js';
 import { armCostTable } from '../tables/armCostTable.js';
 import { benchmarkTable, seedsTable } from '../tables/benchmarkTable.js';
 

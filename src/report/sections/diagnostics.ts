@@ -1,7 +1,7 @@
 import { type Block, type Chart, prose, type Section } from '../block.js';
 import { type DiagnosedSearch, diagnosedSearches, withMeasured } from '../diagnosed.js';
 import { someOf } from '../evenly.js';
-import type { FigureSpec, FigureWidth } from '../figure.js';
+import type { FigureSpec } from '../figure.js';
 import { dominantEigenvalue } from '../figures/dominantEigenvalue.js';
 import { genotypeChanges } from '../figures/genotypeChanges.js';
 import { skipConnections } from '../figures/skipConnections.js';
@@ -11,6 +11,7 @@ import { counted, listed, nameText } from '../names.js';
 import { fixed } from '../numbers.js';
 import type { SearchView } from '../reportModel.js';
 import { isStudy, type SearchArm } from '../searchArms.js';
+import type { FigureWidth } from '../style.js';
 import { armDiagnosticsTable } from '../tables/armDiagnosticsTable.js';
 import { thinnedChart, thinningNote } from '../thinnedChart.js';
 

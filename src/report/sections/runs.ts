@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type Block, prose, type Section } from '../block.js';
 import { html } from '../html.js';
+import { mostShown } from '../manySeeds.js';
 import { counted, listed, nameText } from '../names.js';
 import { seconds as secondsOf } from '../quantity.js';
 import type { ReportModel, SearchView } from '../reportModel.js';
-import { isStudy, mostShown, representatives, type SearchArm } from '../searchArms.js';
+import { isStudy, representatives, type SearchArm } from '../searchArms.js';
 import { table } from '../table.js';
 import { runsTable } from '../tables/runsTable.js';
 

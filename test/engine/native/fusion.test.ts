@@ -11,6 +11,7 @@ import { fusionGraph, recipes } from './fusionGraph.js';
 /** The reference kernels compile every node by itself; the fast ones leave nodes to their readers. */
 const unfused = createNativeEngine({ kernels: 'reference', threads: 1 });
 const fused = [1, 2, 3].map(threads => createNativeEngine({ threads }));
+const portable = createNativeEngine({ kernels: 'baseline', threads: 2 });
 const batch = 3;
 
 const calls: { title: string; options: ForwardOptions }[] = [
@@ -88,9 +89,9 @@ async function run(
     const found = await model.backward(
       pass,
       dLogits.map(value => 2 - value),
-      { ...everything, ...other },
+      { ...(pass.inputOnly ? request : everything), ...other },
     );
-    found.weights!.dispose();
+    found.weights?.dispose();
   }
   const { weights, alpha, input } = await model.backward(pass, dLogits, { ...request, dAuxiliary });
   if (input) results.set('d input', input);
@@ -157,6 +158,31 @@ test.each(calls)('$title: a pass that was kept has the gradients of a new one, b
     },
     20,
   ),
+);
+
+test.each(calls)(
+  '$title: a pass that promises the gradient of the input alone has the bits of another one',
+  ({ options }) =>
+    forGraphs(
+      9,
+      async graph => {
+        const images = imagesFor(graph);
+        // The corner of a ReLU, and what is no number.
+        for (let i = 0; i < images.data.length; i += 5) images.data[i] = 0;
+        images.data.fill(Number.NaN, images.data.length - 2);
+        for (const engine of [unfused, portable, ...fused]) {
+          const model = await compiled(engine, graph);
+          const still = options.mode === 'eval' ? options : { ...options, updateStatistics: false };
+          const ask = (kept: boolean, differentiable: true | 'input') =>
+            run(model, { ...still, differentiable }, { input: true }, { images, kept });
+          const expected = await ask(false, true);
+          expect(await ask(false, 'input'), engine.description).toEqual(expected);
+          expect(await ask(true, 'input'), `kept, ${engine.description}`).toEqual(expected);
+          model.dispose();
+        }
+      },
+      20,
+    ),
 );
 
 test.each(calls)('$title: the same bits for every count of threads, and twice', ({ options }) =>

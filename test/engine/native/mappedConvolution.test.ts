@@ -48,7 +48,11 @@ async function everything(engine: Engine, channels: number, filters: number, mod
     data: draw(batch * image.height * image.width * channels),
   };
   const pass = await model.forward(images, { mode });
-  const { weights, input } = await model.backward(pass, draw(3 * batch), { weights: true, input: true });
+  const dLogits = draw(3 * batch);
+  const { weights, input } = await model.backward(pass, dLogits, { weights: true, input: true });
+  const still = mode === 'train' ? { mode, updateStatistics: false } : { mode };
+  const light = await model.forward(images, { ...still, differentiable: 'input' });
+  expect((await model.backward(light, dLogits, { input: true })).input).toEqual(input);
   const { logits } = await model.forward(images, { mode: 'eval', differentiable: false });
   const read = [...(await weights!.read())].map(([name, { data }]) => [`d ${name}`, data] as const);
   model.dispose();

@@ -41,6 +41,31 @@ test('a batch beyond the limit is a failed run, and a smaller one runs, its memo
   model.dispose();
 });
 
+test('a pass for the gradient of the input alone holds a small part of the activations', async () => {
+  const conv = {
+    kind: 'conv2d',
+    filters: 16,
+    kernel: 3,
+    stride: 1,
+    padding: 1,
+    dilation: 1,
+    groups: 1,
+  } as const;
+  const block: Layer[] = [{ ...conv, bias: true }, { kind: 'relu' }];
+  const layers = Array.from({ length: 30 }, () => block).flat();
+  const model = await engine.compile(graphOf(...layers, { kind: 'globalAvgPool' }), { seed: 1 });
+  const batch = 2048;
+  const images = { shape: [batch, 4, 4, 1], data: new Float32Array(batch * 16).fill(0.5) };
+  // 30 activations of 1 KiB an image are 60 MiB; a bit for each value, 2 MiB.
+  loadAddon().limitMemory(16 * 2 ** 20);
+  const { message } = await caughtError(RunError, () => model.forward(images, { mode: 'eval' }));
+  expect(message).toContain('out of memory');
+  const pass = await model.forward(images, { mode: 'eval', differentiable: 'input' });
+  const { input } = await model.backward(pass, pass.logits, { input: true });
+  expect(input).toHaveLength(images.data.length);
+  model.dispose();
+});
+
 test('a backward pass beyond the limit gives back what it used up', async () => {
   const model = await engine.compile(sampleGraph(size), { seed: 1 });
   const { images, alpha, dLogits } = sampleInputs(size, 8, 3);

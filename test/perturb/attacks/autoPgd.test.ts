@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApgdSpec } from '../../../src/perturb/attacks/autoPgd.js';
+import type { ApgdSpec } from '../../../src/perturb/attacks/apgdSpec.js';
 import { lengthSchedule } from '../../../src/perturb/attacks/parts/lengthSchedule.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
 import { analyticModel, linearNetwork } from '../../helpers/analyticModel.js';

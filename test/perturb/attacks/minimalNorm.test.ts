@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Norm } from '../../../src/perturb/bounds.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
-import type { Norm } from '../../../src/perturb/perturbationSpec.js';
 import {
   type AnalyticNetwork,
   analyticModel,

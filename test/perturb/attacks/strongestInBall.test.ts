@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Norm } from '../../../src/perturb/bounds.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
-import type { GradientAttackSpec, Norm, PerturbationSpec } from '../../../src/perturb/perturbationSpec.js';
+import type { GradientAttackSpec, PerturbationSpec } from '../../../src/perturb/perturbationSpec.js';
 import {
   type AnalyticNetwork,
   analyticModel,

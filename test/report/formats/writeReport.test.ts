@@ -5,7 +5,7 @@ import { InputError } from '../../../src/base/inputError.js';
 import { RunError } from '../../../src/base/runError.js';
 import { EventLog } from '../../../src/experiment/eventLog.js';
 import { RunDirectory } from '../../../src/experiment/runDirectory.js';
-import type { FormatName } from '../../../src/report/formats/reportFormats.js';
+import type { FormatName } from '../../../src/report/formats/formatName.js';
 import { checkReport } from '../../../src/report/manifest/checkReport.js';
 import { hashBytes } from '../../../src/report/manifest/hashBytes.js';
 import { readManifest } from '../../../src/report/manifest/readManifest.js';

@@ -70,6 +70,10 @@ void relu_backward(size_t size, const float* x, const float* dy, float* dx, bool
 void relu_apart(size_t pixels, int channels, const float* x, float* y, int stride);
 void relu_apart_backward(size_t pixels, int channels, const float* x, const float* dy, int stride, float* dx,
                          bool accumulate);
+void relu_gate(size_t pixels, int channels, const float* x, const float* scale, const float* shift,
+               unsigned char* gate);
+void gate_backward(size_t pixels, int channels, const unsigned char* gate, size_t first, const float* dy,
+                   int stride, float* dx, bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
 void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
 double dot(size_t size, const float* a, const float* b);

@@ -18,6 +18,9 @@ struct PixelSource {
   // Of a gradient: what channel_gradient makes of it, unless null.
   const ChannelGradient* gradient;
   const float* y;
+  // Of the rectified input: in place of the data where the ReLU's gradient is all that they are read for, or
+  // null.
+  const unsigned char* gate;
 
   // Whether the values are those in memory.
   bool plain() const { return !rectify && !scale && !gradient; }
@@ -130,7 +133,14 @@ namespace {
 
 // One image of a group, as the convolution reads it.
 inline PixelSource input_pixels(const ConvShape& s, const ImageGroup& group, int image, const float* x) {
-  return {x + image * group.stride, s.in_channels, s.rectify, group.scale, group.shift, nullptr, nullptr};
+  return {x + image * group.stride,
+          s.in_channels,
+          s.rectify,
+          group.scale,
+          group.shift,
+          nullptr,
+          nullptr,
+          group.gate ? group.gate + image * group.gate_stride : nullptr};
 }
 
 // The gradient at the output for one image of a group.
@@ -141,13 +151,16 @@ inline PixelSource gradient_pixels(const ConvShape& s, const ImageGroup& group, 
           nullptr,
           nullptr,
           group.gradient,
-          group.y ? group.y + image * group.stride : nullptr};
+          group.y ? group.y + image * group.stride : nullptr,
+          nullptr};
 }
 
 // dx = (accumulate ? dx : 0) + d where the ReLU before the convolution passed x on.
 inline void pass_relu(const PixelSource& x, size_t first, size_t count, const float* d, float* dx,
                       bool accumulate) {
-  if (x.scale)
+  if (x.gate)
+    gate_backward(count, x.channels, x.gate, first * x.channels, d, x.channels, dx, accumulate);
+  else if (x.scale)
     affine_relu_backward(count, x.channels, x.at(first), x.scale, x.shift, d, dx, accumulate);
   else
     relu_backward(count * x.channels, x.at(first), d, dx, accumulate);

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#if defined(__AVX512F__)
+#if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
@@ -92,6 +92,33 @@ inline Vector rectified(Vector x) {
 inline Vector where_passed(Vector x, Vector dy) {
   const Vector zero = {};
   return x <= zero ? zero : dy;
+}
+
+// A bit for each lane, the first lane's the lowest: whether where_passed lets it through.
+inline unsigned passed_lanes(Vector x) {
+#if defined(__AVX512F__)
+  return _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NLE_UQ);
+#elif defined(__AVX__)
+  return _mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NLE_UQ));
+#elif defined(__x86_64__)
+  return _mm_movemask_ps(_mm_cmpnle_ps(x, _mm_setzero_ps()));
+#else
+  unsigned lanes = 0;
+  for (int lane = 0; lane < kLanes; lane++) lanes |= (x[lane] <= 0 ? 0u : 1u) << lane;
+  return lanes;
+#endif
+}
+
+// dy in the lanes whose bits are set.
+inline Vector where_set(unsigned lanes, Vector dy) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_mov_ps(static_cast<__mmask16>(lanes), dy);
+#else
+  Mask bits;
+  for (int lane = 0; lane < kLanes; lane++) bits[lane] = 1 << lane;
+  const Mask chosen = (bits & (Mask{} + static_cast<int>(lanes))) != 0;
+  return chosen ? dy : Vector{};
+#endif
 }
 
 inline float sum_of(Vector value) {

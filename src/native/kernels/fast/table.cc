@@ -28,6 +28,8 @@ const Kernels table = {
     avg_pool_backward,
     relu_apart,
     relu_apart_backward,
+    relu_gate,
+    gate_backward,
     scale,
     sum_terms,
     dot,

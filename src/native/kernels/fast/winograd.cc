@@ -1,5 +1,6 @@
 #include "winograd.h"
 
+#include "gate.h"
 #include "winograd_tiles.h"
 
 namespace rnas {
@@ -142,7 +143,7 @@ void backward_input(const ConvShape& s, const ImageGroup& group, const float* x,
   correlate<Scheme>(
       p, group, packed, scratch,
       {{dy, group.gradient ? group.y : nullptr}, {group.gradient_stride, group.stride}},
-      {{dx, s.rectify ? x : nullptr}, {group.gradient_stride, group.stride}},
+      {{dx, s.rectify && !group.gate ? x : nullptr}, {group.gradient_stride, group.stride}},
       [&](const Position& at, const size_t* places, float* to) {
         with_gradient(group, at.image, dy,
                       [&](auto reader) { gather_tile<Scheme>(p, at, reader, places, to); });
@@ -164,6 +165,11 @@ void backward_input(const ConvShape& s, const ImageGroup& group, const float* x,
         if (!s.rectify)
           return scatter([](int, auto) RNAS_INLINE {
             return [](ptrdiff_t, Vector value) RNAS_INLINE { return value; };
+          });
+        if (const unsigned char* gate = group.gate)
+          return scatter([=, of = gate + at.image * group.gate_stride](int c, auto) RNAS_INLINE {
+            return [=](ptrdiff_t offset, Vector value)
+                       RNAS_INLINE { return where_set(gate_bits(of, offset + c), value); };
           });
         with_input(group, at.image, x, [&](auto reader) {
           scatter([=](int c, auto part) RNAS_INLINE {

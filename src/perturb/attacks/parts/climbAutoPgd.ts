@@ -2,8 +2,9 @@ import type { RandomStream } from '../../../base/randomStream.js';
 import type { Objective } from '../../../loss/objective.js';
 import { balls } from '../../ball.js';
 import type { Slope, Subject } from '../../subject.js';
-import type { ApgdSpec } from '../autoPgd.js';
+import type { ApgdSpec } from '../apgdSpec.js';
 import { averageSlope } from './averageSlope.js';
+import type { ClimbEnd } from './climbEnd.js';
 import { lengthSchedule } from './lengthSchedule.js';
 import { sparsitySchedule } from './sparsitySchedule.js';
 
@@ -11,22 +12,6 @@ export interface Climb {
   readonly subject: Subject;
   readonly objective: Objective;
   readonly random: RandomStream;
-}
-
-export interface ClimbEnd {
-  /** Where the loss was largest, and how large. */
-  readonly image: Float32Array;
-  readonly value: number;
-  /** The last adversarial image on the way, if there was one. */
-  readonly adversarial?: Float32Array;
-}
-
-/** Decides at checkpoints how long the steps are, and whether to go on from the best point. */
-export interface StepSchedule {
-  /** Moves x by one step along the gradient, in place, before projection. */
-  step(x: Float32Array, gradient: Float32Array): void;
-  /** Tells the loss of the newest point; true where the climb goes on from the best point. */
-  observe(value: number, best: ClimbEnd): boolean;
 }
 
 /** One climb; with a shrinking radius, in three balls one after the other, each from the best point of the one before. */

@@ -1,6 +1,6 @@
 import { balls } from '../../ball.js';
-import type { ApgdSpec } from '../autoPgd.js';
-import type { StepSchedule } from './climbAutoPgd.js';
+import type { ApgdSpec } from '../apgdSpec.js';
+import type { StepSchedule } from './stepSchedule.js';
 
 /**
  * Steps of steepest ascent that begin with length 2 ε. The first checkpoint comes after 22 % of the steps, each next one

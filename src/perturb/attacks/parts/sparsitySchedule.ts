@@ -1,6 +1,6 @@
 import type { Subject } from '../../subject.js';
-import type { ApgdSpec } from '../autoPgd.js';
-import type { StepSchedule } from './climbAutoPgd.js';
+import type { ApgdSpec } from '../apgdSpec.js';
+import type { StepSchedule } from './stepSchedule.js';
 
 /**
  * Steps of L1-APGD (Croce & Hein, arXiv 2103.01208, algorithm 1): along the signs of the largest entries of the gradient, of

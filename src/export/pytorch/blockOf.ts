@@ -1,29 +1,4 @@
-import { type Code, type NumberPart, partsOf, type Value } from './code.js';
-
-/** A line of a module's `forward`. */
-export interface Line {
-  /** The variable that keeps its value; without one it stands where it is read. */
-  readonly variable?: string;
-  readonly code: Code;
-}
-
-/** A module of its own: what its `__init__` and its `forward` say. */
-export interface Block {
-  /** Where it is in the network: `cells.0`; '' is the network. */
-  readonly path: string;
-  /** Kinds of the layers in it, in order: what a class may be named by. */
-  readonly kinds: readonly string[];
-  /** Submodules by attribute. */
-  readonly submodules: readonly (readonly [string, Code])[];
-  /** In order; the last one is what `forward` returns. */
-  readonly lines: readonly Line[];
-  /** Equal for blocks that differ in numbers and inputs alone. */
-  readonly key: string;
-  /** Its numbers, those of inner blocks too, in the order in which they are written. */
-  readonly numbers: readonly NumberPart[];
-  /** The node that each of its inputs comes from; the same one may be there more than once. */
-  readonly sources: readonly string[];
-}
+import { type Block, type Code, type NumberPart, partsOf, type Value } from './code.js';
 
 export function blockOf(parts: Pick<Block, 'path' | 'kinds' | 'submodules' | 'lines'>): Block {
   const codes = [...parts.submodules.map(([, code]) => code), ...parts.lines.map(({ code }) => code)];
