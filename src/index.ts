@@ -196,6 +196,7 @@ export type {
 export type { ArchitectureParameters, MixingWeights } from './space/architectureParameters.js';
 export { deriveWithout } from './space/deriveWithout.js';
 export type { DartsGenotype, Genotype, GenotypeEdge, NasBench201Genotype } from './space/genotype.js';
+export { limitOperations, type OperationLimit } from './space/limitOperations.js';
 export { nasBench201Digits, nasBench201FromDigits } from './space/nasBench201/cellDigits.js';
 export { nasBench201FromIndex, nasBench201Index, nasBench201Size } from './space/nasBench201/cellIndex.js';
 export { mutateNasBench201 } from './space/nasBench201/mutateGenotype.js';

@@ -5,6 +5,7 @@ import { strategyTraits } from '../search/strategyTraits.js';
 import type { ArchitectureParameters, MixingWeights } from '../space/architectureParameters.js';
 import { deriveWithout } from '../space/deriveWithout.js';
 import type { ImageTask } from '../space/imageTask.js';
+import { limitOperations } from '../space/limitOperations.js';
 import type { SearchSpace } from '../space/searchSpace.js';
 import { softmaxAlpha } from '../space/softmaxAlpha.js';
 import type { SearchConfig } from './config/searchConfig.js';
@@ -33,8 +34,11 @@ export function prepareSearch(config: SearchConfig, task: ImageTask): PreparedSe
   const { channels, layers } = config.network;
   const space = searchedSpace(config);
   const { exclude, removal } = config.derive;
-  const deriveCells = deriveWithout(space, exclude);
-  const nameOf = (weights: MixingWeights) => space.formatGenotype(deriveCells(weights));
+  const derivation = (from: SearchSpace) => {
+    const deriveCells = deriveWithout(from, exclude);
+    return (weights: MixingWeights) => space.formatGenotype(deriveCells(weights));
+  };
+  const nameOf = derivation(space);
   const robust = robustPart(config);
   return {
     space,
@@ -43,10 +47,10 @@ export function prepareSearch(config: SearchConfig, task: ImageTask): PreparedSe
     derive: alpha => nameOf(softmaxAlpha(space.alphaTables, alpha)),
     ...(removal && {
       selection: {
-        ...removal,
+        images: removal.images,
         exclude,
         candidates: space.candidates,
-        derive: nameOf,
+        derive: removal.limit ? derivation(limitOperations(space, removal.limit, exclude)) : nameOf,
         ...(robust && { robust }),
       },
     }),

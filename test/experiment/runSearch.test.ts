@@ -108,6 +108,22 @@ describe('derive.removal', () => {
     expect(fewer.selection!.edges).not.toEqual(few.selection!.edges);
   });
 
+  test('derive.removal.limit: another cell from the same effects and the same α', async () => {
+    const exclude = ['none', 'nor_conv_1x1', 'nor_conv_3x3'];
+    const limit = { operations: ['skip_connect'], edges: 1 };
+    const all = await outcome({ derive: { exclude, removal: { images: 10 } } });
+    const few = await outcome({ derive: { exclude, removal: { images: 10, limit } } });
+    expect(few.selection!.edges).toEqual(all.selection!.edges);
+    const skips = (genotype = '') => genotype.match(/skip_connect/g)?.length ?? 0;
+    expect(skips(all.genotype)).toBeGreaterThan(1);
+    expect(skips(few.genotype)).toBe(1);
+    // The limit is one of what is selected, not of what α stands for.
+    const byAlpha = ({ events }: typeof all) =>
+      events.flatMap(event => (event.kind === 'search-epoch' ? [event.genotype] : []));
+    expect(byAlpha(few)).toEqual(byAlpha(all));
+    expect(skips(byAlpha(few).at(-1))).toBeGreaterThan(1);
+  });
+
   test('has a perturbed half even of a sample that one batch could hold', async () => {
     const derive = { exclude: ['none'], removal: { images: 5 } };
     const passes = async (changes: object) =>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { searchConfig } from '../../src/experiment/config/searchConfig.js';
 import { endMeasurement } from '../../src/experiment/endMeasurement.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { reportPage } from '../../src/report/reportPage.js';
@@ -41,6 +42,18 @@ test('a report tells how cells were selected, and where the same α would have e
   expect(text).toMatch(/2 seeds 2 47\.70 % ± 0\.14 2\.0 ± 0\.0 47\.20 % ± 0\.00 40\.0 ± 0\.0/);
   expect(text).toMatch(/512 validation images, half of them perturbed, with weight 1/);
   expect(text).toMatch(/0\.0813 0\.02 0\.04 0\.01 skip_connect nor_conv_3x3/);
+});
+
+test('a report tells of a limit of operations where there is one', async () => {
+  const run = selectedRun('a', 1, 0.476);
+  const derive = {
+    exclude: ['none'],
+    removal: { images: 512, limit: { operations: ['skip_connect'], edges: 1 } },
+  };
+  const limited = { ...run, config: searchConfig.parse({ ...run.config, derive }) };
+  const text = async (record: RunRecord) => pageWords(await reportPage([record], { title: 'T' }));
+  expect(await text(limited)).toContain('keeps skip_connect on 1 of its edges at most');
+  expect(await text(run)).not.toContain('of its edges at most');
 });
 
 test('a report without such searches does not mention it', async () => {

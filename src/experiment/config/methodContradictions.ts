@@ -38,6 +38,11 @@ function strategyContradictions(config: MethodConfig, traits: StrategyTraits): C
       `left out with strategy ${strategy}, whose supernet never mixes operations`,
     );
   }
+  const { exclude, removal } = config.derive;
+  for (const operation of removal?.limit?.operations ?? []) {
+    if (!exclude.includes(operation)) continue;
+    refuse(['derive', 'removal', 'limit', 'operations'], `without ${operation}, which derive.exclude has`);
+  }
   if (!traits.divergence) {
     const without = `with strategy ${strategy}, which compares no clean and perturbed logits`;
     if (config.lambdaSchedule.kind !== 'constant') refuse(['lambdaSchedule', 'kind'], `constant ${without}`);

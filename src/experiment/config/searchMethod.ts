@@ -59,6 +59,13 @@ export const searchMethod = {
         .strictObject({
           /** Images of the validation part that removals are judged on; the whole part if it has fewer. */
           images: fields.count.default(512),
+          /** Operations that a cell selected so has on a number of edges at most (after P-DARTS: Chen et al., arXiv 1904.12760, §3.3). */
+          limit: z
+            .strictObject({
+              operations: z.array(z.string()).min(1),
+              edges: fields.count,
+            })
+            .optional(),
         })
         .optional(),
     })

@@ -32,9 +32,17 @@ export function selectionSection(
       kind: 'table',
       id: `selection-${search.id}`,
       folded: `Every removal: ${search.label}`,
-      caption: html`${nameText(search.label)}: KL divergence in nats between the supernet’s predictions with and without each operation, on ${whole(selection.images)} validation images${selection.lambda > 0 && html`, half of them perturbed, with weight ${selection.lambda}`}.`,
+      caption: html`${nameText(search.label)}: KL divergence in nats between the supernet’s predictions with and without each operation, on ${whole(selection.images)} validation images${selection.lambda > 0 && html`, half of them perturbed, with weight ${selection.lambda}`}.${limitOf(search)}`,
       body: selectionTable(search, history),
     }),
   );
   return [{ id: 'selection', title: 'Cells selected by removal', blocks: [intro, ...compared, ...effects] }];
+}
+
+function limitOf({ config }: SearchView) {
+  const limit = config.derive.removal?.limit;
+  return (
+    limit !== undefined &&
+    html` A cell keeps ${limit.operations.join(', ')} on ${limit.edges} of its edges at most, where they are missed most; other edges have their next best operation.`
+  );
 }

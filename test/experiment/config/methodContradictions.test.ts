@@ -102,6 +102,21 @@ test.each<[string, object, string]>([
     { penalty: { operations: ['none'], weight: 0 } },
     'penalty.weight to be a number above 0',
   ],
+  [
+    'a limit of nothing',
+    { derive: { removal: { limit: { operations: [], edges: 1 } } } },
+    'limit.operations',
+  ],
+  [
+    'a limit of no edge',
+    { derive: { removal: { limit: { operations: ['skip_connect'], edges: 0 } } } },
+    'limit.edges to be a whole number above 0',
+  ],
+  [
+    'a limit of an operation that is excluded',
+    { derive: { exclude: ['none'], removal: { limit: { operations: ['skip_connect', 'none'], edges: 1 } } } },
+    'derive.removal.limit.operations to be without none, which derive.exclude has',
+  ],
   ['a penalty without a weight', { penalty: { operations: ['none'] } }, 'penalty.weight'],
 ])('%s is refused', async (_name, method, expected) => {
   expect((await refusal(method)).expected).toContain(expected);
