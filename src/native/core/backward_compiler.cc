@@ -37,8 +37,8 @@ BackwardProgram BackwardCompiler::compile() {
     };
     if (std::any_of(waiting_.begin(), waiting_.end(), feeds)) resume();
     if (index == 0 || gradient_[index].offset == kNone) continue;
-    // Networks without batch normalisation have few joint phases of their own. Not before the steps that fill the sums
-    // are there: between nodes.
+    // Networks without batch normalisation have few joint phases of their own. Not before the steps that fill
+    // the sums are there: between nodes.
     constexpr size_t kEnough = 1 << 18;
     if (pending_size_ > kEnough) flush_sums();
     emit_backward(*this);
