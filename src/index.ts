@@ -106,7 +106,7 @@ export { crossEntropy } from './loss/crossEntropy.js';
 export { type DivergenceName, divergence } from './loss/divergence.js';
 export type { Divergence, DivergenceResult } from './loss/divergenceFunction.js';
 export type { Objective, ObjectiveMaker, ObjectiveSubject } from './loss/objective.js';
-export type { ObjectiveName } from './loss/objectiveTable.js';
+export type { ObjectiveName } from './loss/objectives.js';
 export { type TrainingLossName, trainingLoss } from './loss/trainingLoss.js';
 export type { TrainingLogits, TrainingLoss, TrainingLossResult } from './loss/trainingLossFunction.js';
 // Notebooks.
@@ -116,8 +116,8 @@ export { offlineFigures } from './notebook/display/offlineFigures.js';
 export { type Showable, show } from './notebook/display/show.js';
 export type { ArqueroTable, DanfoFrame } from './notebook/display/tableBundle.js';
 export { type RunOnceOptions, runOnce } from './notebook/runOnce.js';
-export type { Norm } from './perturb/bounds.js';
 // Perturbations.
+export type { Norm } from './perturb/bounds.js';
 export { corruptImage } from './perturb/corruptImage.js';
 export { type CorruptionName, corruptionNames } from './perturb/corruptionTable.js';
 export { createPerturbation } from './perturb/createPerturbation.js';

@@ -50,7 +50,7 @@ export interface Pass {
   readonly logits: Float32Array;
   /** The auxiliary head's logits, in train mode, if the graph has that head. */
   readonly auxiliary?: Float32Array;
-  /** Whether a backward may ask for the input's gradient alone, as `differentiable: 'input'` promised. */
+  /** Whether a backward can give the input's gradient and nothing else, as `differentiable: 'input'` promised. */
   readonly inputOnly?: boolean;
   /** Gives the activations back. A backward that does not keep the pass does so too; disposing twice is harmless. */
   dispose(): void;

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../base/randomStream.js';
 import type { Objective, ObjectiveMaker } from '../loss/objective.js';
-import type { ObjectiveName } from '../loss/objectiveTable.js';
+import type { ObjectiveName } from '../loss/objectives.js';
 
 export interface ImageShape {
   readonly height: number;

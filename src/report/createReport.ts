@@ -3,7 +3,7 @@ import type { RunRecord } from '../experiment/runRecord.js';
 import { alphaHistory } from './alpha.js';
 import type { Section } from './block.js';
 import { type Html, html } from './html.js';
-import { mostShown } from './manySeeds.js';
+import { mostShown } from './isManySeeds.js';
 import { measuredSearches } from './measuredSearches.js';
 import { counted, nameText } from './names.js';
 import { attackedOutcomes, measuredOutcomes } from './outcomes.js';

@@ -1,8 +1,7 @@
 import type { Annotation } from 'plotly.js-dist-min';
 import { plotlyText, shortened } from './labelText.js';
 import type { Panel } from './panels.js';
-import type { FigureWidth } from './style.js';
-import { PAPER, SIZES } from './style.js';
+import { type FigureWidth, PAPER, SIZES } from './style.js';
 
 /** Pixels of a semibold letter of a heading, in the widest of the faces that readers have (DejaVu Sans). */
 const letter = 7.9;

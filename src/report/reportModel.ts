@@ -10,7 +10,7 @@ import { type StrategyName, type StrategyTraits, strategyTraits } from '../searc
 import type { Genotype } from '../space/genotype.js';
 import { armKey } from './armKey.js';
 import { sketchGenotype } from './genotypeSketch.js';
-import { isManySeeds } from './manySeeds.js';
+import { isManySeeds } from './isManySeeds.js';
 import type { ColourToken } from './style.js';
 
 /** What a search perturbed its input with: nothing (DARTS, λ = 0), noise, or an attack; or another method than these. */

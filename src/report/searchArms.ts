@@ -1,5 +1,5 @@
 import { armKey } from './armKey.js';
-import { isManySeeds, mostShown } from './manySeeds.js';
+import { isManySeeds, mostShown } from './isManySeeds.js';
 import { differingOptions, flatOptions } from './optionPaths.js';
 import type { SearchView } from './reportModel.js';
 import type { ColourToken } from './style.js';

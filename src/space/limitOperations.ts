@@ -12,8 +12,8 @@ export interface OperationLimit {
 }
 
 /**
- * A space whose derived cells have operations of a kind on a number of edges at most. Where a cell would have more, that of the
- * weakest edge loses all its weight and the cell is derived anew, as often as it takes (after P-DARTS: Chen et al., arXiv
+ * A space whose derived cells have operations of a kind on a number of edges at most. Where a cell would have more, the
+ * weakest of these edges (of equals the later one) loses them and the cell is derived anew, as often as it takes (after P-DARTS: Chen et al., arXiv
  * 1904.12760, §3.3, where the normal cell keeps 2 skip connections): one way past the convolutions may be enough, and nothing in a
  * mixture says so.
  *
@@ -30,6 +30,13 @@ export function limitOperations(
 ): SearchSpace {
   const key = 'derive.removal.limit.operations';
   operationPlaces(space, limit.operations, key);
+  if (limit.operations.includes('none')) {
+    throw new InputError({
+      given: `${key} with none`,
+      expected: 'operations that a cell can have: an edge with none is not there',
+      remedy: 'leave it out here, and out of the cells by derive.exclude',
+    });
+  }
   const scarce = new Set(['none', ...limit.operations, ...excluded]);
   for (const operations of Object.values(space.candidates).flat()) {
     if (operations.some(operation => !scarce.has(operation))) continue;
@@ -39,7 +46,7 @@ export function limitOperations(
       remedy: 'limit or exclude fewer operations',
     });
   }
-  const within = (weights: MixingWeights) => withinLimit(space, limit, weights);
+  const within = (weights: MixingWeights) => withinLimit(space, limit, scarce, weights);
   return {
     ...space,
     derive: weights => space.derive(within(weights)),
@@ -47,18 +54,30 @@ export function limitOperations(
   };
 }
 
-function withinLimit(space: SearchSpace, limit: OperationLimit, weights: MixingWeights): MixingWeights {
+/** What an edge's other operations have at least where one loses its place: they may have 0, as a removal that nobody misses does. */
+const some = 1e-20;
+
+function withinLimit(
+  space: SearchSpace,
+  limit: OperationLimit,
+  scarce: ReadonlySet<string>,
+  weights: MixingWeights,
+): MixingWeights {
   for (const [table, edges] of Object.entries(space.edgeStrengths(weights))) {
     const limited = edges
       .map((edge, row) => ({ ...edge, row }))
-      .filter(({ kept, operation, strength }) => kept && limit.operations.includes(operation) && strength > 0)
-      .toSorted((a, b) => a.strength - b.strength);
+      .filter(({ kept, operation }) => kept && limit.operations.includes(operation))
+      .toSorted((a, b) => a.strength - b.strength || b.row - a.row);
     if (limited.length <= limit.edges) continue;
-    const [{ row, operation }] = limited;
+    const [{ row }] = limited;
     const operations = space.candidates[table][row];
     const values = weights[table].slice();
-    values[row * operations.length + operations.indexOf(operation)] = 0;
-    return withinLimit(space, limit, { ...weights, [table]: values });
+    for (const [column, operation] of operations.entries()) {
+      const place = row * operations.length + column;
+      if (limit.operations.includes(operation)) values[place] = 0;
+      else if (!scarce.has(operation)) values[place] = Math.max(values[place], some);
+    }
+    return withinLimit(space, limit, scarce, { ...weights, [table]: values });
   }
   return weights;
 }

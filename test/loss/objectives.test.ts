@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ObjectiveName, objectiveNames, objectives } from '../../src/loss/objectiveTable.js';
+import { type ObjectiveName, objectiveNames, objectives } from '../../src/loss/objectives.js';
 
 const clean = Float32Array.of(1, 0.5, -1, 0);
 const make = (name: ObjectiveName, target?: number) => objectives[name].make({ label: 0, target, clean });

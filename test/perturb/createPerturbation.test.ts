@@ -7,6 +7,7 @@ import type { Norm } from '../../src/perturb/bounds.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
 import type { Target } from '../../src/perturb/perturbation.js';
+import type { PerturbationSpec } from '../../src/perturb/perturbationSpec.js';
 import { linearModel, rowImages } from '../helpers/linearModel.js';
 
 const weights = [
@@ -160,9 +161,13 @@ describe.each(everything)('%s in %s', (name, norm) => {
     ['pgd-20', { steps: 0 }, /pgd with steps = 0.*at least 1/],
     ['pgd-20', { steps: 2.5 }, /steps = 2.5.*whole number/],
     ['apgd-ce', { restarts: Number.NaN }, /restarts = NaN/],
+    ['pgd-20', { steps: undefined }, /steps = undefined/],
     ['square', { share: Number.POSITIVE_INFINITY }, /share = Infinity.*a finite number/],
+    ['nes', { samples: 3 }, /samples = 3.*an even number of at least 2/],
+    ['spsa', { reach: 0 }, /reach = 0.*above 0/],
+    ['ti-fgsm', { smoothing: { size: 5, deviation: Number.NaN } }, /smoothing.deviation = NaN/],
   ])('refuses numbers that an attack cannot run with: %s, %o', (name, change, message) => {
-    const spec = { ...parsePerturbation(name, { epsilon: 0.1 }), ...change };
+    const spec = { ...parsePerturbation(name, { epsilon: 0.1 }), ...change } as PerturbationSpec;
     expect(() => createPerturbation(spec)).toThrow(message);
   });
 

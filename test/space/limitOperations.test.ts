@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
 import { randomStream } from '../../src/base/randomStream.js';
+import { deriveWithout } from '../../src/space/deriveWithout.js';
 import type { Genotype } from '../../src/space/genotype.js';
 import { genotypeCells } from '../../src/space/genotypeCells.js';
 import { limitOperations } from '../../src/space/limitOperations.js';
@@ -83,6 +84,34 @@ describe('a limit of operations', () => {
       ).toEqual([2, 2]);
     },
   );
+
+  it('holds where nothing else is missed, without what is excluded', () => {
+    const only = (row: readonly number[]) => ({ cell: Float32Array.from(Array(6).fill(row).flat()) });
+    const limited = deriveWithout(limitOperations(benchmark, skips(1), ['none']), ['none']);
+    const operations = genotypeCells(limited(only([0, 0.4, 0, 0, 0]))).cell.map(({ operation }) => operation);
+    // Of equals the earlier edge keeps its operation.
+    expect(operations).toEqual([skip, one, one, one, one, one]);
+    const darts = searchSpace('darts');
+    const pools = Object.fromEntries(
+      darts.alphaTables.map(({ name, rows, columns }) => {
+        const operations = darts.candidates[name].flat();
+        return [
+          name,
+          Float32Array.from({ length: rows * columns }, (_, i) => (operations[i] === 'max_pool_3x3' ? 1 : 0)),
+        ];
+      }),
+    );
+    const genotype = limitOperations(darts, { operations: ['max_pool_3x3'], edges: 2 }).derive(pools);
+    for (const edges of Object.values(genotypeCells(genotype)))
+      expect(edges.filter(({ operation }) => operation === 'max_pool_3x3')).toHaveLength(2);
+  });
+
+  it('is refused of none, which no cell has', async () => {
+    const { complaint } = await caughtError(InputError, () =>
+      limitOperations(benchmark, { operations: ['none', 'skip_connect'], edges: 1 }),
+    );
+    expect(complaint.remedy).toContain('derive.exclude');
+  });
 
   it('is refused of an operation that the space does not have', async () => {
     const misspelt = { operations: ['skip'], edges: 1 };

@@ -1,3 +1,5 @@
+// Code has blocks in it, and blocks are made of code: their types are here together.
+
 /**
  * Python code in which the numbers, inputs and inner modules of a module stand apart from its words: two modules whose
  * words are the same are instances of one class.

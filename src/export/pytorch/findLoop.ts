@@ -1,6 +1,5 @@
 import type { BlockClass } from './classOf.js';
-import type { Block, Line } from './code.js';
-import { type CallPart, partsOf, type Value } from './code.js';
+import { type Block, type CallPart, type Line, partsOf, type Value } from './code.js';
 
 /** Calls of all modules of a list in order, of which each reads the two results before it: DARTS' cells. */
 export interface Loop {

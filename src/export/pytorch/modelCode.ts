@@ -2,8 +2,7 @@ import type { Graph } from '../../graph/graph.js';
 import { className } from './className.js';
 import { type BlockClass, classOf } from './classOf.js';
 import { classText } from './classText.js';
-import type { Block } from './code.js';
-import { type Code, partsOf } from './code.js';
+import { type Block, type Code, partsOf } from './code.js';
 import { moduleTree } from './moduleTree.js';
 import { planNetwork } from './planBlock.js';
 

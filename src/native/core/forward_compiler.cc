@@ -41,10 +41,11 @@ ForwardProgram ForwardCompiler::compile() {
       result_.activation[index_] = result_.activation[fusion.owner(index_)];
       continue;
     }
-    const std::vector<int>& reads = fusion.reads(index_);
-    if (std::any_of(reads.begin(), reads.end(), [&](int read) { return waits(read); })) resume();
+    // Of an absorbed convolution too: its reader computes it, its gradient goes by its own gate.
     if (node().rectify) keep_gate(fusion.owner(node().inputs[0]));
     if (absorbed() && node().kind != Kind::batchNorm) continue;
+    const std::vector<int>& reads = fusion.reads(index_);
+    if (std::any_of(reads.begin(), reads.end(), [&](int read) { return waits(read); })) resume();
     if (!absorbed()) result_.activation[index_] = image_.allocate(node().shape.size());
     emit_forward(*this);
     if (!waits(index_)) release_inputs();

@@ -2,7 +2,9 @@
 //
 //   batchNorm           read once, by a convolution or a sum, which applies the affine map to what it loads
 //   add, weightedSum    read once, by an add or a ReLU, to which its terms pass
-//   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass
+//   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass;
+//   not
+//                       through a ReLU, whose gate (kernels.h) would need it before
 //   concat              read once, by a ReLU, which puts its results side by side
 //   zero                read by sums alone
 //   dropPath            where nothing is dropped: it is its input

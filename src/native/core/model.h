@@ -23,8 +23,8 @@ struct Pass {
   std::shared_ptr<const ForwardProgram> program;
   int batch = 0;
   std::vector<float> alpha, masks;
-  BufferPool::Loan
-      block;  // saved statistics, then of each image the activations, or what is kept in their place
+  // Saved statistics, then of each image the activations, or what is kept in their place.
+  BufferPool::Loan block;
 };
 
 struct ForwardCall {

@@ -35,10 +35,10 @@ struct Frame {
   const float* images = nullptr;  // [batch, input size]
   float* activations = nullptr;   // a block per image, or some per thread: see Slot::block
   size_t activation_stride = 0;
-  float* kept =
-      nullptr;  // a block per image: from forward to backward, where that is less than its activations
+  // A block per image: from forward to backward, where that is less than its activations.
+  float* kept = nullptr;
   size_t kept_stride = 0;
-  float* gradients = nullptr;  // the same
+  float* gradients = nullptr;  // as activations
   size_t gradient_stride = 0;
   float* partials = nullptr;  // a block per chunk: its sums of weight gradients
   size_t partial_stride = 0;
@@ -101,8 +101,8 @@ class Program {
   // Length of Slot::terms.
   void require_terms(size_t count) { terms_ = std::max(terms_, count); }
 
-  // True if no image waits for another: then a thread needs one block of activations for each image of a
-  // group, however large the batch.
+  // True if no image waits for another: then a thread needs one block of activations (or gradients) for each
+  // image of a group, however large the batch.
   bool images_are_independent() const;
   bool has_group_steps() const { return has_group_steps_; }
   // How many images a thread has under way at a time, at most.

@@ -1,7 +1,7 @@
 import { InputError } from '../../base/inputError.js';
 import type { RandomStream } from '../../base/randomStream.js';
 import type { Objective, ObjectiveMaker } from '../../loss/objective.js';
-import type { ObjectiveName } from '../../loss/objectiveTable.js';
+import type { ObjectiveName } from '../../loss/objectives.js';
 import type { Attack } from '../attackDefinition.js';
 import { balls } from '../ball.js';
 import type { Slope, Subject } from '../subject.js';

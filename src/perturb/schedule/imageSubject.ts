@@ -1,6 +1,6 @@
 import { argmax } from '../../base/argmax.js';
 import type { RandomStream } from '../../base/randomStream.js';
-import { objectives } from '../../loss/objectiveTable.js';
+import { objectives } from '../../loss/objectives.js';
 import type { ImageShape, Subject } from '../subject.js';
 import type { QueryBatcher } from './queryBatcher.js';
 

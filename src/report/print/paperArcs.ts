@@ -1,8 +1,7 @@
 import type { PaperDrawing, Picture } from '../block.js';
 import type { CellEpochsTable } from '../cellEpochs.js';
 import { drawArcs } from '../drawArcs.js';
-import type { FigureWidth } from '../style.js';
-import { FAMILIES, FONTS, type OperationFamily, PALETTE, PAPER } from '../style.js';
+import { FAMILIES, type FigureWidth, FONTS, type OperationFamily, PALETTE, PAPER } from '../style.js';
 
 const { light } = PALETTE;
 

@@ -3,8 +3,7 @@ import { type DrawingDirection, drawCell } from '../drawCell.js';
 import type { CellSketch } from '../genotypeSketch.js';
 import { html } from '../html.js';
 import { plainText } from '../markup/plainText.js';
-import type { FigureWidth } from '../style.js';
-import { FAMILIES, FONTS, type OperationFamily, PALETTE, PAPER } from '../style.js';
+import { FAMILIES, type FigureWidth, FONTS, type OperationFamily, PALETTE, PAPER } from '../style.js';
 
 const { light } = PALETTE;
 

@@ -5,7 +5,7 @@ import { armTrajectories } from '../figures/armTrajectories.js';
 import { benchmarkCloud } from '../figures/benchmarkCloud.js';
 import { benchmarkCurves } from '../figures/benchmarkCurves.js';
 import { type Html, html } from '../html.js';
-import { mostShown } from '../manySeeds.js';
+import { mostShown } from '../isManySeeds.js';
 import type { MeasuredSearches } from '../measuredSearches.js';
 import { listed, nameText } from '../names.js';
 import { whole } from '../numbers.js';

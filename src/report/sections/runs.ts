@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Block, prose, type Section } from '../block.js';
 import { html } from '../html.js';
-import { mostShown } from '../manySeeds.js';
+import { mostShown } from '../isManySeeds.js';
 import { counted, listed, nameText } from '../names.js';
 import { seconds as secondsOf } from '../quantity.js';
 import type { ReportModel, SearchView } from '../reportModel.js';

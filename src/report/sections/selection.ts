@@ -43,6 +43,6 @@ function limitOf({ config }: SearchView) {
   const limit = config.derive.removal?.limit;
   return (
     limit !== undefined &&
-    html` A cell keeps ${limit.operations.join(', ')} on ${limit.edges} of its edges at most, where they are missed most; other edges have their next best operation.`
+    html` A cell keeps ${limit.operations.join(', ')} on ${limit.edges} of its edges at most, where they are missed most; without them on the others it has their next best operations.`
   );
 }
