@@ -17,10 +17,8 @@ const optional = ['restarts', 'samples', 'targetClasses'];
 export function requireNumbers(spec: SingleAttackSpec): void {
   const { count, defaults } = definitionOf(spec.kind);
   const paper: object = defaults(spec, count?.default ?? 1);
-  for (const field of Object.keys(paper)) {
-    if (field in least && !optional.includes(field) && !(field in spec)) refuse(spec, field, undefined);
-  }
-  check(spec, spec, '');
+  const missing = Object.fromEntries(Object.keys(paper).map(field => [field, undefined]));
+  check(spec, { ...missing, ...spec }, '');
 }
 
 function check(spec: SingleAttackSpec, part: object, path: string): void {

@@ -13,12 +13,12 @@ export interface OperationLimit {
 
 /**
  * A space whose derived cells have operations of a kind on a number of edges at most. Where a cell would have more, the
- * weakest of these edges (of equals the later one) loses them and the cell is derived anew, as often as it takes (after P-DARTS: Chen et al., arXiv
- * 1904.12760, §3.3, where the normal cell keeps 2 skip connections): one way past the convolutions may be enough, and nothing in a
+ * weakest of these edges (of equals the later one) loses them and the cell is derived anew, as often as it takes (after P-DARTS:
+ * Chen et al., arXiv 1904.12760, §3.3, where the normal cell keeps 2 skip connections): one way past the convolutions may be enough, and nothing in a
  * mixture says so.
  *
  * @param excluded operations that no edge may take in any case: they cannot stand in
- * @throws InputError if the space has no such operation, or an edge has no other to choose
+ * @throws InputError if the space has no such operation, an edge has no other to choose, or the number is none
  * @example
  * const limit = { operations: ['skip_connect', 'avg_pool_3x3'], edges: 1 };
  * limitOperations(searchSpace('nas-bench-201'), limit).derive(weights);
@@ -28,6 +28,13 @@ export function limitOperations(
   limit: OperationLimit,
   excluded: readonly string[] = [],
 ): SearchSpace {
+  if (!Number.isInteger(limit.edges) || limit.edges < 1) {
+    throw new InputError({
+      given: `derive.removal.limit.edges = ${limit.edges}`,
+      expected: 'a whole number of at least 1',
+      remedy: 'exclude operations that no edge may have by derive.exclude',
+    });
+  }
   const key = 'derive.removal.limit.operations';
   operationPlaces(space, limit.operations, key);
   if (limit.operations.includes('none')) {

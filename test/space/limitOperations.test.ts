@@ -106,6 +106,11 @@ describe('a limit of operations', () => {
       expect(edges.filter(({ operation }) => operation === 'max_pool_3x3')).toHaveLength(2);
   });
 
+  it.each([0, 1.5, Number.NaN])('is refused of %d edges', async edges => {
+    const { complaint } = await caughtError(InputError, () => limitOperations(benchmark, skips(edges)));
+    expect(complaint.given).toContain(`edges = ${edges}`);
+  });
+
   it('is refused of none, which no cell has', async () => {
     const { complaint } = await caughtError(InputError, () =>
       limitOperations(benchmark, { operations: ['none', 'skip_connect'], edges: 1 }),

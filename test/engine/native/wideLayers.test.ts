@@ -43,6 +43,20 @@ test.each(['reference', 'baseline', 'fast'] as const)(
     const dBias = Float32Array.from({ length: units }, (_, unit) => sum(image => dh[image][unit]));
     expectClose(found.get('first.weight')!.data, dWeight, { absolute: 1e-4 });
     expectClose(found.get('first.bias')!.data, dBias, { absolute: 1e-4 });
+    const state = await model.getState();
+    const [w, b] = ['first.weight', 'first.bias'].map(name => state.get(name)!.data);
+    const hidden = (image: number, unit: number) => {
+      let value = b[unit];
+      for (let i = 0; i < inputs; i++) value += w[unit * inputs + i] * x[image * inputs + i];
+      return value;
+    };
+    const h = Array.from({ length: batch }, (_, image) =>
+      Float64Array.from({ length: units }, (_, unit) => hidden(image, unit)),
+    );
+    const dWeight2 = Float32Array.from({ length: 100 * units }, (_, at) =>
+      sum(image => dy[image * 100 + Math.floor(at / units)] * h[image][at % units]),
+    );
+    expectClose(found.get('second.weight')!.data, dWeight2, { absolute: 1e-4 });
     const dBias2 = Float32Array.from({ length: 100 }, (_, k) => sum(image => dy[image * 100 + k]));
     expectClose(found.get('second.bias')!.data, dBias2, { absolute: 1e-5 });
     model.dispose();
