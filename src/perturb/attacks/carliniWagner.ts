@@ -69,7 +69,8 @@ async function descend(
   let best: Found | undefined;
   let lastLoss = Number.POSITIVE_INFINITY;
   for (let step = 0; step < spec.steps; step++) {
-    const x = Float32Array.from(w, value => (Math.tanh(value) + 1) / 2);
+    const x = new Float32Array(w.length);
+    for (let i = 0; i < x.length; i++) x[i] = (Math.tanh(w[i]) + 1) / 2;
     const { logits, value, gradient } = await subject.gradient(x, margin);
     const norm = l2.distance(x, clean);
     const adversarial = subject.isAdversarial(logits) && value >= spec.confidence;

@@ -105,7 +105,9 @@ async function searchBoundary(
     const distance = balls[norm].distance(x, clean);
     if (distance < best.norm) best = { image: x, norm: distance };
     if (best.norm <= subject.enough) break;
-    x = x.map((value, i) => clean[i] + beta * (value - clean[i]));
+    const found = x;
+    x = new Float32Array(clean.length);
+    for (let i = 0; i < x.length; i++) x[i] = clean[i] + beta * (found[i] - clean[i]);
   }
   return best;
 }
