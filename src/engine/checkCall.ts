@@ -15,9 +15,11 @@ import type { OptimiserSpec } from './optimiserSpec.js';
 /** Images and options of a forward call; returns the batch size. */
 export function checkForward(graph: Graph, images: Tensor, options: ForwardOptions): number {
   const input = graph.nodes[0].layer as LayerOf<'input'>;
-  const [batch, height, width, channels] = images.shape;
+  // Callers without types may leave an argument out.
+  const shape = images?.shape ?? [];
+  const [batch, height, width, channels] = shape;
   const fits =
-    images.shape.length === 4 &&
+    shape.length === 4 &&
     Number.isInteger(batch) &&
     batch > 0 &&
     height === input.height &&
@@ -25,18 +27,18 @@ export function checkForward(graph: Graph, images: Tensor, options: ForwardOptio
     channels === input.channels;
   if (!fits) {
     throw new InputError({
-      given: `images of shape [${images.shape.join(', ')}]`,
+      given: `images of shape [${shape.join(', ')}]`,
       expected: `[batch, ${input.height}, ${input.width}, ${input.channels}] with a batch of 1 or more`,
       remedy: 'pass images of the size for which the network was built',
     });
   }
   requireFloats('image data', images.data, batch * height * width * channels);
-  checkOptions(options);
+  checkOptions(options ?? {});
   checkAlpha(graph, options.alpha);
   return batch;
 }
 
-function checkOptions({ mode, updateStatistics, dropPath }: ForwardOptions): void {
+function checkOptions({ mode, updateStatistics, dropPath }: Partial<ForwardOptions>): void {
   if (mode !== 'train' && mode !== 'eval') {
     throw new InputError({
       given: `mode ${String(mode)}`,
@@ -143,6 +145,7 @@ export function checkState(
         remedy: 'load the state of the same network',
       });
     }
+    requireFloats(name, tensor.data, size);
   }
 }
 
@@ -176,6 +179,13 @@ export function checkSameOptimiser(spec: OptimiserSpec, remembered: OptimiserSpe
 
 /** Settings of an optimiser step. */
 export function checkOptimiser(spec: OptimiserSpec): void {
+  if (spec?.kind !== 'sgd' && spec?.kind !== 'adam') {
+    throw new InputError({
+      given: `a step of ${spec === undefined ? 'no optimiser' : `the optimiser ${String((spec as { kind: unknown }).kind)}`}`,
+      expected: 'sgd or adam with its settings',
+      remedy: "pass for example { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0 }",
+    });
+  }
   const require = (name: string, value: number, fits: boolean, expected: string) => {
     if (fits) return;
     throw new InputError({

@@ -211,6 +211,12 @@ function inferNode(
     if (!shape) throw complaint(`node ${node.id} that reads ${id}`, `${id} among the nodes before it`);
     return shape;
   });
+  if (!Object.hasOwn(arity, node.layer.kind)) {
+    throw complaint(
+      `node ${node.id} of the kind ${String(node.layer.kind)}`,
+      `one of ${Object.keys(arity).join(', ')}`,
+    );
+  }
   const wanted = arity[node.layer.kind];
   const fits =
     wanted === 'none' ? inputs.length === 0 : wanted === 'one' ? inputs.length === 1 : inputs.length > 0;

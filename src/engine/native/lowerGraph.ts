@@ -123,11 +123,28 @@ function requireExtents(graph: Graph, shapes: ReadonlyMap<string, Shape>): void 
     const { height, width, channels } = shapes.get(node.id)!;
     for (const [name, value] of Object.entries({ height, width, channels }))
       requireNumber(node, name, value, value <= largestExtent);
+    const input = shapes.get(node.inputs[0] ?? node.id)!;
+    if ('kernel' in node.layer) requireWindow(node, node.layer, input);
     if (node.layer.kind !== 'linear') continue;
-    const input = shapes.get(node.inputs[0])!;
     const inputs = input.height * input.width * input.channels;
     requireNumber(node, 'number of inputs', inputs, inputs <= largestExtent);
   }
+}
+
+/** Positions of a window's taps are 32-bit integers, too. */
+function requireWindow(
+  node: GraphNode,
+  {
+    kernel,
+    stride,
+    padding,
+    dilation = 1,
+  }: { kernel: number; stride: number; padding: number; dilation?: number },
+  { height, width }: Shape,
+): void {
+  requireNumber(node, 'stride', stride, stride <= largestExtent);
+  const extent = dilation * (kernel - 1) + 2 * padding + Math.max(height, width);
+  requireNumber(node, 'extent of window and padded image together', extent, extent <= largestExtent);
 }
 
 /**

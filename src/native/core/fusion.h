@@ -6,7 +6,8 @@
 //   not
 //                       through a ReLU, whose gate (kernels.h) would need it before
 //   concat              read once, by a ReLU, which puts its results side by side
-//   zero                read by sums alone
+//   zero                read by sums alone; its term is 0 and so is the gradient of its weight, even where a
+//                       multiplication by 0 would make NaN of an infinite weight or a gradient that is none
 //   dropPath            where nothing is dropped: it is its input
 //
 // Without fusion every node is computed by itself; that is what the fused passes are tested against.

@@ -25,10 +25,19 @@ struct PoolShape {
   int kernel, stride, padding;
 };
 
+// Whether every channel is filtered by itself, under windows that suit rows of the image between margins of
+// zeros: no longer than a few images, always over some of the image, and without pixels between them. Others
+// (a padding wider than the kernel, a stride beyond it) are convolutions in groups like any other: what
+// depthwise kernels do grows with the margins and the stride.
+//
 // Depthwise weights are [kernel, kernel, channels]; all others [group][kernel, kernel, in/groups,
 // out/groups].
 static inline bool is_depthwise(const ConvShape& s) {
-  return s.groups > 1 && s.groups == s.in_channels && s.groups == s.out_channels;
+  if (s.groups <= 1 || s.groups != s.in_channels || s.groups != s.out_channels) return false;
+  const long long reach = static_cast<long long>(s.dilation) * (s.kernel - 1);
+  constexpr long long kSmallImage = 16;  // dilated kernels may be larger than the last feature maps
+  return s.padding <= reach && s.stride <= reach + 1 &&
+         reach <= kSmallImage + s.in_height + static_cast<long long>(s.in_width);
 }
 
 // Of a gate over so many elements, in bytes: one bit for each, and room to load a whole vector's bits at any

@@ -7,6 +7,7 @@ import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
 import { expectClose } from '../../helpers/expectClose.js';
 
 const image = { height: 9, width: 11 };
+const fastOnes = ['fast', 'baseline'] as const;
 const reference = createNativeEngine({ kernels: 'reference' });
 
 interface Window {
@@ -29,9 +30,24 @@ function windows(): Window[] {
   return found;
 }
 
+/** Windows that see padding alone in places, or leave pixels out, or are larger than the image, on small images. */
+const oddities: readonly [height: number, width: number, Window][] = [
+  [13, 1, { kernel: 1, stride: 2, dilation: 1, padding: 7 }],
+  [13, 1, { kernel: 3, stride: 4, dilation: 1, padding: 7 }],
+  [8, 1, { kernel: 1, stride: 2, dilation: 1, padding: 5 }],
+  [1, 1, { kernel: 3, stride: 1, dilation: 2, padding: 2 }],
+  [2, 3, { kernel: 5, stride: 1, dilation: 2, padding: 4 }],
+  [4, 4, { kernel: 5, stride: 2, dilation: 2, padding: 4 }],
+  [5, 2, { kernel: 3, stride: 7, dilation: 1, padding: 1 }],
+  [6, 6, { kernel: 3, stride: 1, dilation: 40, padding: 40 }],
+  [8, 8, { kernel: 3, stride: 1000, dilation: 1, padding: 2000 }],
+  [8, 8, { kernel: 3, stride: 2 ** 31 - 1, dilation: 1, padding: 1 }],
+  [8, 8, { kernel: 3, stride: 1, dilation: 1e5, padding: 1e5 }],
+];
+
 /** A ReLU and a depthwise convolution, and another reader of the same input, so that gradients are added too. */
-function graphOf(window: Window, channels: number): Graph {
-  const builder = new GraphBuilder({ ...image, channels });
+function graphOf(window: Window, channels: number, size = image): Graph {
+  const builder = new GraphBuilder({ ...size, channels });
   const depthwise = { kind: 'conv2d', filters: channels, groups: channels, bias: true, ...window } as const;
   const rectified = builder.add('relu', { kind: 'relu' }, builder.input);
   const outputs = [
@@ -42,12 +58,18 @@ function graphOf(window: Window, channels: number): Graph {
   return builder.finish({ logits: builder.add('linear', { kind: 'linear', units: 3, bias: false }, joined) });
 }
 
-async function gradients(engine: Engine, graph: Graph, channels: number) {
+async function gradients(
+  engine: Engine,
+  graph: Graph,
+  channels: number,
+  { size = image, spoilt }: { size?: typeof image; spoilt?: number } = {},
+) {
   const random = randomStream(3, 'depthwise');
   const draw = (length: number) => Float32Array.from({ length }, () => random.normal());
   const model = await engine.compile(graph, { seed: 5 });
-  const data = draw(image.height * image.width * channels);
-  const shape = [1, image.height, image.width, channels];
+  const data = draw(size.height * size.width * channels);
+  if (spoilt !== undefined) data[spoilt] = Number.NaN;
+  const shape = [1, size.height, size.width, channels];
   const pass = await model.forward({ shape, data }, { mode: 'train' });
   const { weights, input } = await model.backward(pass, draw(3), { weights: true, input: true });
   const read = await weights!.read();
@@ -59,20 +81,47 @@ async function gradients(engine: Engine, graph: Graph, channels: number) {
   ]);
 }
 
+async function expectAsReference(
+  kernels: (typeof fastOnes)[number],
+  window: Window,
+  channels: number,
+  size = image,
+) {
+  const graph = graphOf(window, channels, size);
+  const expected = await gradients(reference, graph, channels, { size });
+  for (const [name, values] of await gradients(createNativeEngine({ kernels }), graph, channels, { size })) {
+    const wanted = expected.get(name)!;
+    const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    const tolerance = { relative: 1e-4, absolute: 1e-5 * largest };
+    expectClose(values, wanted, tolerance, `${kernels} ${JSON.stringify(window)} ${name}`);
+  }
+}
+
 // Several pixels to a vector, one, and two, three and five vectors to a pixel.
 test.each([2, 8, 17, 36, 72])('depthwise windows of every kind, %i channels', async channels => {
-  for (const kernels of ['fast', 'baseline'] as const) {
-    const engine = createNativeEngine({ kernels });
-    for (const window of windows()) {
-      const graph = graphOf(window, channels);
-      const expected = await gradients(reference, graph, channels);
-      for (const [name, values] of await gradients(engine, graph, channels)) {
-        const wanted = expected.get(name)!;
-        const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-        const tolerance = { relative: 1e-4, absolute: 1e-5 * largest };
-        expectClose(values, wanted, tolerance, `${kernels} ${JSON.stringify(window)} ${name}`);
-      }
-    }
-  }
+  for (const kernels of fastOnes)
+    for (const window of windows()) await expectAsReference(kernels, window, channels);
   expect(windows().length).toBeGreaterThan(50);
+});
+
+test.each([3, 4, 16, 17])('depthwise windows beyond the image, %i channels', async channels => {
+  for (const kernels of fastOnes)
+    for (const [height, width, window] of oddities)
+      await expectAsReference(kernels, window, channels, { height, width });
+});
+
+test.each([2, 4, 17])('NaN reaches the gradients of the taps that see it, %i channels', async channels => {
+  const nans = (from: Map<string, Float32Array>) =>
+    [...from].map(([name, values]) => [name, [...values].map(Number.isNaN)]);
+  // In the first pixel of the third row: right of the end of the second one.
+  const spoilt = 2 * image.width * channels;
+  for (const window of windows().filter(({ padding }) => padding > 0)) {
+    const graph = graphOf(window, channels);
+    const expected = nans(await gradients(reference, graph, channels, { spoilt }));
+    for (const kernels of fastOnes)
+      expect(
+        nans(await gradients(createNativeEngine({ kernels }), graph, channels, { spoilt })),
+        JSON.stringify(window),
+      ).toEqual(expected);
+  }
 });

@@ -87,6 +87,8 @@ function graphOf(...layers: Layer[]) {
   return builder.finish({ logits: output });
 }
 
+const window = { filters: 1, kernel: 1, stride: 1, padding: 0, dilation: 1, groups: 1, bias: false };
+
 test('parameters that no machine holds are a failed run', async () => {
   const graph = graphOf({ kind: 'linear', units: 2 ** 31 - 1, bias: false });
   const { message } = await caughtError(RunError, () => engine.compile(graph, { seed: 1 }));
@@ -104,6 +106,14 @@ test.each<[string, Layer[]]>([
       { kind: 'pad', top: 2 ** 15, bottom: 0, left: 2 ** 16, right: 0 },
       { kind: 'linear', units: 1, bias: false },
     ],
+  ],
+  [
+    'node.0 (conv2d) with stride 3000000000',
+    [{ kind: 'conv2d', ...window, stride: 3e9 }, { kind: 'globalAvgPool' }],
+  ],
+  [
+    'node.0 (conv2d) with extent of window and padded image together 4800000004',
+    [{ kind: 'conv2d', ...window, kernel: 5, dilation: 6e8, padding: 12e8 }, { kind: 'globalAvgPool' }],
   ],
 ])('sizes that no index reaches are refused: %s', async (what, layers) => {
   const { complaint } = await caughtError(InputError, () => engine.compile(graphOf(...layers), { seed: 1 }));

@@ -65,3 +65,17 @@ test.each([3, 8, 17, 36])('pools over windows of every kind, %i channels', async
   }
   expect(compared).toBeGreaterThan(60);
 });
+
+test.each([3, 16, 17])(
+  'the mean of large numbers does not overflow in their sum, %i channels',
+  async channels => {
+    const builder = new GraphBuilder({ height: 7, width: 5, channels });
+    const graph = builder.finish({ logits: builder.add('pool', { kind: 'globalAvgPool' }, builder.input) });
+    const images = { shape: [1, 7, 5, channels], data: new Float32Array(35 * channels).fill(3e38) };
+    for (const kernels of ['reference', 'fast', 'baseline'] as const) {
+      const model = await createNativeEngine({ kernels }).compile(graph, { seed: 1 });
+      const { logits } = await model.forward(images, { mode: 'eval' });
+      expectClose(logits, new Float32Array(channels).fill(3e38), { relative: 1e-6, absolute: 0 }, kernels);
+    }
+  },
+);

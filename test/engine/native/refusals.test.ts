@@ -35,6 +35,35 @@ test.each([0, 1.5, -2, Number.NaN, 5000])('%d threads are refused', async thread
   expect(complaint.given).toBe(`${threads} threads`);
 });
 
+test('a kind of layer that there is none of is refused by name', async () => {
+  const { complaint } = await caughtError(InputError, () => lowerGraph(graphOf({ kind: 'swish' } as never)));
+  expect(complaint.given).toBe('node node of the kind swish');
+  expect(complaint.expected).toContain('conv2d');
+});
+
+test('arguments left out, and a state that is no array of floats, are refused with a message', async () => {
+  const model = await createNativeEngine().compile(graphOf({ kind: 'conv2d', ...conv }), { seed: 1 });
+  const given = async (call: () => Promise<unknown>) => (await caughtError(InputError, call)).complaint.given;
+  const image = { shape: [1, 4, 4, 1], data: new Float32Array(16) };
+  expect(await given(() => model.forward(image, undefined as never))).toBe('mode undefined');
+  expect(await given(() => model.forward(undefined as never, { mode: 'eval' }))).toContain(
+    'images of shape []',
+  );
+  const gradients = () =>
+    model
+      .forward(image, { mode: 'train' })
+      .then(pass => model.backward(pass, pass.logits, { weights: true }));
+  expect(await given(async () => model.step(undefined as never, await gradients()))).toContain(
+    'no optimiser',
+  );
+  expect(await given(async () => model.step({ kind: 'rmsprop' } as never, await gradients()))).toContain(
+    'rmsprop',
+  );
+  const strings = { shape: [1, 1, 1, 1], data: ['x'] as never };
+  expect(await given(() => model.setState(new Map([['node.weight', strings]])))).toBe('node.weight in Array');
+  model.dispose();
+});
+
 test('memory that no machine has is a failed run, and the engine goes on', async () => {
   const engine = createNativeEngine({ threads: 2 });
   const side = 2 ** 24;

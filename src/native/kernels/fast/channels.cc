@@ -283,8 +283,12 @@ void channel_gradient(size_t pixels, int channels, const float* x, const float* 
 
 void global_avg_pool(size_t pixels, int channels, const float* x, float* y) {
   clear(channels, y);
-  add_channel_sums(pixels, channels, x, y);
-  for (int c = 0; c < channels; c++) y[c] /= static_cast<float>(pixels);
+  // Divided first: the mean of large numbers must not overflow in their sum.
+  const float share = 1 / static_cast<float>(pixels);
+  float* const means[1] = {y};
+  sum_channels<1>(
+      pixels, channels, [=](size_t i, size_t, Vector(&to)[1]) { to[0] += share * load(x + i); },
+      [=](size_t i, size_t, int c) { y[c] += share * x[i]; }, means);
 }
 
 void global_avg_pool_backward(size_t pixels, int channels, const float* dy, float* dx, bool accumulate) {
