@@ -2,7 +2,7 @@
 // Each build is loaded into a Node that has the sanitiser's runtime preloaded. GCC on Linux only, as CI has it.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { buildNative } from './build-native.mjs';
+import { buildNative, findCompiler } from './build-native.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const vitest = `${root}/node_modules/vitest/vitest.mjs`;
@@ -19,7 +19,9 @@ const runs = {
   },
   thread: {
     library: 'libtsan.so',
-    tests: ['test/engine/native/threads.test.ts', 'test/engine/native/passes.test.ts'],
+    tests: ['threads', 'passes', 'buffers', 'wideLayers', 'winograd', 'fusion'].map(
+      name => `test/engine/native/${name}.test.ts`,
+    ),
     environment: {
       TSAN_OPTIONS: `halt_on_error=1:suppressions=${root}/test/engine/native/thread-sanitiser.supp`,
     },
@@ -29,7 +31,7 @@ const runs = {
 for (const [sanitize, { library, tests, environment }] of Object.entries(runs)) {
   const { reason } = await buildNative({ quiet: true, sanitize });
   if (reason !== undefined) fail(`the build with -fsanitize=${sanitize} is not there: ${reason}`);
-  const { stdout } = spawnSync('g++', [`-print-file-name=${library}`], { encoding: 'utf8' });
+  const runtime = runtimeOf(library);
   const { status } = spawnSync(
     process.execPath,
     [vitest, 'run', '--maxWorkers=1', '--testTimeout=600000', ...tests],
@@ -39,12 +41,22 @@ for (const [sanitize, { library, tests, environment }] of Object.entries(runs)) 
       env: {
         ...process.env,
         ...environment,
-        LD_PRELOAD: stdout.trim(),
+        LD_PRELOAD: runtime,
         RNAS_NATIVE_ADDON: `${root}/build/native-${sanitize}/rnas_native.node`,
       },
     },
   );
   if (status !== 0) fail(`tests under -fsanitize=${sanitize} failed`);
+}
+
+/** Where the compiler that builds the addon has a sanitiser's runtime. */
+function runtimeOf(library) {
+  const { command } = findCompiler();
+  const { stdout } = spawnSync(command, [`-print-file-name=${library}`], { encoding: 'utf8' });
+  // A compiler that does not know the file repeats its name.
+  if (stdout.trim() === library)
+    fail(`${command} has no ${library}: set CXX=g++, whose runtimes these checks preload`);
+  return stdout.trim();
 }
 
 function fail(message) {

@@ -17,6 +17,8 @@ export interface Measurement {
   readonly peakShare: number | null;
   /** Largest resident set of the contestant's own process. */
   readonly rssMiB: number;
+  /** What the engine's own buffers hold after the steps: activations, gradients, scratch. Absent where it does not tell. */
+  readonly heldMiB?: number;
   /** Of AutoAttack: how many images stand, and the passes of images that it took. */
   readonly outcome?: AttackOutcome;
 }

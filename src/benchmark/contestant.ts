@@ -17,6 +17,14 @@ export interface Entrant {
   readonly worker: WorkerCommand;
 }
 
+/** In MiB. */
+export interface MemoryUse {
+  /** Largest resident set of the process so far. */
+  readonly rssMiB: number;
+  /** What the engine's buffers hold; peers do not tell. */
+  readonly heldMiB?: number;
+}
+
 /** An entrant that has started and loaded a case. */
 export interface Contestant {
   readonly engine: string;
@@ -28,15 +36,14 @@ export interface Contestant {
   step(): Promise<number>;
   /** What came of its last step, if the step's work depends on that. */
   outcome(): Promise<AttackOutcome>;
-  /** Largest resident set of its process so far, in MiB. */
-  peakMemory(): Promise<number>;
+  memory(): Promise<MemoryUse>;
   end(): void;
 }
 
 const empty = z.object({});
 const greeting = z.object({ version: z.string(), hasAutoAttack: z.boolean().default(true) });
 const time = z.object({ ms: z.number() });
-const memory = z.object({ mib: z.number() });
+const memory = z.object({ mib: z.number(), heldMiB: z.number().optional() });
 
 /** Starts a worker and asks only what it is. @throws WorkerAbsent if it cannot work here */
 export async function greet(worker: WorkerCommand, signal?: AbortSignal): Promise<z.output<typeof greeting>> {
@@ -72,7 +79,10 @@ export async function startContestant(
     },
     step: async () => (await process.call({ call: 'step' }, time)).ms,
     outcome: () => process.call({ call: 'outcome' }, attackOutcome),
-    peakMemory: async () => (await process.call({ call: 'memory' }, memory)).mib,
+    async memory() {
+      const { mib, heldMiB } = await process.call({ call: 'memory' }, memory);
+      return { rssMiB: mib, ...(heldMiB !== undefined && { heldMiB }) };
+    },
     end: () => process.end(),
   };
 }

@@ -43,7 +43,7 @@ function server(engine: Engine): (request: Request) => Promise<object> {
       case 'outcome':
         return step.outcome?.() ?? {};
       case 'memory':
-        return { mib: await peakMemory() };
+        return { mib: await peakMemory(), heldMiB: engine.heldBytes() / 2 ** 20 };
     }
   };
 }

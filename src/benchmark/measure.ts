@@ -137,7 +137,7 @@ async function time(
       spreadMs: spread,
       imagesPerSecond: (1000 * benchmarkCase.batch) / median,
       gflops: (1000 * stepGflop(benchmarkCase, outcome)) / median,
-      rssMiB: await contestant.peakMemory(),
+      ...(await contestant.memory()),
       ...(outcome && { outcome }),
     });
   }

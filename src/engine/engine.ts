@@ -12,6 +12,11 @@ export interface Engine {
   /** For provenance: instruction set, threads, versions. */
   readonly description: string;
   /**
+   * Bytes that the buffers of all engines of this kind in the process hold now: what passes keep for their backward passes, and
+   * what the engine keeps to use again. Parameters count where the engine holds them in such buffers (tfjs).
+   */
+  heldBytes(): number;
+  /**
    * @param options.seed starts the initialiser of every parameter (see graph/initialise.ts)
    * @throws InputError if the graph is not well-formed (see graph/inferShapes.ts)
    */

@@ -9,6 +9,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   };
   add("createEngine", rnas::create_engine);
   add("limitMemory", rnas::limit_memory);
+  add("heldMemory", rnas::held_memory);
   add("describeKernels", rnas::describe_kernels);
   add("createModel", rnas::create_model);
   add("forward", rnas::forward);

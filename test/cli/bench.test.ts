@@ -51,6 +51,7 @@ describe('rnas bench', () => {
       ...{ case: 'pgd20-resnet18', engine: 'native', version: expect.stringMatching(/^\d/) },
       ...{ medianMs: expect.any(Number), spreadMs: expect.any(Number), imagesPerSecond: expect.any(Number) },
       ...{ gflops: expect.any(Number), peakShare: expect.any(Number), rssMiB: expect.any(Number) },
+      heldMiB: expect.any(Number),
     });
     expect(report).toMatchObject({ cpu: expect.any(String), threads: 1, ratios: {} });
     expect(report.notes).toContainEqual(expect.stringMatching(/^PyTorch is not there .*own figures alone/));

@@ -34,14 +34,26 @@ function peakLines({ peak, threads }: BenchmarkReport): string[] {
   return [`${line}, ${all} on ${threads}, which is ${percent(peak.contention)} of ${threads} times as much`];
 }
 
-const resultHeader = ['case', 'engine', 'version', 'ms', '±', 'images/s', 'GFLOP/s', 'of peak', 'MiB'];
+const resultHeader = [
+  'case',
+  'engine',
+  'version',
+  'ms',
+  '±',
+  'images/s',
+  'GFLOP/s',
+  'of peak',
+  'MiB',
+  'in buffers',
+];
 
 function resultRow(result: Measurement): string[] {
-  const { engine, version, medianMs, spreadMs, imagesPerSecond, gflops, peakShare, rssMiB } = result;
+  const { engine, version, medianMs, spreadMs, imagesPerSecond, gflops, peakShare, rssMiB, heldMiB } = result;
   return [
     ...[result.case, engine, version, significant(medianMs), significant(spreadMs)],
     ...[significant(imagesPerSecond), significant(gflops)],
     ...[peakShare === null ? '' : percent(peakShare), rssMiB.toFixed(0)],
+    heldMiB?.toFixed(0) ?? '',
   ];
 }
 

@@ -60,6 +60,8 @@ export interface NativeAddon {
    * touched: an operating system that has promised too much would end the process.
    */
   limitMemory(bytes: number): void;
+  /** Bytes of all buffers of the process now: activations kept, blocks that wait for the next pass, scratch. */
+  heldMemory(): number;
   describeKernels(engine: EngineHandle): string;
   createModel(engine: EngineHandle, network: NativeNetwork): ModelHandle;
   forward(

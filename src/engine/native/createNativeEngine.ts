@@ -31,6 +31,7 @@ export function createNativeEngine(options: { threads?: number; kernels?: Native
   return {
     name: kernels === 'fast' ? 'native' : `native:${kernels}`,
     description: `native C++ (${addon.describeKernels(engine)} kernels), float32, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    heldBytes: () => addon.heldMemory(),
     async compile(graph, { seed }) {
       return new NativeModel(addon, engine, graph, seed);
     },

@@ -18,6 +18,7 @@ export async function createTfjsEngine(backend: TfjsBackend): Promise<Engine> {
   return {
     name: `tfjs:${backend}`,
     description: `tfjs-core ${tf.version_core} with ${source}`,
+    heldBytes: () => tf.memory().numBytes,
     async compile(graph, { seed }) {
       return new TfjsModel(describeNetwork(graph, backend), initialiseParameters(graph, seed));
     },

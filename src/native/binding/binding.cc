@@ -100,6 +100,10 @@ Napi::Value limit_memory(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value held_memory(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(held_memory()));
+}
+
 Napi::Value describe_kernels(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), from_handle<Engine>(info[0])->kernels.name);
 }

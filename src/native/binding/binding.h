@@ -14,6 +14,7 @@ namespace rnas {
 Napi::Value create_engine(const Napi::CallbackInfo& info);
 // limitMemory(bytes): see core/memory_limit.h
 Napi::Value limit_memory(const Napi::CallbackInfo& info);
+Napi::Value held_memory(const Napi::CallbackInfo&);
 // describeKernels(engine) → name of the chosen kernels
 Napi::Value describe_kernels(const Napi::CallbackInfo& info);
 // createModel(engine, network) → model

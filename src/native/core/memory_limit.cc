@@ -34,4 +34,6 @@ void claim_memory(size_t bytes) {
 
 void return_memory(size_t bytes) { held -= bytes; }
 
+size_t held_memory() { return held; }
+
 }  // namespace rnas

@@ -22,5 +22,7 @@ void set_memory_limit(size_t bytes);
 // Counts bytes that are about to be taken. Throws OutOfMemory, and counts nothing, if that is too much.
 void claim_memory(size_t bytes);
 void return_memory(size_t bytes);
+// Bytes that are claimed now.
+size_t held_memory();
 
 }  // namespace rnas

@@ -80,6 +80,24 @@ test('a backward pass beyond the limit gives back what it used up', async () => 
   model.dispose();
 });
 
+test('200 steps hold no more than 20', async () => {
+  const model = await engine.compile(sampleGraph(size), { seed: 1 });
+  const { images, alpha, dLogits } = sampleInputs(size, 4, 3);
+  const sgd = { kind: 'sgd', learningRate: 0.01, momentum: 0.9, weightDecay: 0, nesterov: false } as const;
+  const held: number[] = [];
+  for (let step = 1; step <= 200; step++) {
+    const pass = await model.forward(images, { mode: 'train', alpha });
+    await model.backward(pass, dLogits, { input: true, keep: true });
+    await model.step(sgd, await model.backward(pass, dLogits, { weights: true, alpha: true }));
+    (await model.forward(images, { mode: 'eval', alpha })).dispose();
+    held.push(engine.heldBytes());
+  }
+  // Less is no leak: what earlier tests left to the garbage collector may go meanwhile.
+  expect(held[199]).toBeLessThanOrEqual(held[19]);
+  expect(held[19]).toBeGreaterThan(0);
+  model.dispose();
+});
+
 function graphOf(...layers: Layer[]) {
   const builder = new GraphBuilder({ height: 4, width: 4, channels: 1 });
   let output = builder.input;
