@@ -161,6 +161,7 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
   for (size_t first = 0; first < l.pixels; first += l.tile) {
     const size_t count = least(l.tile, l.pixels - first);
     const float* d = gradients(l, dy, first, count, beyond, scratch + at.dy);
+    if (to.dweight && l.pointwise) x.ask_for(first + count, least(l.tile, l.pixels - first - count));
     if (to.dbias) add_channel_sums(count, s.out_channels, d, to.dbias);
     for (int g = 0; g < s.groups; g++) {
       if (to.dweight) {

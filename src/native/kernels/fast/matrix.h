@@ -1,117 +1,20 @@
 // Products of small matrices, blocked in registers: the heart of every convolution that is not depthwise.
 #pragma once
 
-#include "simd.h"
+#include "matrix_block.h"
+#include "matrix_tail.h"
 
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-// A operand of a product: element (row, k) is at data[row · row_step + k · depth_step].
-struct Left {
-  const float* data;
-  ptrdiff_t row_step, depth_step;
-};
-
-// B operand: row k of the panel that begins at column j is at data + j · panel_step + k · depth_step.
-struct Right {
-  const float* data;
-  ptrdiff_t panel_step, depth_step;  // depth_step 0: as wide as the panel
-};
-
-// Where a product goes: c = bias + a · b (bias may be null), or c += a · b.
-struct Target {
-  float* data;
-  ptrdiff_t row_step;
-  const float* bias;
-  bool accumulate;
-};
-
-// Asks memory for floats that later products will read, bit by bit: `step` floats further for each k of each
-// block of rows.
-struct Ahead {
-  const float* next;
-  ptrdiff_t step;
-  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
-  RNAS_INLINE void move(size_t depth) { next += depth * step; }
-};
-// Everything is there already.
-struct Present {
-  RNAS_INLINE void ask(size_t) const {}
-  RNAS_INLINE void move(size_t) {}
-};
-
 inline size_t padded_columns(size_t columns) { return rounded_up(columns, kLanes); }
 
-// Columns are cut into panels of two vectors, the first of three if their number is odd: wide enough that a
+// Columns are cut into panels of two vectors, the last of three if their number is odd: wide enough that a
 // block of accumulators hides the latency of a fused multiply–add with fewer loads than products.
 inline size_t panel_width(size_t columns_left) {
   const size_t vectors = (columns_left + kLanes - 1) / kLanes;
-  return (vectors == 1 ? 1 : vectors % 2 == 1 ? 3 : 2) * kLanes;
-}
-
-// ROWS rows of one panel of VECTORS vectors. `last` columns of the last vector exist, all of them if WHOLE.
-// Loops over accumulators must be unrolled, so that these stay in registers; a call for every block would
-// cost as much as a few steps of its depth.
-template <int ROWS, int VECTORS, bool WHOLE, class Ahead>
-__attribute__((always_inline)) inline void multiply_block(size_t depth, const Left& a, const float* b,
-                                                          ptrdiff_t b_step, const Target& c, int last,
-                                                          const Ahead& ahead) {
-  Vector sum[ROWS][VECTORS];
-  RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
-  }
-  for (size_t k = 0; k < depth; k++) {
-    ahead.ask(k);
-    Vector right[VECTORS];
-    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) right[v] = load(b + k * b_step + v * kLanes);
-    RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-      const Vector left = broadcast(a.data[r * a.row_step + k * a.depth_step]);
-      RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] += left * right[v];
-    }
-  }
-  RNAS_UNROLL for (int v = 0; v < VECTORS; v++) {
-    const bool part = !WHOLE && v == VECTORS - 1;
-    const float* bias = c.bias ? c.bias + v * kLanes : nullptr;
-    const Vector start = !bias ? Vector{} : part ? load_part(bias, last) : load(bias);
-    RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-      float* to = c.data + r * c.row_step + v * kLanes;
-      if (part)
-        store_part(to, sum[r][v] + (c.accumulate ? load_part(to, last) : start), last);
-      else
-        store(to, sum[r][v] + (c.accumulate ? load(to) : start));
-    }
-  }
-}
-
-template <int ROWS, int VECTORS, bool WHOLE, class Ahead>
-inline void multiply_rest(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step,
-                          const Target& c, int last, const Ahead& ahead) {
-  if constexpr (ROWS > 0) {
-    if (rows == ROWS)
-      multiply_block<ROWS, VECTORS, WHOLE>(depth, a, b, b_step, c, last, ahead);
-    else
-      multiply_rest<ROWS - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last, ahead);
-  }
-}
-
-template <int VECTORS, bool WHOLE, class Ahead>
-void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c, int last,
-                    Ahead ahead) {
-  // As many accumulators as hide the latency of a fused multiply–add and fit the registers.
-  constexpr int kRows = kRegisters == 32 ? (VECTORS == 3   ? 8
-                                            : VECTORS == 2 ? 12
-                                                           : 16)
-                                         : (VECTORS == 3   ? 4
-                                            : VECTORS == 2 ? 6
-                                                           : 10);
-  for (; rows >= kRows; rows -= kRows) {
-    multiply_block<kRows, VECTORS, WHOLE>(depth, a, b, b_step, c, last, ahead);
-    a.data += kRows * a.row_step;
-    c.data += kRows * c.row_step;
-    ahead.move(depth);
-  }
-  multiply_rest<kRows - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last, ahead);
+  return (vectors <= 3 ? vectors : 2) * kLanes;
 }
 
 template <int VECTORS>
@@ -133,6 +36,16 @@ inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b,
     const ptrdiff_t b_step = b.depth_step ? b.depth_step : static_cast<ptrdiff_t>(width);
     const Target target = {c + j, c_step, bias ? bias + j : nullptr, accumulate};
     const size_t here = least(columns - j, width);
+#if defined(__AVX512F__)
+    if (here == 2 * kLanes + 4) {
+      multiply_panel_with_tail<4>(rows, depth, a, panel, b_step, target);
+      continue;
+    }
+    if (here == 2 * kLanes + 8) {
+      multiply_panel_with_tail<8>(rows, depth, a, panel, b_step, target);
+      continue;
+    }
+#endif
     if (width == 3 * kLanes)
       multiply_columns<3>(rows, depth, a, panel, b_step, target, here);
     else if (width == 2 * kLanes)
