@@ -52,14 +52,20 @@ __attribute__((always_inline)) inline void multiply_block(size_t depth, const Le
   RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
     RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
   }
+  // Of rows beyond twelve, each with an address of its own, addresses would leave the registers: there, one
+  // for every four.
+  constexpr int kApart = ROWS > 12 ? 4 : ROWS, kBases = (ROWS + kApart - 1) / kApart;
+  const float* base[kBases];
+  RNAS_UNROLL for (int i = 0; i < kBases; i++) base[i] = a.data + i * kApart * a.row_step;
   for (size_t k = 0; k < depth; k++) {
     ahead.ask(k);
     Vector right[VECTORS];
     RNAS_UNROLL for (int v = 0; v < VECTORS; v++) right[v] = load(b + k * b_step + v * kLanes);
     RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-      const Vector left = broadcast(a.data[r * a.row_step + k * a.depth_step]);
+      const Vector left = broadcast(base[r / kApart][r % kApart * a.row_step]);
       RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] += left * right[v];
     }
+    RNAS_UNROLL for (int i = 0; i < kBases; i++) base[i] += a.depth_step;
   }
   RNAS_UNROLL for (int v = 0; v < VECTORS; v++) {
     const bool part = !WHOLE && v == VECTORS - 1;
