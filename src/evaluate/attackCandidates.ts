@@ -17,7 +17,7 @@ const nothing: Spent = { seconds: 0, forwardPasses: 0, backwardPasses: 0, querie
 
 /** Runs one attack on the images that are classified correctly, but for those whose result the journal knows. */
 export async function attackCandidates(
-  setup: Omit<AttackSetup, 'attacks'>,
+  setup: Omit<AttackSetup, 'attacks' | 'curves'>,
   attack: Perturbation,
   clean: Candidates,
 ): Promise<AttackOutcome> {

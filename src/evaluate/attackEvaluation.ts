@@ -1,5 +1,5 @@
 import type { Split } from '../data/split.js';
-import type { Perturbation, Target } from '../perturb/perturbation.js';
+import type { EvaluablePerturbation, Perturbation, Target } from '../perturb/perturbation.js';
 import type { Flag } from './flags/flag.js';
 
 export interface AttackSetup {
@@ -7,6 +7,8 @@ export interface AttackSetup {
   readonly target: Target;
   readonly split: Split<'test'>;
   readonly attacks: readonly Perturbation[];
+  /** Security curves to be drawn after the attacks. */
+  readonly curves?: readonly CurveSetup[];
   readonly batchSize: number;
   readonly seed: number;
   /** Called as images are done: `stage` is `clean`, an attack's name or `flags`. */
@@ -19,6 +21,26 @@ export interface AttackSetup {
   /** End an image's attack at its first adversarial point. Default true. */
   readonly stopEarly?: boolean;
   readonly journal?: AttackJournal;
+}
+
+/** One attack at several strengths. */
+export interface CurveSetup {
+  readonly points: readonly { readonly at: number; readonly attack: EvaluablePerturbation }[];
+  /**
+   * The balls lie in each other, in this order: an image that fell in a smaller one has fallen in the larger too and is not
+   * attacked again, so that the curve never rises.
+   */
+  readonly nested: boolean;
+  /** Radius of the evaluation: what falls within it counts for the worst case. */
+  readonly epsilon: number;
+}
+
+/** Robust accuracy at one radius, or one number of steps. */
+export interface CurvePoint {
+  readonly at: number;
+  readonly accuracy: number;
+  /** Wilson 95 % interval. */
+  readonly interval: [number, number];
 }
 
 /** What came of one attack on one image: all that an evaluation needs of it. */
@@ -71,9 +93,11 @@ export interface AttackEvaluation {
   readonly images: number;
   readonly clean: number;
   readonly attacks: Readonly<Record<string, AttackOutcome>>;
-  /** Share of images that stand after every attack. */
+  /** The points of each security curve. */
+  readonly curves: readonly (readonly CurvePoint[])[];
+  /** Share of images that stand after everything that was tried: every attack, and every point of a curve within its radius. */
   readonly worstCase: number;
-  /** 1 for each image that stands after every attack. */
+  /** 1 for each image that stands after all of that. */
   readonly standing: Uint8Array;
   /** The class of each clean image. */
   readonly cleanPredictions: Int32Array;

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { gather } from '../data/gather.js';
-import type { AttackEvaluation, AttackSetup } from '../evaluate/attackEvaluation.js';
+import type { AttackEvaluation, AttackSetup, CurveSetup } from '../evaluate/attackEvaluation.js';
 import { classAccuracies } from '../evaluate/classAccuracies.js';
 import { collectExamples } from '../evaluate/collectExamples.js';
 import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
 import { normQuantiles } from '../evaluate/normQuantiles.js';
-import { securityCurve } from '../evaluate/securityCurve.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
 import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import type { EvaluablePerturbation } from '../perturb/perturbation.js';
@@ -51,14 +50,21 @@ export async function evaluateInFolder(
     const onFelled = (attack: string, index: number, image: Float32Array) =>
       files.get(attack)?.replace(index, image);
     const setup = { ...subject, batchSize, seed, journal, onFelled };
-    const evaluation = await evaluateAttacks({ ...setup, attacks });
-    const curves = await evaluateCurves(config, setup, evaluation);
+    const curves = curvesOf(config);
+    const evaluation = await evaluateAttacks({ ...setup, attacks, curves: curves.map(curve => curve.setup) });
     const { target, split, signal } = subject;
     const drawn = { evaluation, count: drawnExamples };
     const found = await collectExamples({ target, split, batchSize, seed, signal }, attacks, drawn);
     await writeAtomically(join(folder, 'attack.csv'), attackCsv(evaluation, subject.split.labels));
     complete = true;
-    const result = { ...storedForm(place, subject, { evaluation, attacks }), ...(curves && { curves }) };
+    const stored = storedForm(place, subject, { evaluation, attacks });
+    const drawnCurves = Object.fromEntries(
+      curves.map(({ name }, at) => [name, [...evaluation.curves[at]]] as const),
+    );
+    const result = {
+      ...stored,
+      ...(config.curves && { curves: { attack: config.curves.attack, ...drawnCurves } }),
+    };
     return { result, examples: storedExamples(found, split, place.classes) };
   } finally {
     journal.close({ complete });
@@ -79,18 +85,14 @@ function openImageFiles(
   return new Map(config.attacks.map(name => [name, open(name)]));
 }
 
-async function evaluateCurves(
-  { curves, norm, epsilon }: AttackConfig,
-  setup: Omit<AttackSetup, 'attacks'>,
-  { cleanPredictions }: AttackEvaluation,
-): Promise<AttackResult['curves']> {
-  if (!curves) return undefined;
+/** The curves of a configuration, each with what the result calls it. */
+function curvesOf({
+  curves,
+  norm,
+  epsilon,
+}: AttackConfig): { name: 'epsilons' | 'steps'; setup: CurveSetup }[] {
+  if (!curves) return [];
   const { attack, epsilons, steps } = curves;
-  const { labels } = setup.split;
-  const candidates = Int32Array.from(labels.keys()).filter(
-    index => cleanPredictions[index] === labels[index],
-  );
-  const clean = { candidates, cleanPredictions };
   // Each point has a name of its own: to the journal it is an attack of its own.
   const point = (at: number, name: string, radius: number, label: string) => {
     const perturbation = createPerturbation(parsePerturbation(name, { epsilon: radius, norm }), label);
@@ -100,11 +102,10 @@ async function evaluateCurves(
   const longer = ascending(steps).map(count =>
     point(count, withSteps(attack, count)!, epsilon, `${attack} in ${count} steps`),
   );
-  return {
-    attack,
-    ...(rising.length > 0 && { epsilons: await securityCurve(setup, rising, { clean, nested: true }) }),
-    ...(longer.length > 0 && { steps: await securityCurve(setup, longer, { clean, nested: false }) }),
-  };
+  return [
+    { name: 'epsilons' as const, setup: { points: rising, nested: true, epsilon } },
+    { name: 'steps' as const, setup: { points: longer, nested: false, epsilon } },
+  ].filter(({ setup }) => setup.points.length > 0);
 }
 
 function ascending(values: readonly number[]): number[] {

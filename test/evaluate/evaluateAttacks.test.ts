@@ -115,6 +115,38 @@ describe('evaluateAttacks', () => {
     expect(worstCase).toBe(2 / 5);
   });
 
+  describe('along a curve', () => {
+    const point = (name: string, epsilon: number) => ({
+      at: epsilon,
+      attack: createPerturbation(parsePerturbation(name, { epsilon }), `${name} at ${epsilon}`),
+    });
+    const epsilon = 25 / 255;
+    // It moves nothing: whatever falls, falls to the curve.
+    const lame = createPerturbation({
+      ...{ kind: 'pgd', norm: 'linf', randomStart: false },
+      ...{ epsilon, steps: 1, stepSize: 1e-6 },
+    });
+
+    it('takes every point within the radius into the worst case, and none outside', async () => {
+      const points = [point('fgsm', 10 / 255), point('fgsm', 25 / 255), point('fgsm', 60 / 255)];
+      const along = { attacks: [lame], curves: [{ points, nested: true, epsilon }] };
+      const { attacks: outcomes, curves, worstCase, standing } = await evaluate(along);
+      expect(outcomes['pgd-1'].accuracy).toBe(4 / 5);
+      expect(curves.map(curve => curve.map(({ accuracy }) => accuracy))).toEqual([[3 / 5, 2 / 5, 0]]);
+      expect([worstCase, Array.from(standing)]).toEqual([2 / 5, [0, 0, 1, 1, 0]]);
+    });
+
+    it('takes what a search in a larger ball found within the radius', async () => {
+      // DeepFool finds gaps of 10 and 40 at 5 and 20 (and 2 % more), 60 and 80 outside the radius.
+      const points = [point('deepfool', 60 / 255)];
+      const { curves, worstCase } = await evaluate({
+        attacks: [],
+        curves: [{ points, nested: false, epsilon }],
+      });
+      expect([curves[0][0].accuracy, worstCase]).toEqual([0, 2 / 5]);
+    });
+  });
+
   it('equals clean accuracy at ε = 0', async () => {
     const {
       clean,

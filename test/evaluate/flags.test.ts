@@ -101,6 +101,18 @@ describe('an evaluation flags', () => {
     expect(await flagsOf({ split: gaps(5), attacks: variants })).toEqual([]);
   });
 
+  it('more-steps-weaker along a curve of steps too, but not beside another ball', async () => {
+    const points = [climb('pgd', 1, 25 / 255), climb('pgd', 10, 0.001)].map((attack, at) => ({ at, attack }));
+    const curves = [{ points, nested: false, epsilon: 25 / 255 }];
+    expect(await flagsOf({ split: gaps(11), attacks: [], curves })).toEqual(['more-steps-weaker']);
+    const inLarger = climb('pgd', 1, 25 / 255);
+    const inSmaller = createPerturbation({
+      ...{ kind: 'pgd', norm: 'linf', randomStart: false },
+      ...{ epsilon: 5 / 255, steps: 10, stepSize: 1 / 255 },
+    });
+    expect(await flagsOf({ split: gaps(11), attacks: [inLarger, inSmaller] })).toEqual([]);
+  });
+
   it('no attack that is weaker than another one of fewer steps', async () => {
     const weak = climb('trades-pgd', 10, 0.001);
     expect(await flagsOf({ split: gaps(11), attacks: [...attacks(['fgsm'], 25 / 255), weak] })).toEqual([]);
@@ -158,14 +170,14 @@ describe('a black-box attack beats those with gradients', () => {
   }
 
   it('within an ensemble too', () => {
-    expect(blackBoxIsStronger({ autoattack: outcome([1, 0], 5, 'square') })).toBe(true);
-    expect(blackBoxIsStronger({ autoattack: outcome([1, 0], 5, 'fab-t') })).toBe(false);
+    expect(blackBoxIsStronger([outcome([1, 0], 5, 'square')])).toBe(true);
+    expect(blackBoxIsStronger([outcome([1, 0], 5, 'fab-t')])).toBe(false);
   });
 
   it('on more than 0.2 % of the images', () => {
     const standing = (count: number) => Array.from({ length: 1000 }, (_, i) => (i < count ? 0 : 1));
     const flagged = (count: number) =>
-      blackBoxIsStronger({ pgd: outcome(standing(0), 5), square: outcome(standing(count), 0) });
+      blackBoxIsStronger([outcome(standing(0), 5), outcome(standing(count), 0)]);
     expect([flagged(2), flagged(3)]).toEqual([false, true]);
   });
 });

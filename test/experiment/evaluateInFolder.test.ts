@@ -130,6 +130,19 @@ describe('an evaluation', () => {
     expect(points(result.curves?.steps)?.[1]).toEqual([10, 2 / 5]);
   });
 
+  test('counts what its curves felled within the radius for the worst case', async () => {
+    const folder = await temporaryFolder();
+    const curves = { attack: 'pgd-10', epsilons: ['50/255'], steps: [10] };
+    // Noise of half the ball's reach fells no more than the image with a gap of 10.
+    const result = await evaluate(folder, { attacks: ['gaussian'], epsilon: '25/255', curves });
+    expect(result.attacks.gaussian.accuracy).toBeGreaterThan(2 / 5);
+    expect([result.curves?.steps?.[0].accuracy, result.curves?.epsilons?.[0].accuracy]).toEqual([2 / 5, 0]);
+    expect(result.worstCase).toBe(2 / 5);
+    expect(result.classes?.map(({ worstCase }) => worstCase)).toEqual([1, 1 / 4]);
+    const rows = (await readFile(join(folder, 'attack.csv'), 'utf8')).trim().split('\n').slice(1);
+    expect(rows.map(row => row.at(-1))).toEqual(['0', '0', '1', '1', '0']);
+  });
+
   test('refuses curves that its attack or norm does not have', async () => {
     const fault = (curves: object, changes: object = {}) => {
       const given = { run: 'r', curves, ...changes };
