@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCheckpoint, saveCheckpoint } from '../../src/experiment/checkpoint.js';
 import { corruptionResult } from '../../src/experiment/corruptionResult.js';
 import { smoothingResult } from '../../src/experiment/smoothingResult.js';
 import { transferResult } from '../../src/experiment/transferResult.js';
@@ -23,11 +24,23 @@ async function retrain(name: string, seed: number): Promise<void> {
   expect(found).toMatchObject({ code: 0, stderr: '' });
 }
 
+/** A copy of a run one of whose weights is no number. */
+async function diverge(run: string, name: string): Promise<void> {
+  await cp(join(folder, run), join(folder, name), { recursive: true });
+  const checkpoints = join(folder, name, 'checkpoints');
+  for (const file of await readdir(checkpoints)) {
+    const checkpoint = await loadCheckpoint(join(checkpoints, file));
+    checkpoint.tensors.get('classifier.bias')!.data[3] = Number.NaN;
+    await saveCheckpoint(join(checkpoints, file), checkpoint);
+  }
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rnas-evaluations-'));
   await writeFile(join(folder, 'plain.yaml'), 'augment:\n  flip: false\n  cutout: 0\n');
   await retrain('one', 1);
   await retrain('two', 2);
+  await diverge('one', 'diverged');
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -134,5 +147,21 @@ describe('rnas certify', () => {
     expect(votes[0]).toEqual(votes[1]);
     // Some images have a certificate, so that there are radii to agree on.
     expect(votes[0].result.averageRadius).toBeGreaterThan(0);
+  });
+});
+
+describe('a network that has diverged', () => {
+  it.each<[string, string[]]>([
+    ['attack', ['--run', 'diverged']],
+    ['corrupt', ['--run', 'diverged']],
+    ['certify', ['--run', 'diverged']],
+    ['transfer', ['one', '--targets', 'one,diverged', '--attacks', 'fgsm']],
+  ])('is refused by rnas %s, which writes no figures of it', async (command, args) => {
+    const { code, stderr } = await rnas(command, ...args, '--images', '10');
+    expect(stderr).toMatch(/given .*logits .*value NaN\n.*expected .*finite logits.*\n.*remedy .*checkpoint/);
+    expect(code).toBe(2);
+    for (const name of ['attack', 'corruption', 'smoothing', 'transfer']) {
+      expect(existsSync(join(folder, 'diverged', `${name}.json`))).toBe(false);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/base/inputError.js';
 import type { Split } from '../../src/data/split.js';
 import { createEngine } from '../../src/engine/createEngine.js';
 import type { Engine, Model } from '../../src/engine/engine.js';
@@ -6,6 +7,7 @@ import type { AttackSetup } from '../../src/evaluate/attackEvaluation.js';
 import { evaluateAttacks } from '../../src/evaluate/evaluateAttacks.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
+import { caughtError } from '../helpers/caughtError.js';
 import { linearModel } from '../helpers/linearModel.js';
 
 let engine: Engine;
@@ -163,6 +165,19 @@ describe('evaluateAttacks', () => {
     await expect(evaluate({ signal: AbortSignal.abort() })).rejects.toThrow(
       /stopped while classifying clean images/,
     );
+  });
+
+  it('refuses a network whose logits are not finite, and does not take it for one that gets nothing right', async () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const rows = [
+        [0, 0],
+        [1, -1],
+      ];
+      const target = { model: await linearModel(engine, rows, [0, value]), mode: 'eval' } as const;
+      const { complaint } = await caughtError(InputError, () => evaluate({ target }));
+      expect(complaint.given).toMatch(new RegExp(`logits at image 0 .* have the value ${value}`));
+      expect(complaint.remedy).toMatch(/diverged/);
+    }
   });
 
   it('copes with a network that gets nothing right', async () => {
