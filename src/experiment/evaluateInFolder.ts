@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { gather } from '../data/gather.js';
 import type { AttackEvaluation, AttackSetup, CurveSetup } from '../evaluate/attackEvaluation.js';
 import { classAccuracies } from '../evaluate/classAccuracies.js';
 import { collectExamples } from '../evaluate/collectExamples.js';
@@ -10,10 +9,9 @@ import { parsePerturbation } from '../perturb/parsePerturbation.js';
 import type { EvaluablePerturbation } from '../perturb/perturbation.js';
 import { attackCsv } from './attackCsv.js';
 import { type AttackExamples, storedExamples } from './attackExamples.js';
-import { AttackJournalFile } from './attackJournal.js';
 import type { AttackResult } from './attackResult.js';
 import { type AttackConfig, withSteps } from './config/attackConfig.js';
-import { NpyImages } from './npyImages.js';
+import { UnfinishedAttacks } from './unfinishedAttacks.js';
 import { writeAtomically } from './writeAtomically.js';
 
 interface Place {
@@ -38,18 +36,17 @@ export async function evaluateInFolder(
   place: Place,
   subject: Subject,
 ): Promise<{ result: AttackResult; examples: AttackExamples }> {
-  const { config, folder, identity } = place;
+  const { config, folder } = place;
   const { epsilon, norm, batchSize, seed } = config;
   const attacks = config.attacks.map(name =>
     createPerturbation(parsePerturbation(name, { epsilon, norm }), name),
   );
-  const journal = new AttackJournalFile(join(folder, 'attack.journal.jsonl'), identity);
-  const files = openImageFiles(place, subject, journal.continues);
+  const unfinished = openUnfinished(place, subject);
   let complete = false;
   try {
     const onFelled = (attack: string, index: number, image: Float32Array) =>
-      files.get(attack)?.replace(index, image);
-    const setup = { ...subject, batchSize, seed, journal, onFelled };
+      unfinished.images(attack)?.replace(index, image);
+    const setup = { ...subject, batchSize, seed, journal: unfinished.journal, onFelled };
     const curves = curvesOf(config);
     const evaluation = await evaluateAttacks({ ...setup, attacks, curves: curves.map(curve => curve.setup) });
     const { target, split, signal } = subject;
@@ -67,22 +64,18 @@ export async function evaluateInFolder(
     };
     return { result, examples: storedExamples(found, split, place.classes) };
   } finally {
-    journal.close({ complete });
-    for (const file of files.values()) file.close({ complete });
+    unfinished.close({ complete, keepImages: true });
   }
 }
 
-function openImageFiles(
-  { config, folder }: Place,
-  { split }: Subject,
-  goOn: boolean,
-): Map<string, NpyImages> {
-  if (!config.saveImages) return new Map();
-  const { height, width, channels, labels } = split;
-  const shape = [labels.length, height, width, channels];
-  const clean = (index: number) => gather(split, Int32Array.of(index)).images.data;
-  const open = (name: string) => new NpyImages(join(folder, `adversarial-${name}.npy`), shape, clean, goOn);
-  return new Map(config.attacks.map(name => [name, open(name)]));
+function openUnfinished({ config, folder, identity }: Place, { split }: Subject): UnfinishedAttacks {
+  const saved = config.saveImages ? config.attacks : [];
+  return new UnfinishedAttacks({
+    journal: join(folder, 'attack.journal.jsonl'),
+    identity,
+    images: new Map(saved.map(name => [name, join(folder, `adversarial-${name}.npy`)])),
+    split,
+  });
 }
 
 /** The curves of a configuration, each with what the result calls it. */

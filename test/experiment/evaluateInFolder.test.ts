@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Split } from '../../src/data/split.js';
@@ -194,6 +194,24 @@ describe('an evaluation that was stopped', () => {
       expect(await outputs(folder)).toEqual(await outputs(whole));
       if (passes === 12) expect(rest.calls()).toBeLessThan(all.calls());
     }
+  });
+
+  test.each<[string, (file: string) => Promise<void>]>([
+    ['cut off', async file => truncate(file, (await stat(file)).size - 24)],
+    ['empty', file => truncate(file, 0)],
+    ['gone', file => rm(file)],
+    ['of other images', async file => writeFile(file, (await readFile(file)).fill('(9', 60, 62))],
+  ])('begins anew where the file of its images is %s', async (_fault, spoil) => {
+    const whole = await temporaryFolder();
+    const expected = lasting(await evaluate(whole, changes));
+    const folder = await temporaryFolder();
+    await expect(evaluate(folder, changes, stopping(12))).rejects.toThrow(/stopped/);
+    expect((await readFile(join(folder, 'attack.journal.jsonl'), 'utf8')).split('\n').length).toBeGreaterThan(
+      4,
+    );
+    await spoil(join(folder, 'adversarial-fgsm.npy.partial'));
+    expect(lasting(await evaluate(folder, changes))).toEqual(expected);
+    expect(await outputs(folder)).toEqual(await outputs(whole));
   });
 
   test('drops a line that was cut off, and results of something else', async () => {
