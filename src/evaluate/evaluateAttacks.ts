@@ -3,6 +3,7 @@ import type { AttackEvaluation, AttackOutcome, AttackSetup, CurvePoint } from '.
 import { evaluateClean } from './evaluateClean.js';
 import { raiseFlags } from './flags/raiseFlags.js';
 import type { Tried } from './flags/tried.js';
+import { requireOwnNames } from './requireOwnNames.js';
 import { securityCurve } from './securityCurve.js';
 
 /**
@@ -11,9 +12,12 @@ import { securityCurve } from './securityCurve.js';
  * image by image over all that was tried within the radius.
  * Each image's randomness is its own, so that the result does not depend on the batch size, nor on whether a journal knew
  * a part of it.
+ *
+ * @throws InputError for attacks of one name, and for a network whose logits are not finite
  */
 export async function evaluateAttacks(setup: AttackSetup): Promise<AttackEvaluation> {
   const { split, attacks, curves: wanted = [] } = setup;
+  requireOwnNames(setup);
   const total = split.labels.length;
   const { clean, candidates, cleanPredictions, standing } = await classifyClean(setup);
   const outcomes: Record<string, AttackOutcome> = {};

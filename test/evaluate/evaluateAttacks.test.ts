@@ -7,6 +7,7 @@ import type { AttackSetup } from '../../src/evaluate/attackEvaluation.js';
 import { evaluateAttacks } from '../../src/evaluate/evaluateAttacks.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
+import type { GradientAttackSpec } from '../../src/perturb/perturbationSpec.js';
 import { caughtError } from '../helpers/caughtError.js';
 import { linearModel } from '../helpers/linearModel.js';
 
@@ -165,6 +166,18 @@ describe('evaluateAttacks', () => {
     await expect(evaluate({ signal: AbortSignal.abort() })).rejects.toThrow(
       /stopped while classifying clean images/,
     );
+  });
+
+  it('refuses two attacks of one name, of which only one could be told', async () => {
+    const spec = parsePerturbation('pgd-5', { epsilon: 25 / 255 }) as GradientAttackSpec;
+    const [plain, margin] = [createPerturbation(spec), createPerturbation({ ...spec, loss: 'margin' })];
+    const { complaint } = await caughtError(InputError, () => evaluate({ attacks: [plain, margin] }));
+    expect(complaint.given).toBe('two attacks called pgd-5');
+    const curves = [{ points: [{ at: 1, attack: margin }], nested: false, epsilon: 25 / 255 }];
+    await caughtError(InputError, () => evaluate({ attacks: [plain], curves }));
+    const named = createPerturbation({ ...spec, loss: 'margin' }, 'pgd-5-margin');
+    const { attacks: outcomes } = await evaluate({ attacks: [plain, named] });
+    expect(Object.keys(outcomes)).toEqual(['pgd-5', 'pgd-5-margin']);
   });
 
   it('refuses a network whose logits are not finite, and does not take it for one that gets nothing right', async () => {
