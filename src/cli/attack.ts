@@ -66,25 +66,20 @@ function curvesOf({ curveAttack: attack, curveEpsilons, curveSteps }: AttackFlag
   return { ...(attack !== undefined && { attack }), ...(epsilons && { epsilons }), ...(steps && { steps }) };
 }
 
-function describe({
-  images,
-  clean,
-  attacks,
-  worstCase,
-  flags,
-  curves,
-}: Awaited<ReturnType<typeof runAttack>>): string {
+function describe(result: Awaited<ReturnType<typeof runAttack>>): string {
+  const { images, clean, cleanInterval, attacks, worstCase, worstCaseInterval, flags, curves } = result;
   const percent = (share: number) => `${(100 * share).toFixed(2).padStart(6)} %`;
-  const width = Math.max(12, ...Object.keys(attacks).map(name => name.length));
-  const rows = Object.entries(attacks).map(
-    ([name, { accuracy, interval }]) =>
-      `${name.padEnd(width)} ${percent(accuracy)}   95 % interval ${percent(interval[0])} … ${percent(interval[1])}`,
-  );
+  const names = ['clean', ...Object.keys(attacks), 'worst case'];
+  const width = Math.max(...names.map(name => name.length));
+  const row = (name: string, accuracy: number, interval?: readonly [number, number]) => {
+    const ends = interval && `   95 % interval ${percent(interval[0])} … ${percent(interval[1])}`;
+    return `${name.padEnd(width)} ${percent(accuracy)}${ends ?? ''}`;
+  };
   return [
     `accuracy over ${images} test images`,
-    `${'clean'.padEnd(width)} ${percent(clean)}`,
-    ...rows,
-    `${'worst case'.padEnd(width)} ${percent(worstCase)}`,
+    row('clean', clean, cleanInterval),
+    ...Object.entries(attacks).map(([name, { accuracy, interval }]) => row(name, accuracy, interval)),
+    row('worst case', worstCase, worstCaseInterval),
     ...(curves?.epsilons ?? []).map(
       ({ at, accuracy }) => `${curves!.attack} at ε = ${Number(at.toFixed(5))}: ${percent(accuracy)}`,
     ),

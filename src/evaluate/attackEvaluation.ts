@@ -92,11 +92,15 @@ export interface AttackOutcome extends Spent {
 export interface AttackEvaluation {
   readonly images: number;
   readonly clean: number;
+  /** Wilson 95 % interval of the clean accuracy. */
+  readonly cleanInterval: [number, number];
   readonly attacks: Readonly<Record<string, AttackOutcome>>;
   /** The points of each security curve. */
   readonly curves: readonly (readonly CurvePoint[])[];
   /** Share of images that stand after everything that was tried: every attack, and every point of a curve within its radius. */
   readonly worstCase: number;
+  /** Wilson 95 % interval of the worst case. */
+  readonly worstCaseInterval: [number, number];
   /** 1 for each image that stands after all of that. */
   readonly standing: Uint8Array;
   /** The class of each clean image. */

@@ -5,6 +5,7 @@ import { raiseFlags } from './flags/raiseFlags.js';
 import type { Tried } from './flags/tried.js';
 import { requireOwnNames } from './requireOwnNames.js';
 import { securityCurve } from './securityCurve.js';
+import { wilsonInterval } from './wilsonInterval.js';
 
 /**
  * Robust accuracy under a list of attacks, and along security curves. Only images that are classified correctly are attacked, each until it
@@ -36,8 +37,13 @@ export async function evaluateAttacks(setup: AttackSetup): Promise<AttackEvaluat
     for (const index of candidates) standing[index] &= found.standing[index];
   }
   const flags = await raiseFlags(setup, { candidates, tried });
-  const worstCase = standing.reduce((sum, value) => sum + value, 0) / total;
-  return { images: total, clean, attacks: outcomes, curves, worstCase, standing, cleanPredictions, flags };
+  const survivors = standing.reduce((sum, value) => sum + value, 0);
+  return {
+    ...{ images: total, clean, cleanInterval: wilsonInterval(candidates.length, total) },
+    ...{ attacks: outcomes, curves },
+    ...{ worstCase: survivors / total, worstCaseInterval: wilsonInterval(survivors, total) },
+    ...{ standing, cleanPredictions, flags },
+  };
 }
 
 async function classifyClean({ target, split, batchSize, onProgress, signal }: AttackSetup) {

@@ -111,7 +111,7 @@ function storedForm(
   { split }: Subject,
   { evaluation, attacks }: { evaluation: AttackEvaluation; attacks: readonly EvaluablePerturbation[] },
 ): AttackResult {
-  const { images, clean, worstCase, flags } = evaluation;
+  const { images, clean, cleanInterval, worstCase, worstCaseInterval, flags } = evaluation;
   const outcomes = attacks.map(({ name, seeks }) => {
     const { standing: _, norms, predictions: _class, felledBy: _by, ...outcome } = evaluation.attacks[name];
     return [
@@ -120,16 +120,9 @@ function storedForm(
     ] as const;
   });
   return {
-    ...{
-      schema: 1,
-      images,
-      epsilon,
-      norm,
-      clean,
-      attacks: Object.fromEntries(outcomes),
-      worstCase,
-      flags: [...flags],
-    },
+    ...{ schema: 1, images, epsilon, norm, clean, cleanInterval },
+    attacks: Object.fromEntries(outcomes),
+    ...{ worstCase, worstCaseInterval, flags: [...flags] },
     classes: classAccuracies(evaluation, split.labels).map(({ label, ...accuracy }) => ({
       name: classes[label],
       ...accuracy,

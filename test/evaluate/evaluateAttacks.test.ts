@@ -5,6 +5,7 @@ import { createEngine } from '../../src/engine/createEngine.js';
 import type { Engine, Model } from '../../src/engine/engine.js';
 import type { AttackSetup } from '../../src/evaluate/attackEvaluation.js';
 import { evaluateAttacks } from '../../src/evaluate/evaluateAttacks.js';
+import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
 import type { GradientAttackSpec } from '../../src/perturb/perturbationSpec.js';
@@ -62,8 +63,12 @@ function evaluate(changes: Partial<AttackSetup> = {}) {
 
 describe('evaluateAttacks', () => {
   it('counts the images whose margin is above what the ball allows', async () => {
-    const { images, clean, attacks: outcomes, worstCase, flags } = await evaluate();
+    const { images, clean, attacks: outcomes, worstCase, flags, ...intervals } = await evaluate();
     expect(images).toBe(5);
+    expect(intervals).toMatchObject({
+      cleanInterval: wilsonInterval(4, 5),
+      worstCaseInterval: wilsonInterval(2, 5),
+    });
     expect(clean).toBe(4 / 5);
     expect(Array.from(outcomes.fgsm.standing)).toEqual([0, 0, 1, 1, 0]);
     expect(outcomes.fgsm.accuracy).toBe(2 / 5);
