@@ -19,7 +19,7 @@ const written = z.strictObject({
   epsilon: fields.radius.optional(),
   /** Norm that the ball is measured in; every attack has to be defined for it. */
   norm: z.enum(norms).default('linf'),
-  /** Images attacked, the first of the test part; all without it. */
+  /** Images attacked, as evenly over the classes as they allow; all of the test part without it. */
   images: fields.count.optional(),
   /** Write the adversarial images of each attack as `adversarial-<attack>.npy`, float32. */
   saveImages: z.boolean().default(false),
@@ -55,8 +55,10 @@ export const attackConfig = written
   })
   .superRefine(({ attacks, norm }, context) => {
     for (const [place, name] of attacks.entries()) {
-      const message = fields.attackFault(name, norm);
-      if (message) context.addIssue({ code: 'custom', path: ['attacks', place], message });
+      const fault = fields.attackFault(name, norm);
+      if (fault === undefined) continue;
+      const { message, remedy } = fault;
+      context.addIssue({ code: 'custom', path: ['attacks', place], message, params: { remedy } });
     }
   })
   .superRefine(({ curves, norm }, context) => {
@@ -69,7 +71,14 @@ function curveFaults(
   { attack, epsilons, steps }: { attack: string; epsilons: readonly number[]; steps: readonly number[] },
   norm: Norm,
 ) {
-  const faults: { path: string[]; message: string }[] = [];
+  const faults: { path: string[]; message: string; params?: { remedy: string } }[] = [];
+  if (epsilons.length + steps.length === 0) {
+    const message = 'its radii or its numbers of steps beside its attack: without them no curve is drawn';
+    const params = {
+      remedy: 'give curves.epsilons or curves.steps (--curve-epsilons, --curve-steps) too, or none of it',
+    };
+    faults.push({ path: ['curves'], message, params });
+  }
   const example = norm === 'linf' || norm === 'l2' ? 'pgd-20' : 'apgd-ce-20';
   const name = withSteps(attack, steps[0]);
   const isAttack =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../base/inputError.js';
+import { nearestName } from '../../base/nearestName.js';
 import { parseFraction } from '../../base/parseFraction.js';
 import { norms } from '../../perturb/ball.js';
 import type { Norm } from '../../perturb/bounds.js';
@@ -65,17 +66,21 @@ export const batchAttackName = perturbationName.refine(
 );
 
 /** What an evaluation attacks with: any name of {@link parsePerturbation}, noise too. */
-export const attackName = z
-  .string()
-  .refine(name => isKnown(name), {
-    error: `an attack by name, such as fgsm, pgd-K or autoattack, K being a number of steps such as 20 (all of them: ${perturbationNames.join(', ')})`,
-  })
-  .meta({ examples: ['fgsm', 'pgd-20', 'autoattack'] });
+export const attackName = z.string().superRefine((name, context) => {
+  if (isKnown(name)) return;
+  const message = `an attack by name, such as fgsm, pgd-K or autoattack, K being a number of steps such as 20 (all of them: ${perturbationNames.join(', ')})`;
+  const short = perturbationNames.map(known => known.replace(/\[?-K\]?$/, ''));
+  const names = short.map(known => (isKnown(known) ? known : `${known}-20`));
+  const nearest = isKnown(`${name}-20`) ? `${name}-20` : nearestName(name, names);
+  const params = nearest === undefined ? undefined : { remedy: `did you mean ${nearest}?` };
+  context.addIssue({ code: 'custom', message, params });
+});
 
-/** Why an attack with a name that is known cannot be run in this norm; undefined where it can. */
-export function attackFault(name: string, norm: Norm): string | undefined {
+/** Why an attack with a name that is known cannot be run in this norm, and what can be done; undefined where it can. */
+export function attackFault(name: string, norm: Norm): { message: string; remedy: string } | undefined {
   const spec = attempt(() => parsePerturbation(name, { epsilon: 0, norm }));
-  return spec instanceof InputError && isKnown(name) ? spec.complaint.expected : undefined;
+  if (!(spec instanceof InputError) || !isKnown(name)) return undefined;
+  return { message: spec.complaint.expected, remedy: spec.complaint.remedy };
 }
 
 /** Whether the name is that of a perturbation in any norm. */

@@ -7,6 +7,8 @@ import { nearestName } from '../../base/nearestName.js';
  * The configuration that a file or the command line gave, checked and with its defaults filled in.
  *
  * @param source where the value is from, for the message: a file's name or `the command line`
+ * A custom issue of the schema may bring its own remedy, as `params.remedy`.
+ *
  * @throws InputError that names every wrong key by its dotted path
  * @example
  * parseConfig(searchConfig, { data: { name: 'mnist' }, epsilon: '8/255' }, 'quick.yaml').epsilon; // 0.0313…
@@ -82,6 +84,7 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
       },
     ];
   }
+  const remedy = issue.code === 'custom' ? issue.params?.remedy : undefined;
   const nearest = typeof given === 'string' ? nearestName(given, choicesOf(place)) : undefined;
   // A known name may be refused for what stands beside it.
   const suggestion = nearest === given ? undefined : nearest;
@@ -89,7 +92,8 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
     {
       given: `${name} = ${quote(given)}`,
       expected: `${name} to be ${accepted}`,
-      remedy: suggestion === undefined ? `correct ${name}` : `did you mean ${suggestion}?`,
+      remedy:
+        typeof remedy === 'string' ? remedy : suggestion ? `did you mean ${suggestion}?` : `correct ${name}`,
     },
   ];
 }

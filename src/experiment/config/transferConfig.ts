@@ -33,8 +33,10 @@ export const transferConfig = written.transform((config, context) => {
   const { attacks: names, epsilon: radius, norm: ball } = config;
   const checked = attackConfig.safeParse({ run: 'any', attacks: names, epsilon: radius, norm: ball });
   if (checked.success) return { ...config, epsilon: checked.data.epsilon };
-  for (const { path, message } of checked.error.issues) {
-    context.addIssue({ code: 'custom', path: [...path], message, input: config });
+  for (const issue of checked.error.issues) {
+    const { path, message } = issue;
+    const params = issue.code === 'custom' ? issue.params : undefined;
+    context.addIssue({ code: 'custom', path: [...path], message, params, input: config });
   }
   return z.NEVER;
 });
