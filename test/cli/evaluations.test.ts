@@ -15,11 +15,11 @@ const rnas = (...args: string[]) => runBuilt([...args, '--json', '--quiet'], fol
 const document = async (run: string, name: string) => readFile(join(folder, run, name), 'utf8');
 
 /** A retraining for the tests to evaluate. */
-async function retrain(name: string, seed: number): Promise<void> {
+async function retrain(name: string, seed: number, ...changes: string[]): Promise<void> {
   const found = await rnas(
     ...['retrain', '--data', 'mnist', '--limit', '200', '--batch-size', '20', '--genotype', 'DARTS_V2'],
     ...['--config', 'plain.yaml', '--no-auxiliary', '--channels', '4', '--layers', '2', '--epochs', '1'],
-    ...['--seed', String(seed), '--out', name],
+    ...['--seed', String(seed), '--out', name, ...changes],
   );
   expect(found).toMatchObject({ code: 0, stderr: '' });
 }
@@ -104,6 +104,55 @@ describe('rnas corrupt', () => {
     expect(resumed.code).toBe(0);
     expect(await written()).toEqual(whole);
     expect(existsSync(join(folder, 'two', 'corruption.journal.jsonl'))).toBe(false);
+  });
+});
+
+// In JavaScript, AutoAttack on one image takes minutes.
+describe.skipIf(process.env.RNAS_TEST_WITHOUT_NATIVE)('rnas attack', () => {
+  it('by AutoAttack that is killed goes on where it was, with the same result image by image', async () => {
+    // Some of the images that this one has right fall to it, and some withstand all four members.
+    await retrain('three', 3, '--limit', '600', '--epochs', '4', '--selection-images', '0');
+    const args = [
+      'attack',
+      '--run',
+      'three',
+      '--attacks',
+      'autoattack',
+      '--epsilon',
+      '0.05',
+      '--images',
+      '20',
+    ];
+    const options = ['--batch-size', '5', '--save-images'];
+    const left = 'attack.journal.jsonl';
+    const written = async () => {
+      const { startedAt: _startedAt, attacks, ...found } = JSON.parse(await document('three', 'attack.json'));
+      const { accuracy, interval } = attacks.autoattack;
+      const files = ['attack.csv', 'attack-examples.json', 'adversarial-autoattack.npy'];
+      const contents = files.map(name => readFile(join(folder, 'three', name), 'base64'));
+      return { found, accuracy, interval, contents: await Promise.all(contents) };
+    };
+    const { code, stdout } = await runBuilt([...args, ...options], folder);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/worst case .* % +95 % interval .* … .* %/)]);
+    const whole = await written();
+    expect(whole.accuracy).toBeGreaterThan(0);
+    expect(whole.accuracy).toBeLessThan(whole.found.clean);
+    for (const name of ['attack.json', 'attack.csv', 'adversarial-autoattack.npy']) {
+      await rm(join(folder, 'three', name));
+    }
+
+    const when = (said: string) => /autoattack, 2\/\d+/.test(said);
+    const { end } = await stopBuilt([...args, ...options], folder, { signal: 'SIGKILL', when });
+    expect(end).toBe('SIGKILL');
+    const journal = (await document('three', left)).trim().split('\n');
+    expect(journal.length).toBeGreaterThan(2);
+    expect(journal.length).toBeLessThan(1 + 12 * whole.found.clean);
+    expect(existsSync(join(folder, 'three', 'attack.json'))).toBe(false);
+
+    const resumed = await runBuilt([...args, ...options], folder);
+    expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringMatching(/autoattack, /)]);
+    expect(await written()).toEqual(whole);
+    expect(existsSync(join(folder, 'three', left))).toBe(false);
   });
 });
 
