@@ -10,6 +10,8 @@ const attackOutcome = z.object({
   accuracy: z.number(),
   /** Wilson score interval, 95 %. */
   interval: z.tuple([z.number(), z.number()]),
+  /** Of a targeted attack: share of the attacked images that it brought to the target class. */
+  targetSuccess: z.number().optional(),
   seconds: z.number(),
   forwardPasses: z.number().int(),
   backwardPasses: z.number().int(),

@@ -89,6 +89,8 @@ export interface ImageResult {
    * seek the nearest. 0 if the clean image is misclassified, ∞ if none was found. Success is the same as norm ≤ ε.
    */
   readonly norm: number;
+  /** The class that was to be reached, of a targeted attack. An image that has it for its label is left alone, without success. */
+  readonly target?: number;
   /** Forward and backward passes of this image. */
   readonly forward: number;
   readonly backward: number;
