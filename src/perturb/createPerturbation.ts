@@ -7,6 +7,7 @@ import { noiseLaws } from './noiseLaws.js';
 import type { EvaluablePerturbation, ImageStreams, Target } from './perturbation.js';
 import type { AttackSpec, NoiseSpec, PerturbationSpec } from './perturbationSpec.js';
 import { requireImages } from './requireImages.js';
+import { requireNetwork } from './requireNetwork.js';
 import { requireSupported } from './requireSupported.js';
 import { attackSource } from './schedule/attackSource.js';
 import { perturbBatch } from './schedule/perturbBatch.js';
@@ -40,11 +41,13 @@ export function createPerturbation(spec: PerturbationSpec, name = nameOf(spec)):
       if (spec.epsilon === 0) return { shape: images.shape, data: images.data.slice() };
       if (!('norm' in spec)) return addNoise(images, spec, random);
       requireMode(target, spec, name);
+      requireNetwork(spec, target.model.graph);
       return perturbBatch(target, images, labels, spec, random);
     },
-    attack(target, source, options) {
+    async attack(target, source, options) {
       if ('norm' in spec) requireMode(target, spec, name);
-      return attackSource(target, source, { ...options, spec, name });
+      requireNetwork(spec, target.model.graph);
+      await attackSource(target, source, { ...options, spec, name });
     },
   };
 }
