@@ -2,6 +2,7 @@ import type { RandomStream } from '../../base/randomStream.js';
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import type { ImageShape } from '../subject.js';
 import type { Targetable } from '../targetable.js';
+import { differentialChild } from './parts/differentialChild.js';
 
 /** The one-pixel attack, as data. */
 export interface OnePixelSpec extends Targetable {
@@ -11,6 +12,7 @@ export interface OnePixelSpec extends Targetable {
   readonly norm: 'l0';
   /** Generations after the first; each asks `population` queries. */
   readonly generations: number;
+  /** At least 3: a child has three parents. */
   readonly population: number;
   /** F of differential evolution. */
   readonly scale: number;
@@ -21,7 +23,7 @@ type Genome = Float64Array;
 
 /**
  * The one-pixel attack (Su et al., arXiv 1710.08864, §3.2): differential evolution without crossover, a child
- * g_r1 + F (g_r2 − g_r3) of three random parents replaces its place's parent if the objective is larger. ε pixels change; places
+ * g_r1 + F (g_r2 − g_r3) of three different parents replaces its place's parent if the objective is larger. ε pixels change; places
  * begin uniform, values normal around 1/2. The paper's fitness is a probability, this one its logarithm: the same order.
  */
 const run: Attack<OnePixelSpec> = async (subject, spec) => {
@@ -33,7 +35,7 @@ const run: Attack<OnePixelSpec> = async (subject, spec) => {
   let best = clean;
   for (let generation = 0; generation <= spec.generations; generation++) {
     const candidates =
-      generation === 0 ? population : population.map(() => child(population, spec.scale, random));
+      generation === 0 ? population : population.map(() => differentialChild(population, spec.scale, random));
     const images = candidates.map(genome => paint(clean, genome, shape));
     const logits = await subject.logitsOf(images);
     const found = logits.findIndex(row => subject.isAdversarial(row));
@@ -52,12 +54,6 @@ function firstGenome(pixels: number, { channels }: ImageShape, random: RandomStr
   return Float64Array.from({ length: pixels * length }, (_, i) =>
     i % length < 2 ? random.uniform() : 0.5 + 0.5 * random.normal(),
   );
-}
-
-function child(population: readonly Genome[], scale: number, random: RandomStream): Genome {
-  const draw = () => population[random.below(population.length)];
-  const [a, b, c] = [draw(), draw(), draw()];
-  return a.map((value, i) => value + scale * (b[i] - c[i]));
 }
 
 /** The clean image with the genome's pixels; places outside the image come in at the other side, values are clamped. */
