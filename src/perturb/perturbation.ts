@@ -70,7 +70,10 @@ export interface AttackOptions {
   readonly onResult: (result: ImageResult) => void;
   /** Classify the clean images first and leave the wrong ones alone. False if all are known to be right. Default true. */
   readonly checkClean?: boolean;
-  /** Stop an image's attack at its first adversarial point inside the ball. Default true. */
+  /**
+   * Stop an image's attack at its first adversarial point inside the ball. False lets it climb on to its last step or query; an attack
+   * that looks for the nearest image never stops before. Default true.
+   */
   readonly stopEarly?: boolean;
   readonly signal?: AbortSignal;
 }

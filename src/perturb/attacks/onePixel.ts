@@ -33,20 +33,24 @@ const run: Attack<OnePixelSpec> = async (subject, spec) => {
   let population = Array.from({ length: spec.population }, () => firstGenome(pixels, shape, random));
   let values: number[] = [];
   let best = clean;
+  let adversarial: { image: Float32Array; value: number } | undefined;
   for (let generation = 0; generation <= spec.generations; generation++) {
     const candidates =
       generation === 0 ? population : population.map(() => differentialChild(population, spec.scale, random));
     const images = candidates.map(genome => paint(clean, genome, shape));
     const logits = await subject.logitsOf(images);
-    const found = logits.findIndex(row => subject.isAdversarial(row));
-    if (found >= 0) return images[found];
     const fresh = logits.map(row => objective(row).value);
+    for (const [i, value] of fresh.entries()) {
+      if (!subject.isAdversarial(logits[i])) continue;
+      if (subject.stopEarly) return images[i];
+      if (!adversarial || value > adversarial.value) adversarial = { image: images[i], value };
+    }
     const better = fresh.map((value, i) => generation === 0 || value > values[i]);
     population = population.map((genome, i) => (better[i] ? candidates[i] : genome));
     values = fresh.map((value, i) => (better[i] ? value : values[i]));
     best = paint(clean, population[values.indexOf(Math.max(...values))], shape);
   }
-  return best;
+  return adversarial?.image ?? best;
 };
 
 function firstGenome(pixels: number, { channels }: ImageShape, random: RandomStream): Genome {
