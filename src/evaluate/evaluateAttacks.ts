@@ -11,6 +11,7 @@ import { raiseFlags } from './flags/raiseFlags.js';
  */
 export async function evaluateAttacks(setup: AttackSetup): Promise<AttackEvaluation> {
   const { target, split, attacks, batchSize, onProgress } = setup;
+  for (const attack of attacks) attack.requireSuited?.(target, split);
   const total = split.labels.length;
   let seen = 0;
   const onBatch = (images: number) => {

@@ -26,6 +26,13 @@ export interface Perturbation {
   /** Steps for which it asks the target for gradients; 0 for noise, and for searches that are not for the strongest image. */
   readonly gradientSteps: number;
   /**
+   * Refuses a network and images that this could not end on, such as one with too few classes for its loss, without asking the network: so
+   * that a list of attacks need not begin in vain.
+   *
+   * @throws InputError
+   */
+  requireSuited?(target: Target, shape: ImageShape): void;
+  /**
    * @param images [batch, height, width, channels] in [0, 1]
    * @returns new images in [0, 1], each inside its ε-ball
    * @throws InputError if images are outside [0, 1] or labels do not fit

@@ -15,6 +15,32 @@ const networkOf = (classes: number) =>
   );
 const images = { shape, rows: [[0.5]], labels: [0] };
 
+describe('an L0 ball of more pixels than the images have', () => {
+  const wide = { height: 2, width: 3, channels: 3 };
+  const attack = (epsilon: number) => {
+    const { model, seen } = analyticModel(
+      linearNetwork([Array(18).fill(0), Array(18).fill(1)], [0, -20]),
+      wide,
+    );
+    const spec = {
+      ...parsePerturbation('one-pixel', { epsilon, norm: 'l0' }),
+      ...{ generations: 1, population: 3 },
+    } as PerturbationSpec;
+    return {
+      seen,
+      result: attackRows(model, spec, { shape: wide, rows: [Array(18).fill(0.5)], labels: [0] }),
+    };
+  };
+
+  it('is refused before anything is drawn, and one of all pixels is not', async () => {
+    const { seen, result } = attack(100_000);
+    await expect(result).rejects.toThrow(/ε = 100000 pixels of images of 2 × 3.*at most 6/);
+    expect(seen).toEqual([]);
+    await expect(attack(7).result).rejects.toThrow(/at most 6/);
+    expect(await attack(6).result).toHaveLength(1);
+  });
+});
+
 describe('a network that an attack could not end on is refused before it is asked anything', () => {
   const dlr = { loss: 'dlr' } as object;
   it.each([
