@@ -16,11 +16,12 @@ export type Outcome = Pick<ImageResult, 'image' | 'prediction' | 'success' | 'no
 export async function attackImage(subject: Subject, spec: AttackSpec): Promise<Outcome> {
   if (spec.kind !== 'ensemble') return attackOnce(await withTarget(subject, spec), spec);
   let last: Outcome | undefined;
-  for (const member of spec.members) {
+  // In a ball of radius 0 all of them end with the clean image.
+  for (const member of spec.epsilon === 0 ? spec.members.slice(0, 1) : spec.members) {
     const random = subject.random.fork(member.kind);
-    // All that counts is the ball: a search for the nearest image may end once it is inside.
+    // All that counts is the ball: a search for the nearest image may end once it is inside, and what it found outside is nothing.
     const aimed = await withTarget(subject.with({ random, enough: spec.epsilon }), member);
-    const outcome = await attackOnce(aimed, member);
+    const outcome = await attackOnce(aimed, member, 'strongest');
     if (outcome.success) return { ...outcome, by: member.kind };
     last = outcome;
   }
@@ -38,11 +39,15 @@ export async function perturbImage(subject: Subject, spec: AttackSpec): Promise<
   return image;
 }
 
-async function attackOnce(subject: Subject, spec: SingleAttackSpec): Promise<Outcome> {
+async function attackOnce(
+  subject: Subject,
+  spec: SingleAttackSpec,
+  seeks = definitionOf(spec.kind).seeks,
+): Promise<Outcome> {
   const { clean, shape, target } = subject;
   if (target === subject.label) return leaveAlone(subject);
   const ball = balls[spec.norm];
-  const { run, seeks } = definitionOf(spec.kind);
+  const { run } = definitionOf(spec.kind);
   const found = spec.epsilon === 0 && seeks === 'strongest' ? clean : await run(subject, spec);
   const image = found.slice();
   ball.project(image, clean, spec.epsilon, image.length, shape.channels);
