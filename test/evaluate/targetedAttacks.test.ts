@@ -84,3 +84,18 @@ describe('a targeted attack', () => {
     expect((await evaluateAttacks(setup)).attacks['pgd-3']).not.toHaveProperty('targetSuccess');
   });
 });
+
+describe('a list of attacks one of which could not end on the network', () => {
+  it('is refused before any of them begins', async () => {
+    const stages = new Set<string>();
+    const attacks = ['fgsm', 'autoattack'].map(name =>
+      createPerturbation(parsePerturbation(name, { epsilon: 20 / 255 })),
+    );
+    const evaluation = evaluateAttacks({
+      ...{ target: { model, mode: 'eval' }, split, attacks, batchSize: 2, seed: 1 },
+      onProgress: stage => stages.add(stage),
+    });
+    await expect(evaluation).rejects.toThrow(/3 classes under the targeted DLR loss.*at least 4/);
+    expect(stages).toEqual(new Set());
+  });
+});

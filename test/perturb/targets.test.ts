@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/randomStream.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
+import { autoAttack } from '../../src/perturb/ensembles/autoAttack.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
-import type { PerturbationSpec } from '../../src/perturb/perturbationSpec.js';
+import type { PerturbationSpec, SingleAttackSpec } from '../../src/perturb/perturbationSpec.js';
 import { analyticModel, linearNetwork } from '../helpers/analyticModel.js';
 import { attackRows } from '../helpers/attackRows.js';
 
@@ -103,5 +104,35 @@ describe('an image that is wrong from the start', () => {
     expect(await successes(2)).toEqual([not, reached]);
     // Logits 0, 0.05, −0.3 and 0, −0.05, 0.3: the least likely wrong class is 2, then 1.
     expect(await successes('least-likely')).toEqual([not, not]);
+  });
+});
+
+describe('an ensemble of targeted attacks', () => {
+  const custom = (...members: PerturbationSpec[]) =>
+    autoAttack({
+      ...{ version: 'custom', epsilon: 0.12, norm: 'linf' },
+      members: members as SingleAttackSpec[],
+    });
+  const attack = async (spec: PerturbationSpec) => {
+    const { model } = analyticModel(network, shape);
+    return (await attackRows(model, spec, { shape, rows: [[0.5, 0.45]], labels: [0] }))[0];
+  };
+
+  it('has no class of its own to reach: its members may have different ones', async () => {
+    const ensemble = custom(targeted('bim-8', 2, 0.12), targeted('apgd-ce-8', 1, 0.12));
+    const result = await attack(ensemble);
+    expect(result).toMatchObject({ success: true, by: 'apgd-ce', prediction: 1 });
+    expect(result.target).toBeUndefined();
+  });
+
+  it('keeps an image of another wrong class than a member’s target, though it is no success', async () => {
+    // Class 2 is out of reach; a climb that only pulls the logit of class 0 down ends in class 1.
+    const own = () => (logits: Float32Array) => ({
+      value: logits[1] - logits[0],
+      dLogits: Float32Array.from(logits, (_, k) => [-1, 1, 0][k]),
+    });
+    const towards1 = { ...targeted('bim-8', 2, 0.12), loss: own } as PerturbationSpec;
+    const result = await attack(custom(towards1, targeted('apgd-ce-8', 2, 0.12)));
+    expect(result).toMatchObject({ success: false, prediction: 1 });
   });
 });

@@ -22,10 +22,12 @@ export async function attackImage(subject: Subject, spec: AttackSpec): Promise<O
     // All that counts is the ball: a search for the nearest image may end once it is inside, and what it found outside is nothing.
     const aimed = await withTarget(subject.with({ random, enough: spec.epsilon }), member);
     const outcome = await attackOnce(aimed, member, 'strongest');
-    if (outcome.success) return { ...outcome, by: member.kind };
-    last = outcome;
+    // Members may aim at different classes: the ensemble has none of its own.
+    if (outcome.success) return { ...outcome, target: subject.target, by: member.kind };
+    // An image of another wrong class than a member's target has fallen all the same.
+    if (!last || last.prediction === subject.label) last = outcome;
   }
-  return last!;
+  return { ...last!, target: subject.target };
 }
 
 /** The image that an attack ends with, without classifying it: what a search or a training step needs. */
