@@ -50,6 +50,8 @@ export interface ImageRecord {
   readonly prediction: number;
   /** See {@link AttackOutcome.norms}. */
   readonly norm: number;
+  /** Of a targeted attack, whether the image has the target class now; nothing where that is its own, which is not attacked. */
+  readonly reached?: boolean;
   /** Of an ensemble, the member that felled it. */
   readonly by?: string;
 }
@@ -72,14 +74,16 @@ export interface AttackJournal {
 }
 
 export interface AttackOutcome extends Spent {
-  /** Share of all images that are classified correctly before and after this attack. */
+  /** Share of all images that are classified correctly before and after this attack, whatever class it aims at. */
   readonly accuracy: number;
   /** Wilson 95 % interval of the accuracy. */
   readonly interval: [number, number];
+  /** Of a targeted attack, the share of the attacked images that it brought to the target class. */
+  readonly targetSuccess?: number;
   /** 1 for each image that still stands. */
   readonly standing: Uint8Array;
   /**
-   * Norm of the smallest perturbation that is known to fell each image: 0 for those that are wrong from the start, ∞ where none
+   * Norm of the smallest perturbation that is known to fell each image, of a targeted attack to bring it to its target class: 0 for those that are wrong from the start, ∞ where none
    * was found, NaN where a perturbation of one's own does not tell.
    */
   readonly norms: Float64Array;

@@ -17,8 +17,10 @@ import { wilsonInterval } from './wilsonInterval.js';
  * @throws InputError for attacks of one name, and for a network whose logits are not finite
  */
 export async function evaluateAttacks(setup: AttackSetup): Promise<AttackEvaluation> {
-  const { split, attacks, curves: wanted = [] } = setup;
-  requireOwnNames(setup);
+  const { target, split, attacks, curves: wanted = [] } = setup;
+  const points = wanted.flatMap(curve => curve.points.map(({ attack }) => attack));
+  requireOwnNames([...attacks, ...points]);
+  for (const attack of [...attacks, ...points]) attack.requireSuited?.(target, split);
   const total = split.labels.length;
   const { clean, candidates, cleanPredictions, standing } = await classifyClean(setup);
   const outcomes: Record<string, AttackOutcome> = {};

@@ -1,10 +1,9 @@
 import { InputError } from '../base/inputError.js';
-import type { AttackSetup } from './attackEvaluation.js';
+import type { Perturbation } from '../perturb/perturbation.js';
 
-/** Refuses attacks, and points of curves, that are called the same: results, journals and random streams are told apart by their names. */
-export function requireOwnNames({ attacks, curves = [] }: Pick<AttackSetup, 'attacks' | 'curves'>): void {
-  const points = curves.flatMap(curve => curve.points.map(({ attack }) => attack));
-  const names = [...attacks, ...points].map(({ name }) => name);
+/** Refuses attacks that are called the same: results, journals and random streams are told apart by their names. */
+export function requireOwnNames(attacks: readonly Perturbation[]): void {
+  const names = attacks.map(({ name }) => name);
   const twice = names.find((name, place) => names.indexOf(name) < place);
   if (twice === undefined) return;
   throw new InputError({

@@ -15,6 +15,7 @@ const line = z.object({
   prediction: z.int(),
   /** null is ∞. */
   norm: z.number().nullable(),
+  reached: z.boolean().optional(),
   by: z.string().optional(),
   spent,
 });

@@ -12,6 +12,8 @@ const attackOutcome = z.object({
   /** Share of all evaluated images that are still classified correctly. */
   accuracy: z.number(),
   interval,
+  /** Of a targeted attack: share of the attacked images that it brought to the target class. */
+  targetSuccess: z.number().optional(),
   seconds: z.number(),
   forwardPasses: z.number().int(),
   backwardPasses: z.number().int(),
