@@ -5,12 +5,13 @@ import { collectExamples } from '../evaluate/collectExamples.js';
 import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
 import { normQuantiles } from '../evaluate/normQuantiles.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
-import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import { entryName, parseAttackEntry } from '../perturb/parseAttackEntry.js';
 import type { EvaluablePerturbation } from '../perturb/perturbation.js';
 import { attackCsv } from './attackCsv.js';
 import { type AttackExamples, storedExamples } from './attackExamples.js';
 import type { AttackResult } from './attackResult.js';
 import { type AttackConfig, withSteps } from './config/attackConfig.js';
+import { listedAttacks } from './config/attackEntries.js';
 import { UnfinishedAttacks } from './unfinishedAttacks.js';
 import { writeAtomically } from './writeAtomically.js';
 
@@ -38,8 +39,8 @@ export async function evaluateInFolder(
 ): Promise<{ result: AttackResult; examples: AttackExamples }> {
   const { config, folder } = place;
   const { epsilon, norm, batchSize, seed } = config;
-  const attacks = config.attacks.map(name =>
-    createPerturbation(parsePerturbation(name, { epsilon, norm }), name),
+  const attacks = listedAttacks(config).map(entry =>
+    createPerturbation(parseAttackEntry(entry, { epsilon, norm }), entryName(entry)),
   );
   const unfinished = openUnfinished(place, subject);
   let complete = false;
@@ -69,7 +70,7 @@ export async function evaluateInFolder(
 }
 
 function openUnfinished({ config, folder, identity }: Place, { split }: Subject): UnfinishedAttacks {
-  const saved = config.saveImages ? config.attacks : [];
+  const saved = config.saveImages ? listedAttacks(config).map(entryName) : [];
   return new UnfinishedAttacks({
     journal: join(folder, 'attack.journal.jsonl'),
     identity,
@@ -81,6 +82,7 @@ function openUnfinished({ config, folder, identity }: Place, { split }: Subject)
 /** The curves of a configuration, each with what the result calls it. */
 function curvesOf({
   curves,
+  target,
   norm,
   epsilon,
 }: AttackConfig): { name: 'epsilons' | 'steps'; setup: CurveSetup }[] {
@@ -88,8 +90,8 @@ function curvesOf({
   const { attack, epsilons, steps } = curves;
   // Each point has a name of its own: to the journal it is an attack of its own.
   const point = (at: number, name: string, radius: number, label: string) => {
-    const perturbation = createPerturbation(parsePerturbation(name, { epsilon: radius, norm }), label);
-    return { at, attack: perturbation };
+    const [entry] = listedAttacks({ attacks: [name], target });
+    return { at, attack: createPerturbation(parseAttackEntry(entry, { epsilon: radius, norm }), label) };
   };
   const rising = ascending(epsilons).map(radius => point(radius, attack, radius, `${attack} at ${radius}`));
   const longer = ascending(steps).map(count =>

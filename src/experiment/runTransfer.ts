@@ -8,10 +8,11 @@ import { evaluateClean } from '../evaluate/evaluateClean.js';
 import { transferAttack } from '../evaluate/transfer/transferAttack.js';
 import { wilsonInterval } from '../evaluate/wilsonInterval.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
-import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import { entryName, parseAttackEntry } from '../perturb/parseAttackEntry.js';
 import type { Target } from '../perturb/perturbation.js';
 import { writeModelCard } from './card/writeModelCard.js';
 import { checkpointDigest } from './checkpoint.js';
+import { listedAttacks } from './config/attackEntries.js';
 import type { TransferConfig } from './config/transferConfig.js';
 import { evaluationIdentity, provenanceOf } from './evaluationProvenance.js';
 import { openTrained, type TrainedRun } from './openTrained.js';
@@ -94,10 +95,11 @@ async function transferFrom(
   { unfinished, config, context, split, targets, onProgress }: RowSetup & { unfinished: UnfinishedAttacks },
 ): Promise<TransferResult> {
   const { run, checkpoint, environment } = source.opened;
-  const { attacks: names, epsilon, norm, batchSize, seed, earlyStop: stopEarly } = config;
+  const { epsilon, norm, batchSize, seed, earlyStop: stopEarly } = config;
   const attacks: TransferResult['attacks'] = {};
-  for (const name of names) {
-    const attack = createPerturbation(parsePerturbation(name, { epsilon, norm }), name);
+  for (const entry of listedAttacks(config)) {
+    const name = entryName(entry);
+    const attack = createPerturbation(parseAttackEntry(entry, { epsilon, norm }), name);
     const { outcome, correct } = await transferAttack(
       {
         ...{
@@ -137,7 +139,12 @@ function openRow(
   return new UnfinishedAttacks({
     journal: join(run.path, 'transfer.journal.jsonl'),
     identity: evaluationIdentity(method, checkpoint, environment),
-    images: new Map(config.attacks.map(attack => [attack, join(run.path, `transfer-${attack}.npy`)])),
+    images: new Map(
+      listedAttacks(config).map(entry => [
+        entryName(entry),
+        join(run.path, `transfer-${entryName(entry)}.npy`),
+      ]),
+    ),
     split,
   });
 }

@@ -31,7 +31,7 @@ export function createPerturbation(spec: PerturbationSpec, name = nameOf(spec)):
   const norm = 'norm' in spec ? spec.norm : 'linf';
   const seeks = 'norm' in spec && spec.kind !== 'ensemble' ? definitionOf(spec.kind).seeks : 'strongest';
   return {
-    kind: spec.kind,
+    kind: variantOf(spec),
     name,
     norm,
     epsilon: spec.epsilon,
@@ -53,6 +53,17 @@ export function createPerturbation(spec: PerturbationSpec, name = nameOf(spec)):
       await attackSource(target, source, { ...options, spec, name });
     },
   };
+}
+
+/** What attacks have to share for more of their steps to do more: target, loss and restarts too. */
+function variantOf(spec: PerturbationSpec): string {
+  const parts: string[] = [spec.kind];
+  if ('loss' in spec && spec.loss !== undefined) {
+    parts.push(typeof spec.loss === 'function' ? `loss ${spec.loss.name}` : spec.loss);
+  }
+  if ('target' in spec && spec.target !== undefined) parts.push(`target ${spec.target}`);
+  if ('restarts' in spec && (spec.restarts ?? 1) > 1) parts.push(`${spec.restarts} restarts`);
+  return parts.join(', ');
 }
 
 function addNoise(images: Tensor, spec: NoiseSpec, random: ImageStreams): Tensor {

@@ -49,6 +49,11 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
       /curves = .*\n.*without them no curve is drawn\n.*--curve-epsilons/,
     ],
     [
+      'a target class for an attack that cannot be aimed',
+      ['attack', '--run', 'x', '--attacks', 'pgd-20,deepfool', '--target', '3'],
+      /attacks\.1 = 'deepfool'[\s\S]*can be aimed[\s\S]*remedy +aim attacks such as/,
+    ],
+    [
       'an attack whose steps are left out',
       ['attack', '--run', 'x', '--attacks', 'pgd'],
       /attacks\.0 = 'pgd'[\s\S]*remedy +did you mean pgd-20\?/,

@@ -7,6 +7,7 @@ import { evaluateAttacks } from '../../src/evaluate/evaluateAttacks.js';
 import { blackBoxIsStronger } from '../../src/evaluate/flags/blackBoxIsStronger.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
+import type { PerturbationSpec } from '../../src/perturb/perturbationSpec.js';
 import { linearModel } from '../helpers/linearModel.js';
 
 let engine: Engine;
@@ -111,6 +112,22 @@ describe('an evaluation flags', () => {
       ...{ epsilon: 5 / 255, steps: 10, stepSize: 1 / 255 },
     });
     expect(await flagsOf({ split: gaps(11), attacks: [inLarger, inSmaller] })).toEqual([]);
+  });
+
+  it('no attack that is weaker than one with fewer steps but another target or loss', async () => {
+    const weak = (changes: object) => {
+      const spec = {
+        ...parsePerturbation('pgd-10', { epsilon: 25 / 255 }),
+        randomStart: false,
+        stepSize: 0.001,
+      };
+      return createPerturbation({ ...spec, ...changes } as PerturbationSpec);
+    };
+    const strong = climb('pgd', 1, 25 / 255);
+    for (const changes of [{ target: 0 }, { loss: 'margin' }]) {
+      expect(await flagsOf({ split: gaps(11), attacks: [strong, weak(changes)] })).toEqual([]);
+    }
+    expect(await flagsOf({ split: gaps(11), attacks: [strong, weak({})] })).toEqual(['more-steps-weaker']);
   });
 
   it('no attack that is weaker than another one of fewer steps', async () => {

@@ -130,6 +130,22 @@ describe('an evaluation', () => {
     expect(points(result.curves?.steps)?.[1]).toEqual([10, 2 / 5]);
   });
 
+  test('takes attacks with a target class, and with other values, each under a name of its own', async () => {
+    const folder = await temporaryFolder();
+    const attacks = ['fgsm', { name: 'pgd-10', restarts: 2, as: 'twice' }];
+    const { attacks: outcomes } = await evaluate(folder, { attacks, target: 0, saveImages: true });
+    // Of the four images that are right, the gaps of 10 and 40 fall to class 0; the one of class 0 itself is left alone.
+    expect(Object.keys(outcomes)).toEqual(['fgsm-target-0', 'twice']);
+    for (const outcome of Object.values(outcomes)) {
+      expect(outcome).toMatchObject({ accuracy: 2 / 5, targetSuccess: 2 / 3 });
+    }
+    expect((await readdir(folder)).sort()).toEqual([
+      ...['adversarial-fgsm-target-0.npy', 'adversarial-twice.npy', 'attack.csv'],
+    ]);
+    const aimed = await evaluate(await temporaryFolder(), { attacks: ['fgsm'], target: 1 });
+    expect(aimed.attacks['fgsm-target-1']).toMatchObject({ accuracy: 4 / 5, targetSuccess: 0 });
+  });
+
   test('counts what its curves felled within the radius for the worst case', async () => {
     const folder = await temporaryFolder();
     const curves = { attack: 'pgd-10', epsilons: ['50/255'], steps: [10] };

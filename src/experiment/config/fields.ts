@@ -4,6 +4,7 @@ import { nearestName } from '../../base/nearestName.js';
 import { parseFraction } from '../../base/parseFraction.js';
 import { norms } from '../../perturb/ball.js';
 import type { Norm } from '../../perturb/bounds.js';
+import { customName, membersRemedy } from '../../perturb/parseAttackEntry.js';
 import { parsePerturbation, perturbationNames } from '../../perturb/parsePerturbation.js';
 import { staysTogether } from '../../perturb/staysTogether.js';
 import { edgeOperations as operations } from '../../space/darts/primitives.js';
@@ -66,15 +67,27 @@ export const batchAttackName = perturbationName.refine(
 );
 
 /** What an evaluation attacks with: any name of {@link parsePerturbation}, noise too. */
-export const attackName = z.string().superRefine((name, context) => {
+export const attackName = z.string().superRefine(checkAttackName);
+
+/** The same, or the name of an ensemble whose members are given beside it. */
+export const namedOrCustom = z.string().superRefine((name, context) => {
+  if (name !== customName) checkAttackName(name, context);
+});
+
+function checkAttackName(name: string, context: z.core.$RefinementCtx): void {
   if (isKnown(name)) return;
   const message = `an attack by name, such as fgsm, pgd-K or autoattack, K being a number of steps such as 20 (all of them: ${perturbationNames.join(', ')})`;
+  const remedy = name === customName ? membersRemedy : suggestion(name);
+  context.addIssue({ code: 'custom', message, params: remedy === undefined ? undefined : { remedy } });
+}
+
+function suggestion(name: string): string | undefined {
   const short = perturbationNames.map(known => known.replace(/\[?-K\]?$/, ''));
-  const names = short.map(known => (isKnown(known) ? known : `${known}-20`));
+  const [, count = '20'] = /-(\d+)$/.exec(name) ?? [];
+  const names = [...short, ...short.map(known => `${known}-${count}`)].filter(isKnown);
   const nearest = isKnown(`${name}-20`) ? `${name}-20` : nearestName(name, names);
-  const params = nearest === undefined ? undefined : { remedy: `did you mean ${nearest}?` };
-  context.addIssue({ code: 'custom', message, params });
-});
+  return nearest && `did you mean ${nearest}?`;
+}
 
 /** Why an attack with a name that is known cannot be run in this norm, and what can be done; undefined where it can. */
 export function attackFault(name: string, norm: Norm): { message: string; remedy: string } | undefined {
