@@ -16,6 +16,7 @@ interface AttackFlags extends CommonOptions, EvaluationOptions {
   readonly attacks?: string;
   readonly epsilon?: string;
   readonly norm?: string;
+  readonly target?: number | string;
   readonly saveImages?: boolean;
   readonly curveAttack?: string;
   readonly curveEpsilons?: string;
@@ -31,6 +32,7 @@ export const addAttack: AddCommand = (program, perform) => {
     .option('--attacks <list>', 'names separated by commas, such as fgsm,pgd-20,autoattack (see below)')
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
     .option('--norm <name>', 'linf, l2, l1 or l0: every attack has to be defined for it')
+    .option('--target <class>', 'the class to reach: a number from 0, random or least-likely', numericFlag)
     .option('--save-images', 'write the adversarial images of each attack as .npy')
     .option('--curve-epsilons <list>', 'robust accuracy at these radii too, such as 2/255,4/255,8/255')
     .option('--curve-steps <list>', 'and with these numbers of steps, such as 1,5,20,100')
@@ -46,7 +48,7 @@ export const addAttack: AddCommand = (program, perform) => {
       const { saveImages } = flags;
       const config = await loadConfig(attackConfig, flags.config, {
         ...{ run, checkpoint, attacks, epsilon, norm, images, batchSize, seed, threads, engine: engineName },
-        ...{ saveImages, curves },
+        ...{ target: flags.target, saveImages, curves },
       });
       await requireRun(config.run, 'a retraining', 'rnas retrain');
       const engine = await openEngine(config, say);
@@ -66,25 +68,23 @@ function curvesOf({ curveAttack: attack, curveEpsilons, curveSteps }: AttackFlag
   return { ...(attack !== undefined && { attack }), ...(epsilons && { epsilons }), ...(steps && { steps }) };
 }
 
-function describe({
-  images,
-  clean,
-  attacks,
-  worstCase,
-  flags,
-  curves,
-}: Awaited<ReturnType<typeof runAttack>>): string {
+function describe(result: Awaited<ReturnType<typeof runAttack>>): string {
+  const { images, clean, cleanInterval, attacks, worstCase, worstCaseInterval, flags, curves } = result;
   const percent = (share: number) => `${(100 * share).toFixed(2).padStart(6)} %`;
-  const width = Math.max(12, ...Object.keys(attacks).map(name => name.length));
-  const rows = Object.entries(attacks).map(
-    ([name, { accuracy, interval }]) =>
-      `${name.padEnd(width)} ${percent(accuracy)}   95 % interval ${percent(interval[0])} … ${percent(interval[1])}`,
-  );
+  const names = ['clean', ...Object.keys(attacks), 'worst case'];
+  const width = Math.max(...names.map(name => name.length));
+  const row = (name: string, accuracy: number, interval?: readonly [number, number], reached?: number) => {
+    const ends = interval && `   95 % interval ${percent(interval[0])} … ${percent(interval[1])}`;
+    const aimed = reached === undefined ? '' : `   target reached ${percent(reached)}`;
+    return `${name.padEnd(width)} ${percent(accuracy)}${ends ?? ''}${aimed}`;
+  };
   return [
     `accuracy over ${images} test images`,
-    `${'clean'.padEnd(width)} ${percent(clean)}`,
-    ...rows,
-    `${'worst case'.padEnd(width)} ${percent(worstCase)}`,
+    row('clean', clean, cleanInterval),
+    ...Object.entries(attacks).map(([name, { accuracy, interval, targetSuccess }]) =>
+      row(name, accuracy, interval, targetSuccess),
+    ),
+    row('worst case', worstCase, worstCaseInterval),
     ...(curves?.epsilons ?? []).map(
       ({ at, accuracy }) => `${curves!.attack} at ε = ${Number(at.toFixed(5))}: ${percent(accuracy)}`,
     ),

@@ -47,16 +47,20 @@ export const addCertify: AddCommand = (program, perform) => {
 
 /** `sigma=0.5,n=200` as a section of a configuration, which checks the keys. */
 function keyedValues(text: string): Record<string, number | string> {
-  const pairs = text.split(',').map(pair => {
+  const found = new Map<string, number | string>();
+  for (const pair of text.split(',')) {
     const [, key, value] = /^\s*([a-z0-9]+)\s*=\s*(\S+)\s*$/i.exec(pair) ?? [];
-    if (key !== undefined) return [key, numericFlag(value)] as const;
-    throw new InputError({
-      given: `--smoothing ${text}`,
-      expected: 'values by their names, such as sigma=0.25,n0=100,n=1000,alpha=0.001',
-      remedy: `write "${pair.trim()}" as name=value`,
-    });
-  });
-  return Object.fromEntries(pairs);
+    const isNew = key !== undefined && !found.has(key);
+    if (isNew) found.set(key, numericFlag(value));
+    else {
+      throw new InputError({
+        given: `--smoothing ${text}`,
+        expected: 'values by their names, each once, such as sigma=0.25,n0=100,n=1000,alpha=0.001',
+        remedy: key === undefined ? `write "${pair.trim()}" as name=value` : `give ${key} once`,
+      });
+    }
+  }
+  return Object.fromEntries(found);
 }
 
 function describe(result: SmoothingResult): string {

@@ -7,6 +7,7 @@ import type { AddCommand } from './command.js';
 import { addCommonOptions, type CommonOptions } from './commonOptions.js';
 import { addEvaluationOptions, type EvaluationOptions } from './evaluationOptions.js';
 import { namesFlag } from './namesFlag.js';
+import { numericFlag } from './numericFlag.js';
 import { openEngine } from './openEngine.js';
 import { requireRun } from './requireRun.js';
 import { sayHowToGoOn } from './sayHowToGoOn.js';
@@ -17,6 +18,7 @@ interface TransferFlags extends CommonOptions, EvaluationOptions {
   readonly attacks?: string;
   readonly epsilon?: string;
   readonly norm?: string;
+  readonly target?: number | string;
   readonly earlyStop?: boolean;
   readonly saveImages?: boolean;
 }
@@ -31,6 +33,7 @@ export const addTransfer: AddCommand = (program, perform) => {
     .option('--attacks <list>', 'names separated by commas, such as fgsm,pgd-20 (see below)')
     .option('--epsilon <number>', 'radius of the ball, such as 8/255')
     .option('--norm <name>', 'linf, l2, l1 or l0: every attack has to be defined for it')
+    .option('--target <class>', 'the class to reach: a number from 0, random or least-likely', numericFlag)
     .option('--no-early-stop', 'attack to the last step, even images that have fooled the source')
     .option('--save-images', "write the images of each attack into the source's run as .npy");
   addEvaluationOptions(command, 'the random starts');
@@ -54,6 +57,7 @@ export const addTransfer: AddCommand = (program, perform) => {
         ...{
           targets: namesFlag(flags.targets),
           attacks: namesFlag(flags.attacks),
+          target: flags.target,
           checkpoint,
           epsilon,
           norm,

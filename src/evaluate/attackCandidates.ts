@@ -17,7 +17,7 @@ const nothing: Spent = { seconds: 0, forwardPasses: 0, backwardPasses: 0, querie
 
 /** Runs one attack on the images that are classified correctly, but for those whose result the journal knows. */
 export async function attackCandidates(
-  setup: Omit<AttackSetup, 'attacks'>,
+  setup: Omit<AttackSetup, 'attacks' | 'curves'>,
   attack: Perturbation,
   clean: Candidates,
 ): Promise<AttackOutcome> {
@@ -35,7 +35,9 @@ export async function attackCandidates(
     queries: before.queries + cost.images,
   });
   const results = emptyResults(cleanPredictions);
-  const take = ({ index, prediction, norm, by }: ImageRecord) => {
+  const reaches: boolean[] = [];
+  const take = ({ index, prediction, norm, reached, by }: ImageRecord) => {
+    if (reached !== undefined) reaches.push(reached);
     results.predictions[index] = prediction;
     results.standing[index] = prediction === split.labels[index] ? 1 : 0;
     results.norms[index] = norm;
@@ -47,8 +49,10 @@ export async function attackCandidates(
   let done = candidates.length - open.length;
   await attackEach(attack, target, sourceOf(setup, attack.name, open), {
     ...{ batchSize, signal, stopEarly, checkClean: false },
-    onResult({ place, image, prediction, norm, by }) {
-      const record = { index: open[place], prediction, norm, by };
+    onResult({ place, image, prediction, success, norm, target: aim, by }) {
+      const index = open[place];
+      const reached = aim === undefined || aim === split.labels[index] ? undefined : success;
+      const record = { index, prediction, norm, reached, by };
       take(record);
       if (results.standing[record.index] === 0) onFelled?.(attack.name, record.index, image);
       onImage?.(attack.name, record.index, image);
@@ -61,6 +65,7 @@ export async function attackCandidates(
   return {
     accuracy: survivors / images,
     interval: wilsonInterval(survivors, images),
+    ...(reaches.length > 0 && { targetSuccess: reaches.filter(Boolean).length / reaches.length }),
     ...spent(),
     ...results,
   };

@@ -1,11 +1,26 @@
 import type { Tensor } from '../base/tensor.js';
 import type { Target } from '../perturb/perturbation.js';
+import { requireFiniteLogits } from '../perturb/requireFiniteLogits.js';
 
-/** The logits of a batch, and the class that each image is given: the first of the largest logits. */
-export async function classify(
-  { model, mode, alpha }: Target,
-  images: Tensor,
-): Promise<{ logits: Float32Array; classes: number; predictions: Int32Array }> {
+interface Classified {
+  readonly logits: Float32Array;
+  readonly classes: number;
+  readonly predictions: Int32Array;
+}
+
+/**
+ * The logits of a batch, and the class that each image is given: the first of the largest logits.
+ *
+ * @throws InputError for logits that are not finite
+ */
+export async function classify(target: Target, images: Tensor): Promise<Classified> {
+  const found = await classifyAnyhow(target, images);
+  requireFiniteLogits(found, row => `image ${row} of a batch of ${images.shape[0]}`);
+  return found;
+}
+
+/** The same of a network that may have diverged, whose images then have the class −1. */
+export async function classifyAnyhow({ model, mode, alpha }: Target, images: Tensor): Promise<Classified> {
   const { logits, classes } = await model.forward(images, {
     mode,
     alpha,

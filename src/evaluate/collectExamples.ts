@@ -20,13 +20,16 @@ export interface AdversarialExample {
  * of any. They are attacked once more: an image's result is its own, so that it is the same.
  */
 export async function collectExamples(
-  setup: Omit<AttackSetup, 'attacks' | 'journal' | 'onFelled' | 'onProgress'>,
+  setup: Omit<AttackSetup, 'attacks' | 'curves' | 'journal' | 'onFelled' | 'onProgress'>,
   attacks: readonly Perturbation[],
   { evaluation, count }: { evaluation: AttackEvaluation; count: number },
 ): Promise<AdversarialExample[]> {
   const { split } = setup;
+  const outcomes = attacks.map(({ name }) => evaluation.attacks[name]);
   const felled = Array.from(split.labels.keys()).filter(
-    index => evaluation.cleanPredictions[index] === split.labels[index] && evaluation.standing[index] === 0,
+    index =>
+      evaluation.cleanPredictions[index] === split.labels[index] &&
+      outcomes.some(({ standing }) => standing[index] === 0),
   );
   const seen = new Map<number, number>();
   const ranked = felled.map(index => {

@@ -3,7 +3,7 @@ import { batches } from '../data/batches.js';
 import type { Split } from '../data/split.js';
 import { crossEntropy } from '../loss/crossEntropy.js';
 import type { Target } from '../perturb/perturbation.js';
-import { classify } from './classify.js';
+import { classify, classifyAnyhow } from './classify.js';
 
 export interface CleanEvaluation {
   /** Mean cross-entropy in nats. */
@@ -16,23 +16,33 @@ export interface CleanEvaluation {
   readonly predictions: Int32Array;
 }
 
-/** Loss and accuracy of a network over a whole split, unperturbed. @throws Interrupted if the signal is raised */
+interface CleanSetup {
+  readonly batchSize: number;
+  readonly onBatch?: (images: number) => void;
+  /** Take a network whose logits are not finite, which then has no finite loss either: a training says so itself. Default false. */
+  readonly acceptDiverged?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Loss and accuracy of a network over a whole split, unperturbed.
+ *
+ * @throws Interrupted if the signal is raised
+ * @throws InputError for logits that are not finite
+ */
 export async function evaluateClean(
   target: Target,
   split: Split,
-  {
-    batchSize,
-    onBatch,
-    signal,
-  }: { batchSize: number; onBatch?: (images: number) => void; signal?: AbortSignal },
+  { batchSize, onBatch, acceptDiverged = false, signal }: CleanSetup,
 ): Promise<CleanEvaluation> {
+  const answer = acceptDiverged ? classifyAnyhow : classify;
   const correct = new Uint8Array(split.labels.length);
   const given = new Int32Array(split.labels.length);
   let loss = 0;
   let hits = 0;
   for (const { images, labels, indices } of batches(split, { size: batchSize, order: 'sequential' })) {
     if (signal?.aborted) throw new Interrupted('stopped while classifying clean images');
-    const { logits, classes, predictions } = await classify(target, images);
+    const { logits, classes, predictions } = await answer(target, images);
     loss += crossEntropy(logits, labels, classes, { reduction: 'sum' }).value;
     for (const [place, index] of indices.entries()) {
       given[index] = predictions[place];

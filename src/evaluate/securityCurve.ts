@@ -1,36 +1,39 @@
-import type { Perturbation } from '../perturb/perturbation.js';
 import { attackCandidates, type Candidates } from './attackCandidates.js';
-import type { AttackSetup } from './attackEvaluation.js';
+import type { AttackSetup, CurvePoint, CurveSetup } from './attackEvaluation.js';
+import type { Tried } from './flags/tried.js';
 import { wilsonInterval } from './wilsonInterval.js';
 
-/** Robust accuracy at one radius, or one number of steps. */
-export interface CurvePoint {
-  readonly at: number;
-  readonly accuracy: number;
-  /** Wilson 95 % interval. */
-  readonly interval: [number, number];
+export interface SecurityCurve {
+  readonly points: readonly CurvePoint[];
+  /** 1 for each image of the split that no point felled within the evaluation's radius. */
+  readonly standing: Uint8Array;
+  /** The points within that radius. */
+  readonly tried: readonly Tried[];
 }
 
-/**
- * Robust accuracy at one point after the other.
- *
- * @param nested the balls lie in each other, in this order: an image that fell in a smaller one has fallen in the larger too and is
- *   not attacked again, so that the curve never rises
- */
+/** Robust accuracy at one point of a curve after the other. */
 export async function securityCurve(
-  setup: Omit<AttackSetup, 'attacks'>,
-  points: readonly { readonly at: number; readonly attack: Perturbation }[],
-  { clean, nested }: { clean: Candidates; nested: boolean },
-): Promise<CurvePoint[]> {
+  setup: Omit<AttackSetup, 'attacks' | 'curves'>,
+  { points, nested, epsilon }: CurveSetup,
+  clean: Candidates,
+): Promise<SecurityCurve> {
   const curve: CurvePoint[] = [];
-  let candidates = clean.candidates;
+  const tried: Tried[] = [];
   const images = setup.split.labels.length;
+  const standing = new Uint8Array(images).fill(1);
+  let { candidates } = clean;
   for (const { at, attack } of points) {
-    const { standing } = await attackCandidates(setup, attack, { ...clean, candidates });
-    const survivors = candidates.filter(index => standing[index] === 1);
+    const outcome = await attackCandidates(setup, attack, { ...clean, candidates });
+    const survivors = candidates.filter(index => outcome.standing[index] === 1);
     const accuracy = survivors.length / images;
     curve.push({ at, accuracy, interval: wilsonInterval(survivors.length, images) });
+    const inside = attack.epsilon <= epsilon;
+    // In a larger ball too an image may fall within the radius, to a search for the nearest.
+    for (const index of candidates) {
+      if (outcome.standing[index] === 0 && (inside || outcome.norms[index] <= epsilon)) standing[index] = 0;
+    }
+    if (inside) tried.push({ attack, outcome, onAll: !nested });
     if (nested) candidates = survivors;
   }
-  return curve;
+  return { points: curve, standing, tried };
 }

@@ -9,5 +9,9 @@ export function wilsonInterval(successes: number, trials: number, z = 1.95996398
   const spread = z * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials));
   const centre = share + (z * z) / (2 * trials);
   const scale = 1 + (z * z) / trials;
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+  // At 0 and n one end is the share itself, which rounding would miss.
+  return [
+    successes === 0 ? 0 : Math.max(0, (centre - spread) / scale),
+    successes === trials ? 1 : Math.min(1, (centre + spread) / scale),
+  ];
 }

@@ -15,6 +15,7 @@ const line = z.object({
   prediction: z.int(),
   /** null is ∞. */
   norm: z.number().nullable(),
+  reached: z.boolean().optional(),
   by: z.string().optional(),
   spent,
 });
@@ -23,17 +24,13 @@ const nothing: Spent = { seconds: 0, forwardPasses: 0, backwardPasses: 0, querie
 
 /** The results of an evaluation of attacks that is under way, a line per image and attack; see {@link ResultJournal}. */
 export class AttackJournalFile implements AttackJournal {
-  /** Whether there are results of an earlier, unfinished evaluation of the same. */
-  readonly continues: boolean;
   private readonly attacks = new Map<string, { records: ImageRecord[]; spent: Spent }>();
   private readonly journal: ResultJournal<z.infer<typeof line>>;
 
   /** @param identity everything that the results depend on */
   constructor(path: string, identity: object) {
     this.journal = new ResultJournal(path, identity, line);
-    const { earlier } = this.journal;
-    this.continues = earlier !== undefined;
-    for (const { attack, spent: cost, norm, ...record } of earlier ?? []) {
+    for (const { attack, spent: cost, norm, ...record } of this.journal.earlier ?? []) {
       const known = this.attacks.get(attack)?.records ?? [];
       known.push({ ...record, norm: norm ?? Number.POSITIVE_INFINITY });
       this.attacks.set(attack, { records: known, spent: cost });

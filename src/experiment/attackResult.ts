@@ -5,11 +5,15 @@ import { attackSettings } from './evaluationSettings.js';
 
 const flag = z.object({ id: z.string(), meaning: z.string(), remedy: z.string() });
 
+/** Wilson score interval, 95 %. */
+const interval = z.tuple([z.number(), z.number()]);
+
 const attackOutcome = z.object({
   /** Share of all evaluated images that are still classified correctly. */
   accuracy: z.number(),
-  /** Wilson score interval, 95 %. */
-  interval: z.tuple([z.number(), z.number()]),
+  interval,
+  /** Of a targeted attack: share of the attacked images that it brought to the target class. */
+  targetSuccess: z.number().optional(),
   seconds: z.number(),
   forwardPasses: z.number().int(),
   backwardPasses: z.number().int(),
@@ -26,9 +30,7 @@ const classAccuracy = z.object({
   worstCase: z.number(),
 });
 
-const curve = z.array(
-  z.object({ at: z.number(), accuracy: z.number(), interval: z.tuple([z.number(), z.number()]) }),
-);
+const curve = z.array(z.object({ at: z.number(), accuracy: z.number(), interval }));
 
 /** Robust accuracy of one attack against ε and against its number of steps. */
 const curves = z.object({ attack: z.string(), epsilons: curve.optional(), steps: curve.optional() });
@@ -51,9 +53,12 @@ export const attackResult = z.object({
   epsilon: z.number(),
   norm: z.enum(norms),
   clean: z.number(),
+  /** Results of before it was recorded have none; nor have they one of the worst case. */
+  cleanInterval: interval.optional(),
   attacks: z.record(z.string(), attackOutcome),
-  /** Accuracy over images that withstood every attack that was run. */
+  /** Accuracy over images that withstood all that was run within ε: every attack, and every such point of the curves. */
   worstCase: z.number(),
+  worstCaseInterval: interval.optional(),
   flags: z.array(flag),
   /** Accuracies class by class; results of before they were recorded have none. */
   classes: z.array(classAccuracy).optional(),

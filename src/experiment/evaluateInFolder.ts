@@ -1,20 +1,18 @@
 import { join } from 'node:path';
-import { gather } from '../data/gather.js';
-import type { AttackEvaluation, AttackSetup } from '../evaluate/attackEvaluation.js';
+import type { AttackEvaluation, AttackSetup, CurveSetup } from '../evaluate/attackEvaluation.js';
 import { classAccuracies } from '../evaluate/classAccuracies.js';
 import { collectExamples } from '../evaluate/collectExamples.js';
 import { evaluateAttacks } from '../evaluate/evaluateAttacks.js';
 import { normQuantiles } from '../evaluate/normQuantiles.js';
-import { securityCurve } from '../evaluate/securityCurve.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
-import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import { entryName, parseAttackEntry } from '../perturb/parseAttackEntry.js';
 import type { EvaluablePerturbation } from '../perturb/perturbation.js';
 import { attackCsv } from './attackCsv.js';
 import { type AttackExamples, storedExamples } from './attackExamples.js';
-import { AttackJournalFile } from './attackJournal.js';
 import type { AttackResult } from './attackResult.js';
 import { type AttackConfig, withSteps } from './config/attackConfig.js';
-import { NpyImages } from './npyImages.js';
+import { listedAttacks } from './config/attackEntries.js';
+import { UnfinishedAttacks } from './unfinishedAttacks.js';
 import { writeAtomically } from './writeAtomically.js';
 
 interface Place {
@@ -39,72 +37,70 @@ export async function evaluateInFolder(
   place: Place,
   subject: Subject,
 ): Promise<{ result: AttackResult; examples: AttackExamples }> {
-  const { config, folder, identity } = place;
+  const { config, folder } = place;
   const { epsilon, norm, batchSize, seed } = config;
-  const attacks = config.attacks.map(name =>
-    createPerturbation(parsePerturbation(name, { epsilon, norm }), name),
+  const attacks = listedAttacks(config).map(entry =>
+    createPerturbation(parseAttackEntry(entry, { epsilon, norm }), entryName(entry)),
   );
-  const journal = new AttackJournalFile(join(folder, 'attack.journal.jsonl'), identity);
-  const files = openImageFiles(place, subject, journal.continues);
+  const unfinished = openUnfinished(place, subject);
   let complete = false;
   try {
     const onFelled = (attack: string, index: number, image: Float32Array) =>
-      files.get(attack)?.replace(index, image);
-    const setup = { ...subject, batchSize, seed, journal, onFelled };
-    const evaluation = await evaluateAttacks({ ...setup, attacks });
-    const curves = await evaluateCurves(config, setup, evaluation);
+      unfinished.images(attack)?.replace(index, image);
+    const setup = { ...subject, batchSize, seed, journal: unfinished.journal, onFelled };
+    const curves = curvesOf(config);
+    const evaluation = await evaluateAttacks({ ...setup, attacks, curves: curves.map(curve => curve.setup) });
     const { target, split, signal } = subject;
     const drawn = { evaluation, count: drawnExamples };
     const found = await collectExamples({ target, split, batchSize, seed, signal }, attacks, drawn);
     await writeAtomically(join(folder, 'attack.csv'), attackCsv(evaluation, subject.split.labels));
     complete = true;
-    const result = { ...storedForm(place, subject, { evaluation, attacks }), ...(curves && { curves }) };
+    const stored = storedForm(place, subject, { evaluation, attacks });
+    const drawnCurves = Object.fromEntries(
+      curves.map(({ name }, at) => [name, [...evaluation.curves[at]]] as const),
+    );
+    const result = {
+      ...stored,
+      ...(config.curves && { curves: { attack: config.curves.attack, ...drawnCurves } }),
+    };
     return { result, examples: storedExamples(found, split, place.classes) };
   } finally {
-    journal.close({ complete });
-    for (const file of files.values()) file.close({ complete });
+    unfinished.close({ complete, keepImages: true });
   }
 }
 
-function openImageFiles(
-  { config, folder }: Place,
-  { split }: Subject,
-  goOn: boolean,
-): Map<string, NpyImages> {
-  if (!config.saveImages) return new Map();
-  const { height, width, channels, labels } = split;
-  const shape = [labels.length, height, width, channels];
-  const clean = (index: number) => gather(split, Int32Array.of(index)).images.data;
-  const open = (name: string) => new NpyImages(join(folder, `adversarial-${name}.npy`), shape, clean, goOn);
-  return new Map(config.attacks.map(name => [name, open(name)]));
+function openUnfinished({ config, folder, identity }: Place, { split }: Subject): UnfinishedAttacks {
+  const saved = config.saveImages ? listedAttacks(config).map(entryName) : [];
+  return new UnfinishedAttacks({
+    journal: join(folder, 'attack.journal.jsonl'),
+    identity,
+    images: new Map(saved.map(name => [name, join(folder, `adversarial-${name}.npy`)])),
+    split,
+  });
 }
 
-async function evaluateCurves(
-  { curves, norm, epsilon }: AttackConfig,
-  setup: Omit<AttackSetup, 'attacks'>,
-  { cleanPredictions }: AttackEvaluation,
-): Promise<AttackResult['curves']> {
-  if (!curves) return undefined;
+/** The curves of a configuration, each with what the result calls it. */
+function curvesOf({
+  curves,
+  target,
+  norm,
+  epsilon,
+}: AttackConfig): { name: 'epsilons' | 'steps'; setup: CurveSetup }[] {
+  if (!curves) return [];
   const { attack, epsilons, steps } = curves;
-  const { labels } = setup.split;
-  const candidates = Int32Array.from(labels.keys()).filter(
-    index => cleanPredictions[index] === labels[index],
-  );
-  const clean = { candidates, cleanPredictions };
   // Each point has a name of its own: to the journal it is an attack of its own.
   const point = (at: number, name: string, radius: number, label: string) => {
-    const perturbation = createPerturbation(parsePerturbation(name, { epsilon: radius, norm }), label);
-    return { at, attack: perturbation };
+    const [entry] = listedAttacks({ attacks: [name], target });
+    return { at, attack: createPerturbation(parseAttackEntry(entry, { epsilon: radius, norm }), label) };
   };
   const rising = ascending(epsilons).map(radius => point(radius, attack, radius, `${attack} at ${radius}`));
   const longer = ascending(steps).map(count =>
     point(count, withSteps(attack, count)!, epsilon, `${attack} in ${count} steps`),
   );
-  return {
-    attack,
-    ...(rising.length > 0 && { epsilons: await securityCurve(setup, rising, { clean, nested: true }) }),
-    ...(longer.length > 0 && { steps: await securityCurve(setup, longer, { clean, nested: false }) }),
-  };
+  return [
+    { name: 'epsilons' as const, setup: { points: rising, nested: true, epsilon } },
+    { name: 'steps' as const, setup: { points: longer, nested: false, epsilon } },
+  ].filter(({ setup }) => setup.points.length > 0);
 }
 
 function ascending(values: readonly number[]): number[] {
@@ -117,7 +113,7 @@ function storedForm(
   { split }: Subject,
   { evaluation, attacks }: { evaluation: AttackEvaluation; attacks: readonly EvaluablePerturbation[] },
 ): AttackResult {
-  const { images, clean, worstCase, flags } = evaluation;
+  const { images, clean, cleanInterval, worstCase, worstCaseInterval, flags } = evaluation;
   const outcomes = attacks.map(({ name, seeks }) => {
     const { standing: _, norms, predictions: _class, felledBy: _by, ...outcome } = evaluation.attacks[name];
     return [
@@ -126,16 +122,9 @@ function storedForm(
     ] as const;
   });
   return {
-    ...{
-      schema: 1,
-      images,
-      epsilon,
-      norm,
-      clean,
-      attacks: Object.fromEntries(outcomes),
-      worstCase,
-      flags: [...flags],
-    },
+    ...{ schema: 1, images, epsilon, norm, clean, cleanInterval },
+    attacks: Object.fromEntries(outcomes),
+    ...{ worstCase, worstCaseInterval, flags: [...flags] },
     classes: classAccuracies(evaluation, split.labels).map(({ label, ...accuracy }) => ({
       name: classes[label],
       ...accuracy,

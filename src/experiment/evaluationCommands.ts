@@ -25,7 +25,7 @@ const makers: {
     const { config, engine } = attack;
     const options = { run, ...ofAttacks(config, engine?.name), ...ofCurves(config.curves) };
     const command = typed(['attack'], { ...options, 'save-images': config.saveImages });
-    return { again: 'To attack it again', command };
+    return { again: 'To attack it again', command: withSections(config, command) };
   },
   corruption({ corruption }, run) {
     if (corruption === undefined) return undefined;
@@ -46,7 +46,8 @@ const makers: {
       ...ofAttacks(config, engine.name),
       'no-early-stop': !config.earlyStop,
     });
-    return { again: 'To show images that fool it to other networks again', command };
+    const again = 'To show images that fool it to other networks again';
+    return { again, command: withSections(config, command) };
   },
   smoothing({ smoothing }, run) {
     if (smoothing === undefined) return undefined;
@@ -72,9 +73,23 @@ function common({ checkpoint, images, batchSize, seed }: EvaluationSettings, eng
 }
 
 function ofAttacks(settings: AttackSettings, engine?: string): Options {
-  const { attacks, epsilon, norm } = settings;
+  const { attacks, target, epsilon, norm } = settings;
   const { checkpoint, images, ...rest } = common(settings, engine);
-  return { checkpoint, attacks: attacks.join(','), epsilon, norm, images, ...rest };
+  const list = hasSections(settings) ? { config: attacksFile } : { attacks: attacks.join(',') };
+  return { checkpoint, ...list, target, epsilon, norm, images, ...rest };
+}
+
+const attacksFile = 'attacks.json';
+
+function hasSections({ attacks }: AttackSettings): boolean {
+  return attacks.some(attack => typeof attack !== 'string');
+}
+
+/** Attacks that are more than names are given in a file, which is written first. */
+function withSections(settings: AttackSettings, command: string): string {
+  if (!hasSections(settings)) return command;
+  const { attacks } = settings;
+  return `printf %s ${shellWord(JSON.stringify({ attacks }))} > ${attacksFile} && ${command}`;
 }
 
 function ofCurves(curves: NonNullable<NonNullable<RunRecord['attack']>['config']>['curves']): Options {

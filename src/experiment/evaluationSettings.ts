@@ -14,7 +14,9 @@ export const evaluationSettings = z.object({
 
 /** That of an evaluation by attacks. */
 export const attackSettings = z.object({
-  attacks: z.array(z.string()),
+  /** Names, or sections with a name and what differs from the paper. */
+  attacks: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])),
+  target: z.union([z.int(), z.string()]).optional(),
   epsilon: z.number(),
   norm: z.enum(norms),
   ...evaluationSettings.shape,

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { RunError } from '../base/runError.js';
+import { couldNotWrite } from './couldNotWrite.js';
 import { partialSuffix } from './writeAtomically.js';
 
 /**
@@ -29,27 +30,68 @@ export class NpyImages {
   private readonly file: number;
   private readonly headerBytes: number;
 
+  /** Whether an earlier evaluation left a file of this shape that can be gone on with: one with its header, and of its length. */
+  static isLeft(path: string, shape: readonly number[]): boolean {
+    const aside = path + partialSuffix;
+    if (!existsSync(aside)) return false;
+    const header = npyHeader(shape);
+    const values = shape.reduce((product, size) => product * size, 1);
+    if (statSync(aside).size !== header.length + 4 * values) return false;
+    const file = openSync(aside, 'r');
+    try {
+      const found = Buffer.alloc(header.length);
+      return readSync(file, found, 0, found.length, 0) === found.length && found.equals(header);
+    } finally {
+      closeSync(file);
+    }
+  }
+
   /**
    * @param clean gives image after image, where there is no file to go on with
-   * @param goOn keep what an earlier evaluation wrote
+   * @param goOn keep what an earlier evaluation wrote, which {@link NpyImages.isLeft} has to have found
    */
   constructor(path: string, shape: readonly number[], clean: (index: number) => Float32Array, goOn: boolean) {
     this.path = path;
     const header = npyHeader(shape);
     this.headerBytes = header.length;
     const aside = path + partialSuffix;
-    if (goOn && existsSync(aside)) {
+    if (goOn) {
       this.file = openSync(aside, 'r+');
       return;
     }
-    this.file = openSync(aside, 'w+');
-    writeSync(this.file, header, 0, header.length, 0);
-    for (let index = 0; index < shape[0]; index++) this.replace(index, clean(index));
+    // Under a third name until every clean image is there: a file that can be found is whole, whenever its writer is killed.
+    const begun = `${path}.begun${partialSuffix}`;
+    this.file = this.writing(() => openSync(begun, 'w+'));
+    try {
+      this.write(header, 0);
+      for (let index = 0; index < shape[0]; index++) this.replace(index, clean(index));
+      this.writing(() => renameSync(begun, aside));
+    } catch (error) {
+      closeSync(this.file);
+      rmSync(begun, { force: true });
+      throw error;
+    }
   }
 
   replace(index: number, image: Float32Array): void {
     const bytes = littleEndian(image);
-    writeSync(this.file, bytes, 0, bytes.length, this.headerBytes + index * bytes.length);
+    this.write(bytes, this.headerBytes + index * bytes.length);
+  }
+
+  private write(bytes: Buffer, position: number): void {
+    this.writing(() => {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.file, bytes, done, bytes.length - done, position + done);
+      }
+    });
+  }
+
+  private writing<Value>(work: () => Value): Value {
+    try {
+      return work();
+    } catch (error) {
+      throw couldNotWrite(this.path, error);
+    }
   }
 
   /** Images `start` … `start + count − 1`, as they are now. */

@@ -1,5 +1,8 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import type { z } from 'zod';
+import { InputError } from '../base/inputError.js';
+import { couldNotWrite } from './couldNotWrite.js';
+import { partialSuffix } from './writeAtomically.js';
 
 /**
  * The results of an evaluation that is under way, a JSON line each, so that an evaluation that was killed goes on where it was.
@@ -12,7 +15,15 @@ export class ResultJournal<Result> {
   private readonly path: string;
   private readonly file: number;
 
-  /** @param identity everything that the results depend on */
+  /** Whether there is a journal of this identity: what lies beside it may then be gone on with. */
+  static isLeft(path: string, identity: object): boolean {
+    return readLines(path)[0] === JSON.stringify(identity);
+  }
+
+  /**
+   * @param identity everything that the results depend on
+   * @throws InputError if something else than a readable file has its name
+   */
   constructor(path: string, identity: object, schema: z.ZodType<Result>) {
     this.path = path;
     const header = JSON.stringify(identity);
@@ -22,12 +33,16 @@ export class ResultJournal<Result> {
       return first === header && result.success ? [{ text, result: result.data }] : [];
     });
     this.earlier = first === header ? kept.map(({ result }) => result) : undefined;
-    this.file = openSync(path, 'w');
-    writeSync(this.file, `${[header, ...kept.map(({ text }) => text)].join('\n')}\n`);
+    this.file = rewrite(path, [header, ...kept.map(({ text }) => text)]);
   }
 
+  /** @throws RunError if it cannot be written */
   keep(result: Result): void {
-    writeSync(this.file, `${JSON.stringify(result)}\n`);
+    try {
+      writeSync(this.file, `${JSON.stringify(result)}\n`);
+    } catch (error) {
+      throw couldNotWrite(this.path, error);
+    }
   }
 
   /** Ends the writing; what was written stays for the next time, unless the evaluation is complete. */
@@ -37,15 +52,41 @@ export class ResultJournal<Result> {
   }
 }
 
+/** Replaces a file by these lines, so that whenever this is killed the old or the new ones are there, and leaves it open behind them. */
+function rewrite(path: string, lines: readonly string[]): number {
+  const aside = path + partialSuffix;
+  try {
+    const file = openSync(aside, 'w');
+    writeSync(file, `${lines.join('\n')}\n`);
+    renameSync(aside, path);
+    return file;
+  } catch (error) {
+    throw couldNotWrite(path, error);
+  }
+}
+
 function readLines(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter(text => text !== '');
+    if (statSync(path).isFile()) {
+      return readFileSync(path, 'utf8')
+        .split('\n')
+        .filter(text => text !== '');
+    }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'ENOENT') return [];
+    throw unreadable(path, `which cannot be read (${error.message})`);
   }
+  throw unreadable(path, 'which is no plain file');
+}
+
+function unreadable(path: string, fault: string): InputError {
+  return new InputError({
+    given: `${path}, ${fault}`,
+    expected:
+      'a file that can be read and written there, or none: it keeps what an evaluation has found so far',
+    remedy: 'move it away, or mend the access to it',
+  });
 }
 
 function parseJson(text: string): unknown {

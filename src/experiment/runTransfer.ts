@@ -1,29 +1,27 @@
-import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../base/inputError.js';
 import { withoutFolders } from '../base/withoutFolders.js';
-import { gather } from '../data/gather.js';
 import type { Split } from '../data/split.js';
 import { subset } from '../data/subset.js';
 import type { Candidates } from '../evaluate/attackCandidates.js';
 import { evaluateClean } from '../evaluate/evaluateClean.js';
-import { type ImageStore, transferAttack } from '../evaluate/transfer/transferAttack.js';
+import { transferAttack } from '../evaluate/transfer/transferAttack.js';
 import { wilsonInterval } from '../evaluate/wilsonInterval.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
-import { parsePerturbation } from '../perturb/parsePerturbation.js';
+import { entryName, parseAttackEntry } from '../perturb/parseAttackEntry.js';
 import type { Target } from '../perturb/perturbation.js';
-import { AttackJournalFile } from './attackJournal.js';
 import { writeModelCard } from './card/writeModelCard.js';
 import { checkpointDigest } from './checkpoint.js';
+import { listedAttacks } from './config/attackEntries.js';
 import type { TransferConfig } from './config/transferConfig.js';
 import { evaluationIdentity, provenanceOf } from './evaluationProvenance.js';
-import { NpyImages } from './npyImages.js';
 import { openTrained, type TrainedRun } from './openTrained.js';
 import type { RunContext } from './runContext.js';
 import { stageBars } from './stageBars.js';
 import { transferCsv } from './transferCsv.js';
 import type { TransferResult } from './transferResult.js';
-import { partialSuffix, writeAtomically } from './writeAtomically.js';
+import { UnfinishedAttacks } from './unfinishedAttacks.js';
+import { writeAtomically } from './writeAtomically.js';
 
 /** A network that takes part, with its predictions of the clean images. */
 interface Participant {
@@ -50,7 +48,7 @@ export async function runTransfer(
   const paths = distinct([...sources, ...targets]);
   const opened: TrainedRun[] = [];
   const bars = stageBars(context.progress, 'transfer');
-  const kept: UnfinishedRow[] = [];
+  const kept: UnfinishedAttacks[] = [];
   let complete = false;
   try {
     for (const path of paths) opened.push(await openTrained({ ...config, run: path }, context));
@@ -70,7 +68,7 @@ export async function runTransfer(
     const rows: TransferResult[] = [];
     for (const path of sources) {
       const source = find(path);
-      const unfinished = new UnfinishedRow(source, config, split);
+      const unfinished = openRow(source, config, split);
       kept.push(unfinished);
       const setup = { config, context, split, targets: targets.map(find), onProgress: bars.onProgress };
       rows.push(await transferFrom(source, { ...setup, unfinished }));
@@ -79,7 +77,7 @@ export async function runTransfer(
     return rows;
   } finally {
     bars.done();
-    for (const row of kept) row.close({ complete });
+    for (const row of kept) row.close({ complete, keepImages: config.saveImages });
     for (const run of opened) await run.close();
   }
 }
@@ -94,13 +92,14 @@ interface RowSetup {
 
 async function transferFrom(
   source: Participant,
-  { unfinished, config, context, split, targets, onProgress }: RowSetup & { unfinished: UnfinishedRow },
+  { unfinished, config, context, split, targets, onProgress }: RowSetup & { unfinished: UnfinishedAttacks },
 ): Promise<TransferResult> {
   const { run, checkpoint, environment } = source.opened;
-  const { attacks: names, epsilon, norm, batchSize, seed, earlyStop: stopEarly } = config;
+  const { epsilon, norm, batchSize, seed, earlyStop: stopEarly } = config;
   const attacks: TransferResult['attacks'] = {};
-  for (const name of names) {
-    const attack = createPerturbation(parsePerturbation(name, { epsilon, norm }), name);
+  for (const entry of listedAttacks(config)) {
+    const name = entryName(entry);
+    const attack = createPerturbation(parseAttackEntry(entry, { epsilon, norm }), name);
     const { outcome, correct } = await transferAttack(
       {
         ...{
@@ -110,7 +109,7 @@ async function transferFrom(
           split,
         },
         ...{ batchSize, seed, stopEarly, signal: context.signal },
-        ...{ images: unfinished.images(name), journal: unfinished.journal },
+        ...{ images: unfinished.images(name)!, journal: unfinished.journal },
         onProgress: (stage, done, total) => onProgress(`${source.name}, ${stage}`, done, total),
       },
       attack,
@@ -129,44 +128,25 @@ async function transferFrom(
   return result;
 }
 
-/**
- * What is kept of a source's row until the whole matrix is complete: a journal, and the images of each attack. The journal of a row
- * whose images are gone is begun anew.
- */
-class UnfinishedRow {
-  readonly journal: AttackJournalFile;
-  private readonly files: ReadonlyMap<string, NpyImages>;
-  private readonly imageSize: number;
-  private readonly keepImages: boolean;
-
-  constructor(source: Participant, config: TransferConfig, split: Split<'test'>) {
-    const { path } = source.opened.run;
-    const { height, width, channels, labels } = split;
-    this.imageSize = height * width * channels;
-    this.keepImages = config.saveImages;
-    const journal = join(path, 'transfer.journal.jsonl');
-    const pathOf = (attack: string) => join(path, `transfer-${attack}.npy`);
-    const whole = config.attacks.every(attack => existsSync(pathOf(attack) + partialSuffix));
-    if (!whole) rmSync(journal, { force: true });
-    this.journal = new AttackJournalFile(journal, identityOf(source, config));
-    const clean = (index: number) => gather(split, Int32Array.of(index)).images.data;
-    const shape = [labels.length, height, width, channels];
-    const open = (attack: string) => new NpyImages(pathOf(attack), shape, clean, this.journal.continues);
-    this.files = new Map(config.attacks.map(attack => [attack, open(attack)]));
-  }
-
-  images(attack: string): ImageStore {
-    const file = this.files.get(attack)!;
-    return {
-      replace: (index, image) => file.replace(index, image),
-      read: (start, count) => file.read(start, count, this.imageSize),
-    };
-  }
-
-  close({ complete }: { complete: boolean }): void {
-    this.journal.close({ complete });
-    for (const file of this.files.values()) file.close({ complete, keep: this.keepImages });
-  }
+/** What is kept of a source's row until the whole matrix is complete. */
+function openRow(
+  { opened: { run, checkpoint, environment } }: Participant,
+  config: TransferConfig,
+  split: Split<'test'>,
+): UnfinishedAttacks {
+  // Everything that a source's images depend on; who sees them does not count.
+  const { batchSize: _size, threads: _threads, sources: _sources, targets: _targets, ...method } = config;
+  return new UnfinishedAttacks({
+    journal: join(run.path, 'transfer.journal.jsonl'),
+    identity: evaluationIdentity(method, checkpoint, environment),
+    images: new Map(
+      listedAttacks(config).map(entry => [
+        entryName(entry),
+        join(run.path, `transfer-${entryName(entry)}.npy`),
+      ]),
+    ),
+    split,
+  });
 }
 
 function field({ name, opened, accuracy: clean }: Participant, correct: number, images: number) {
@@ -198,12 +178,6 @@ async function classifyClean(
   });
   const candidates = Int32Array.from(correct.keys()).filter(index => correct[index] === 1);
   return { name, opened, target, accuracy, clean: { candidates, cleanPredictions: predictions } };
-}
-
-/** Everything that a source's images depend on; who sees them does not count. */
-function identityOf({ opened }: Participant, config: TransferConfig): object {
-  const { batchSize: _size, threads: _threads, sources: _sources, targets: _targets, ...method } = config;
-  return evaluationIdentity(method, opened.checkpoint, opened.environment);
 }
 
 /** Each folder once, whatever it is called. */

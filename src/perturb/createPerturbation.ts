@@ -7,6 +7,7 @@ import { noiseLaws } from './noiseLaws.js';
 import type { EvaluablePerturbation, ImageStreams, Target } from './perturbation.js';
 import type { AttackSpec, NoiseSpec, PerturbationSpec } from './perturbationSpec.js';
 import { requireImages } from './requireImages.js';
+import { requireSuited } from './requireSuited.js';
 import { requireSupported } from './requireSupported.js';
 import { attackSource } from './schedule/attackSource.js';
 import { perturbBatch } from './schedule/perturbBatch.js';
@@ -18,7 +19,8 @@ import { staysTogether } from './staysTogether.js';
  * unchanged without asking the target, and an evaluation counts a success only where the final result is classified wrongly.
  *
  * @param name what results call it; by default its name on the command line
- * @throws InputError for norms and targets that the attack is not defined for
+ * @throws InputError for norms and targets that the attack is not defined for; when it runs, before its first question, for
+ *   networks and images that it could not end on
  * @example
  * const pgd = createPerturbation(parsePerturbation('pgd-20', { epsilon: 8 / 255 }));
  * const stream = randomStream(0, 'attack');
@@ -29,24 +31,39 @@ export function createPerturbation(spec: PerturbationSpec, name = nameOf(spec)):
   const norm = 'norm' in spec ? spec.norm : 'linf';
   const seeks = 'norm' in spec && spec.kind !== 'ensemble' ? definitionOf(spec.kind).seeks : 'strongest';
   return {
-    kind: spec.kind,
+    kind: variantOf(spec),
     name,
     norm,
     epsilon: spec.epsilon,
     seeks,
     gradientSteps: seeks === 'strongest' && 'steps' in spec ? spec.steps : 0,
+    requireSuited: ({ model }, shape) => requireSuited(spec, model.graph, shape),
     async perturb(target, images, labels, random) {
       requireImages(images, labels);
       if (spec.epsilon === 0) return { shape: images.shape, data: images.data.slice() };
       if (!('norm' in spec)) return addNoise(images, spec, random);
       requireMode(target, spec, name);
+      const [, height, width, channels] = images.shape;
+      requireSuited(spec, target.model.graph, { height, width, channels });
       return perturbBatch(target, images, labels, spec, random);
     },
-    attack(target, source, options) {
+    async attack(target, source, options) {
       if ('norm' in spec) requireMode(target, spec, name);
-      return attackSource(target, source, { ...options, spec, name });
+      requireSuited(spec, target.model.graph, source.shape);
+      await attackSource(target, source, { ...options, spec, name });
     },
   };
+}
+
+/** What attacks have to share for more of their steps to do more: target, loss and restarts too. */
+function variantOf(spec: PerturbationSpec): string {
+  const parts: string[] = [spec.kind];
+  if ('loss' in spec && spec.loss !== undefined) {
+    parts.push(typeof spec.loss === 'function' ? `loss ${spec.loss.name}` : spec.loss);
+  }
+  if ('target' in spec && spec.target !== undefined) parts.push(`target ${spec.target}`);
+  if ('restarts' in spec && (spec.restarts ?? 1) > 1) parts.push(`${spec.restarts} restarts`);
+  return parts.join(', ');
 }
 
 function addNoise(images: Tensor, spec: NoiseSpec, random: ImageStreams): Tensor {

@@ -26,6 +26,13 @@ export interface Perturbation {
   /** Steps for which it asks the target for gradients; 0 for noise, and for searches that are not for the strongest image. */
   readonly gradientSteps: number;
   /**
+   * Refuses a network and images that this could not end on, such as one with too few classes for its loss, without asking the network: so
+   * that a list of attacks need not begin in vain.
+   *
+   * @throws InputError
+   */
+  requireSuited?(target: Target, shape: ImageShape): void;
+  /**
    * @param images [batch, height, width, channels] in [0, 1]
    * @returns new images in [0, 1], each inside its ε-ball
    * @throws InputError if images are outside [0, 1] or labels do not fit
@@ -70,7 +77,10 @@ export interface AttackOptions {
   readonly onResult: (result: ImageResult) => void;
   /** Classify the clean images first and leave the wrong ones alone. False if all are known to be right. Default true. */
   readonly checkClean?: boolean;
-  /** Stop an image's attack at its first adversarial point inside the ball. Default true. */
+  /**
+   * Stop an image's attack at its first adversarial point inside the ball. False lets it climb on to its last step or query; an attack
+   * that looks for the nearest image never stops before. Default true.
+   */
   readonly stopEarly?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -89,6 +99,8 @@ export interface ImageResult {
    * seek the nearest. 0 if the clean image is misclassified, ∞ if none was found. Success is the same as norm ≤ ε.
    */
   readonly norm: number;
+  /** The class that was to be reached, of a targeted attack. An image that has it for its label is left alone, without success. */
+  readonly target?: number;
   /** Forward and backward passes of this image. */
   readonly forward: number;
   readonly backward: number;

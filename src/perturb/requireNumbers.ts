@@ -2,9 +2,9 @@ import { InputError } from '../base/inputError.js';
 import { definitionOf } from './attackTable.js';
 import type { SingleAttackSpec } from './perturbationSpec.js';
 
-/** Fields of attacks that count something, and the least that each can be: DeepFool looks at an image's class and at another one. */
+/** Fields of attacks that count something, and the least that each can be: DeepFool looks at an image's class and at another one, a child of one-pixel has three parents. */
 const least: Readonly<Record<string, number>> = {
-  ...{ steps: 1, iterations: 1, generations: 0, queries: 1, searchSteps: 1, candidates: 2, population: 1 },
+  ...{ steps: 1, iterations: 1, generations: 0, queries: 1, searchSteps: 1, candidates: 2, population: 3 },
   ...{ restarts: 1, starts: 1, samples: 1, initialSamples: 1, mostSamples: 1, targetClasses: 1 },
 };
 /** What some attacks do without. */

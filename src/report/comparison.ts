@@ -5,7 +5,7 @@ import type { AnyRunConfig } from '../experiment/config/anyRunConfig.js';
 import { endMeasurement } from '../experiment/endMeasurement.js';
 import type { RunRecord } from '../experiment/runRecord.js';
 import { differingOptions, flatOptions, type OptionValue } from './optionPaths.js';
-import { headlineCondition, type RobustCell } from './robustCells.js';
+import { headlineCondition, type RobustCell, worstCaseName } from './robustCells.js';
 
 /** A number that runs came to. */
 export interface ComparedResult {
@@ -87,7 +87,7 @@ const names = {
   validation: 'Validation accuracy',
   clean: 'Clean',
   robust: 'Robust',
-  worst: 'Worst case',
+  worst: worstCaseName,
   rank: 'Rank',
   macs: 'MACs',
   wall: 'Wall time',
@@ -110,7 +110,7 @@ function searchResults({ events, selection, table, ledger }: RunRecord): Record<
 function trainedResults(cell: RobustCell | undefined): Record<string, number | undefined> {
   if (cell === undefined) return {};
   const conditions = cell.conditions.map(({ name, accuracy }) => [name, accuracy]);
-  return { ...Object.fromEntries(conditions), [names.worst]: cell.worstCase };
+  return { ...Object.fromEntries(conditions), [names.worst]: cell.worstCase.accuracy };
 }
 
 /** All results that runs of a command may have, in the order of the columns. */

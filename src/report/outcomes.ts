@@ -7,7 +7,7 @@ import { armKey } from './armKey.js';
 import type { MeasuredSearch, MeasuredSearches } from './measuredSearches.js';
 import { epsilonText } from './numbers.js';
 import type { RetrainView, SearchView } from './reportModel.js';
-import { headlineCondition, type RobustCell } from './robustCells.js';
+import { conditionOf, headlineCondition, type RobustCell } from './robustCells.js';
 import type { SearchArm } from './searchArms.js';
 import { STEP_PURPOSES } from './searchCost.js';
 import type { ColourToken } from './style.js';
@@ -122,7 +122,7 @@ function retrainKey({ config, search, label }: RetrainView): string {
   return JSON.stringify([search === undefined ? label : armKey(search.config), others]);
 }
 
-/** By what the retrained cells kept of their accuracy under the strongest attack that all of them went through. */
+/** By what the retrained cells kept of their accuracy in the worst case, or under an attack that all of them went through. */
 export function attackedOutcomes(
   cells: readonly RobustCell[],
   arms: readonly SearchArm<SearchView>[],
@@ -156,7 +156,7 @@ function attackedArm(
       run: cell.retrain.run.name,
       ...('seed' in cell.retrain.config && { seed: cell.retrain.config.seed }),
       clean: cell.attack.clean,
-      robust: cell.conditions.find(({ name }) => name === robust)?.accuracy ?? Number.NaN,
+      robust: conditionOf(cell, robust)?.accuracy ?? Number.NaN,
       cost: cell.retrain.search && costOf(cell.retrain.search),
     })),
   };

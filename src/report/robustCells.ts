@@ -16,7 +16,8 @@ export interface RobustCell {
   readonly retrain: RetrainView;
   readonly attack: AttackResult;
   readonly conditions: readonly Condition[];
-  readonly worstCase: number;
+  /** Images that withstood all that was run. */
+  readonly worstCase: Condition;
 }
 
 /** Names that are written otherwise than in capitals. */
@@ -49,25 +50,57 @@ export function robustCells({ retrains }: Pick<ReportModel, 'retrains'>): readon
   return retrains.flatMap(retrain => {
     const { attack, id, label } = retrain;
     if (attack === undefined) return [];
-    const clean = wilsonInterval(Math.round(attack.clean * attack.images), Math.max(1, attack.images));
     const conditions = [
-      { name: 'Clean', accuracy: attack.clean, interval: clean },
+      over(attack.images, 'Clean', attack.clean),
       ...Object.entries(attack.attacks).map(([name, { accuracy, interval }]) => ({
         name: attackName(name),
         accuracy,
         interval,
       })),
     ];
-    return [{ id, label, retrain, attack, conditions, worstCase: attack.worstCase }];
+    return [{ id, label, retrain, attack, conditions, worstCase: worstCaseOf(attack) }];
   });
 }
 
-/** Attacks by which cells are compared where all of them went through one, the first that is there. */
+function over(images: number, name: string, accuracy: number): Condition {
+  return { name, accuracy, interval: wilsonInterval(Math.round(accuracy * images), Math.max(1, images)) };
+}
+
+/** What the worst case is called among conditions. */
+export const worstCaseName = 'Worst case';
+
+/** Results of before curves counted for the worst case have it above what the curves found within the radius. */
+function worstCaseOf({ worstCase, curves, epsilon, images }: AttackResult): Condition {
+  const inside = [
+    ...(curves?.epsilons ?? []).filter(({ at }) => at <= epsilon),
+    ...(curves?.steps ?? []),
+  ].map(({ accuracy }) => accuracy);
+  return over(images, worstCaseName, Math.min(worstCase, ...inside));
+}
+
+/** How a cell fared under one condition, or in the worst case. */
+export function conditionOf({ conditions, worstCase }: RobustCell, name: string): Condition | undefined {
+  return name === worstCaseName ? worstCase : conditions.find(condition => condition.name === name);
+}
+
+/** Everything that a worst case is over. */
+function triedOn({ attack: { attacks, curves } }: RobustCell): string {
+  const strengths = [curves?.epsilons, curves?.steps].map(points => points?.map(({ at }) => at) ?? []);
+  return JSON.stringify([Object.keys(attacks).sort(), curves?.attack, strengths]);
+}
+
+/** Attacks by which cells are compared that went through others besides, the first that is there. */
 const headlines = ['AutoAttack', 'AutoAttack+', 'PGD-20'];
 
-/** The attack that cells are compared by: of those that all went through, the best known one or the last. */
+/**
+ * What cells are compared by: the worst case where all of them went through the same. The worst cases of other ones are over
+ * attacks of other strength; they are compared by an attack that they share, the best known one or the last.
+ */
 export function headlineCondition(cells: readonly RobustCell[]): string | undefined {
-  const [first, ...others] = cells.map(({ conditions }) => conditions.slice(1).map(({ name }) => name));
-  const shared = first?.filter(name => others.every(names => names.includes(name))) ?? [];
+  const [first, ...others] = cells;
+  if (first === undefined) return undefined;
+  const attackNames = ({ conditions }: RobustCell) => conditions.slice(1).map(({ name }) => name);
+  if (others.every(cell => triedOn(cell) === triedOn(first))) return worstCaseName;
+  const shared = attackNames(first).filter(name => others.every(cell => attackNames(cell).includes(name)));
   return headlines.find(name => shared.includes(name)) ?? shared.at(-1);
 }

@@ -100,12 +100,12 @@ async function measure(
 ): Promise<Measured> {
   const { batchSize, seed } = options;
   const target = { model: meter(model, state.ledger, 'evaluation'), mode: 'eval' } as const;
-  const whole = await evaluateClean(target, validation, { batchSize });
+  const whole = await evaluateClean(target, validation, { batchSize, acceptDiverged: true });
   requireFinite(whole.loss, 'the validation loss', `the end of epoch ${state.position.epoch + 1}`);
   const clean = { validationLoss: whole.loss, validationAccuracy: whole.accuracy };
   if (robustness === undefined) return clean;
   const accuracies = async (split: Split) => {
-    const { accuracy, correct } = await evaluateClean(target, split, { batchSize });
+    const { accuracy, correct } = await evaluateClean(target, split, { batchSize, acceptDiverged: true });
     const { perturbation } = robustness;
     return {
       accuracy,

@@ -1,7 +1,7 @@
 import { randomStream } from '../base/randomStream.js';
 import { gather } from '../data/gather.js';
 import type { Split } from '../data/split.js';
-import { classify } from '../evaluate/classify.js';
+import { classifyAnyhow } from '../evaluate/classify.js';
 import type { Perturbation, Target } from '../perturb/perturbation.js';
 
 /**
@@ -22,7 +22,7 @@ export async function robustAccuracy(
     const chosen = candidates.subarray(start, start + batchSize);
     const { images, labels } = gather(split, chosen);
     const random = (place: number) => randomStream(seed, 'selection', split.role, chosen[place]);
-    const { predictions } = await classify(
+    const { predictions } = await classifyAnyhow(
       target,
       await perturbation.perturb(target, images, labels, random),
     );

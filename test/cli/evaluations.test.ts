@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCheckpoint, saveCheckpoint } from '../../src/experiment/checkpoint.js';
 import { corruptionResult } from '../../src/experiment/corruptionResult.js';
 import { smoothingResult } from '../../src/experiment/smoothingResult.js';
 import { transferResult } from '../../src/experiment/transferResult.js';
@@ -14,13 +15,24 @@ const rnas = (...args: string[]) => runBuilt([...args, '--json', '--quiet'], fol
 const document = async (run: string, name: string) => readFile(join(folder, run, name), 'utf8');
 
 /** A retraining for the tests to evaluate. */
-async function retrain(name: string, seed: number): Promise<void> {
+async function retrain(name: string, seed: number, ...changes: string[]): Promise<void> {
   const found = await rnas(
     ...['retrain', '--data', 'mnist', '--limit', '200', '--batch-size', '20', '--genotype', 'DARTS_V2'],
     ...['--config', 'plain.yaml', '--no-auxiliary', '--channels', '4', '--layers', '2', '--epochs', '1'],
-    ...['--seed', String(seed), '--out', name],
+    ...['--seed', String(seed), '--out', name, ...changes],
   );
   expect(found).toMatchObject({ code: 0, stderr: '' });
+}
+
+/** A copy of a run one of whose weights is no number. */
+async function diverge(run: string, name: string): Promise<void> {
+  await cp(join(folder, run), join(folder, name), { recursive: true });
+  const checkpoints = join(folder, name, 'checkpoints');
+  for (const file of await readdir(checkpoints)) {
+    const checkpoint = await loadCheckpoint(join(checkpoints, file));
+    checkpoint.tensors.get('classifier.bias')!.data[3] = Number.NaN;
+    await saveCheckpoint(join(checkpoints, file), checkpoint);
+  }
 }
 
 beforeAll(async () => {
@@ -28,6 +40,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'plain.yaml'), 'augment:\n  flip: false\n  cutout: 0\n');
   await retrain('one', 1);
   await retrain('two', 2);
+  await diverge('one', 'diverged');
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -94,6 +107,55 @@ describe('rnas corrupt', () => {
   });
 });
 
+// In JavaScript, AutoAttack on one image takes minutes.
+describe.skipIf(process.env.RNAS_TEST_WITHOUT_NATIVE)('rnas attack', () => {
+  it('by AutoAttack that is killed goes on where it was, with the same result image by image', async () => {
+    // Some of the images that this one has right fall to it, and some withstand all four members.
+    await retrain('three', 3, '--limit', '600', '--epochs', '4', '--selection-images', '0');
+    const args = [
+      'attack',
+      '--run',
+      'three',
+      '--attacks',
+      'autoattack',
+      '--epsilon',
+      '0.05',
+      '--images',
+      '20',
+    ];
+    const options = ['--batch-size', '5', '--save-images'];
+    const left = 'attack.journal.jsonl';
+    const written = async () => {
+      const { startedAt: _startedAt, attacks, ...found } = JSON.parse(await document('three', 'attack.json'));
+      const { accuracy, interval } = attacks.autoattack;
+      const files = ['attack.csv', 'attack-examples.json', 'adversarial-autoattack.npy'];
+      const contents = files.map(name => readFile(join(folder, 'three', name), 'base64'));
+      return { found, accuracy, interval, contents: await Promise.all(contents) };
+    };
+    const { code, stdout } = await runBuilt([...args, ...options], folder);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/worst case .* % +95 % interval .* … .* %/)]);
+    const whole = await written();
+    expect(whole.accuracy).toBeGreaterThan(0);
+    expect(whole.accuracy).toBeLessThan(whole.found.clean);
+    for (const name of ['attack.json', 'attack.csv', 'adversarial-autoattack.npy']) {
+      await rm(join(folder, 'three', name));
+    }
+
+    const when = (said: string) => /autoattack, 2\/\d+/.test(said);
+    const { end } = await stopBuilt([...args, ...options], folder, { signal: 'SIGKILL', when });
+    expect(end).toBe('SIGKILL');
+    const journal = (await document('three', left)).trim().split('\n');
+    expect(journal.length).toBeGreaterThan(2);
+    expect(journal.length).toBeLessThan(1 + 12 * whole.found.clean);
+    expect(existsSync(join(folder, 'three', 'attack.json'))).toBe(false);
+
+    const resumed = await runBuilt([...args, ...options], folder);
+    expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringMatching(/autoattack, /)]);
+    expect(await written()).toEqual(whole);
+    expect(existsSync(join(folder, 'three', left))).toBe(false);
+  });
+});
+
 describe('rnas transfer', () => {
   it('prints the matrices and writes a row into each source', async () => {
     const options = ['--targets', 'one,two', '--attacks', 'fgsm', '--epsilon', '0.1', '--images', '40'];
@@ -134,5 +196,21 @@ describe('rnas certify', () => {
     expect(votes[0]).toEqual(votes[1]);
     // Some images have a certificate, so that there are radii to agree on.
     expect(votes[0].result.averageRadius).toBeGreaterThan(0);
+  });
+});
+
+describe('a network that has diverged', () => {
+  it.each<[string, string[]]>([
+    ['attack', ['--run', 'diverged']],
+    ['corrupt', ['--run', 'diverged']],
+    ['certify', ['--run', 'diverged']],
+    ['transfer', ['one', '--targets', 'one,diverged', '--attacks', 'fgsm']],
+  ])('is refused by rnas %s, which writes no figures of it', async (command, args) => {
+    const { code, stderr } = await rnas(command, ...args, '--images', '10');
+    expect(stderr).toMatch(/given .*logits .*value NaN\n.*expected .*finite logits.*\n.*remedy .*checkpoint/);
+    expect(code).toBe(2);
+    for (const name of ['attack', 'corruption', 'smoothing', 'transfer']) {
+      expect(existsSync(join(folder, 'diverged', `${name}.json`))).toBe(false);
+    }
   });
 });

@@ -43,6 +43,36 @@ describe('bad input ends with exit 2, one message, and nothing made', () => {
       ['attack', '--run', 'x', '--curve-attack', 'pgdd-20', '--curve-epsilons', '2/255'],
       /curves\.attack[\s\S]*such as pgd-20/,
     ],
+    [
+      'an attack for a curve that is not drawn',
+      ['attack', '--run', 'x', '--curve-attack', 'pgd-20'],
+      /curves = .*\n.*without them no curve is drawn\n.*--curve-epsilons/,
+    ],
+    [
+      'a target class for an attack that cannot be aimed',
+      ['attack', '--run', 'x', '--attacks', 'pgd-20,deepfool', '--target', '3'],
+      /attacks\.1 = 'deepfool'[\s\S]*can be aimed[\s\S]*remedy +aim attacks such as/,
+    ],
+    [
+      'an attack whose steps are left out',
+      ['attack', '--run', 'x', '--attacks', 'pgd'],
+      /attacks\.0 = 'pgd'[\s\S]*remedy +did you mean pgd-20\?/,
+    ],
+    [
+      'an attack in a norm that it does not have',
+      ['attack', '--run', 'x', '--attacks', 'pgd-20', '--norm', 'l1', '--epsilon', '12'],
+      /attacks\.0[\s\S]*linf, l2[\s\S]*remedy +choose the norm linf, or another attack/,
+    ],
+    [
+      'the same of a transfer',
+      ['transfer', 'x', '--attacks', 'pgd-20', '--norm', 'l1', '--epsilon', '12'],
+      /attacks\.0[\s\S]*remedy +choose the norm linf, or another attack/,
+    ],
+    [
+      'smoothing with two deviations',
+      ['certify', '--run', 'x', '--smoothing', 'sigma=0.25,sigma=0.5'],
+      /sigma=0\.25,sigma=0\.5[\s\S]*each once[\s\S]*give sigma once/,
+    ],
     ['a curve of half steps', ['attack', '--run', 'x', '--curve-steps', '1,2.5'], /curves\.steps/],
     [
       'curves of an attack on nothing',

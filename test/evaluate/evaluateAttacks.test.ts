@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../src/base/inputError.js';
 import type { Split } from '../../src/data/split.js';
 import { createEngine } from '../../src/engine/createEngine.js';
 import type { Engine, Model } from '../../src/engine/engine.js';
 import type { AttackSetup } from '../../src/evaluate/attackEvaluation.js';
 import { evaluateAttacks } from '../../src/evaluate/evaluateAttacks.js';
+import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
+import type { GradientAttackSpec } from '../../src/perturb/perturbationSpec.js';
+import { caughtError } from '../helpers/caughtError.js';
 import { linearModel } from '../helpers/linearModel.js';
 
 let engine: Engine;
@@ -59,8 +63,12 @@ function evaluate(changes: Partial<AttackSetup> = {}) {
 
 describe('evaluateAttacks', () => {
   it('counts the images whose margin is above what the ball allows', async () => {
-    const { images, clean, attacks: outcomes, worstCase, flags } = await evaluate();
+    const { images, clean, attacks: outcomes, worstCase, flags, ...intervals } = await evaluate();
     expect(images).toBe(5);
+    expect(intervals).toMatchObject({
+      cleanInterval: wilsonInterval(4, 5),
+      worstCaseInterval: wilsonInterval(2, 5),
+    });
     expect(clean).toBe(4 / 5);
     expect(Array.from(outcomes.fgsm.standing)).toEqual([0, 0, 1, 1, 0]);
     expect(outcomes.fgsm.accuracy).toBe(2 / 5);
@@ -115,6 +123,38 @@ describe('evaluateAttacks', () => {
     expect(worstCase).toBe(2 / 5);
   });
 
+  describe('along a curve', () => {
+    const point = (name: string, epsilon: number) => ({
+      at: epsilon,
+      attack: createPerturbation(parsePerturbation(name, { epsilon }), `${name} at ${epsilon}`),
+    });
+    const epsilon = 25 / 255;
+    // It moves nothing: whatever falls, falls to the curve.
+    const lame = createPerturbation({
+      ...{ kind: 'pgd', norm: 'linf', randomStart: false },
+      ...{ epsilon, steps: 1, stepSize: 1e-6 },
+    });
+
+    it('takes every point within the radius into the worst case, and none outside', async () => {
+      const points = [point('fgsm', 10 / 255), point('fgsm', 25 / 255), point('fgsm', 60 / 255)];
+      const along = { attacks: [lame], curves: [{ points, nested: true, epsilon }] };
+      const { attacks: outcomes, curves, worstCase, standing } = await evaluate(along);
+      expect(outcomes['pgd-1'].accuracy).toBe(4 / 5);
+      expect(curves.map(curve => curve.map(({ accuracy }) => accuracy))).toEqual([[3 / 5, 2 / 5, 0]]);
+      expect([worstCase, Array.from(standing)]).toEqual([2 / 5, [0, 0, 1, 1, 0]]);
+    });
+
+    it('takes what a search in a larger ball found within the radius', async () => {
+      // DeepFool finds gaps of 10 and 40 at 5 and 20 (and 2 % more), 60 and 80 outside the radius.
+      const points = [point('deepfool', 60 / 255)];
+      const { curves, worstCase } = await evaluate({
+        attacks: [],
+        curves: [{ points, nested: false, epsilon }],
+      });
+      expect([curves[0][0].accuracy, worstCase]).toEqual([0, 2 / 5]);
+    });
+  });
+
   it('equals clean accuracy at ε = 0', async () => {
     const {
       clean,
@@ -131,6 +171,31 @@ describe('evaluateAttacks', () => {
     await expect(evaluate({ signal: AbortSignal.abort() })).rejects.toThrow(
       /stopped while classifying clean images/,
     );
+  });
+
+  it('refuses two attacks of one name, of which only one could be told', async () => {
+    const spec = parsePerturbation('pgd-5', { epsilon: 25 / 255 }) as GradientAttackSpec;
+    const [plain, margin] = [createPerturbation(spec), createPerturbation({ ...spec, loss: 'margin' })];
+    const { complaint } = await caughtError(InputError, () => evaluate({ attacks: [plain, margin] }));
+    expect(complaint.given).toBe('two attacks called pgd-5');
+    const curves = [{ points: [{ at: 1, attack: margin }], nested: false, epsilon: 25 / 255 }];
+    await caughtError(InputError, () => evaluate({ attacks: [plain], curves }));
+    const named = createPerturbation({ ...spec, loss: 'margin' }, 'pgd-5-margin');
+    const { attacks: outcomes } = await evaluate({ attacks: [plain, named] });
+    expect(Object.keys(outcomes)).toEqual(['pgd-5', 'pgd-5-margin']);
+  });
+
+  it('refuses a network whose logits are not finite, and does not take it for one that gets nothing right', async () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const rows = [
+        [0, 0],
+        [1, -1],
+      ];
+      const target = { model: await linearModel(engine, rows, [0, value]), mode: 'eval' } as const;
+      const { complaint } = await caughtError(InputError, () => evaluate({ target }));
+      expect(complaint.given).toMatch(new RegExp(`logits at image 0 .* have the value ${value}`));
+      expect(complaint.remedy).toMatch(/diverged/);
+    }
   });
 
   it('copes with a network that gets nothing right', async () => {

@@ -7,6 +7,7 @@ import { evaluateAttacks } from '../../src/evaluate/evaluateAttacks.js';
 import { blackBoxIsStronger } from '../../src/evaluate/flags/blackBoxIsStronger.js';
 import { createPerturbation } from '../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
+import type { PerturbationSpec } from '../../src/perturb/perturbationSpec.js';
 import { linearModel } from '../helpers/linearModel.js';
 
 let engine: Engine;
@@ -101,6 +102,34 @@ describe('an evaluation flags', () => {
     expect(await flagsOf({ split: gaps(5), attacks: variants })).toEqual([]);
   });
 
+  it('more-steps-weaker along a curve of steps too, but not beside another ball', async () => {
+    const points = [climb('pgd', 1, 25 / 255), climb('pgd', 10, 0.001)].map((attack, at) => ({ at, attack }));
+    const curves = [{ points, nested: false, epsilon: 25 / 255 }];
+    expect(await flagsOf({ split: gaps(11), attacks: [], curves })).toEqual(['more-steps-weaker']);
+    const inLarger = climb('pgd', 1, 25 / 255);
+    const inSmaller = createPerturbation({
+      ...{ kind: 'pgd', norm: 'linf', randomStart: false },
+      ...{ epsilon: 5 / 255, steps: 10, stepSize: 1 / 255 },
+    });
+    expect(await flagsOf({ split: gaps(11), attacks: [inLarger, inSmaller] })).toEqual([]);
+  });
+
+  it('no attack that is weaker than one with fewer steps but another target or loss', async () => {
+    const weak = (changes: object) => {
+      const spec = {
+        ...parsePerturbation('pgd-10', { epsilon: 25 / 255 }),
+        randomStart: false,
+        stepSize: 0.001,
+      };
+      return createPerturbation({ ...spec, ...changes } as PerturbationSpec);
+    };
+    const strong = climb('pgd', 1, 25 / 255);
+    for (const changes of [{ target: 0 }, { loss: 'margin' }]) {
+      expect(await flagsOf({ split: gaps(11), attacks: [strong, weak(changes)] })).toEqual([]);
+    }
+    expect(await flagsOf({ split: gaps(11), attacks: [strong, weak({})] })).toEqual(['more-steps-weaker']);
+  });
+
   it('no attack that is weaker than another one of fewer steps', async () => {
     const weak = climb('trades-pgd', 10, 0.001);
     expect(await flagsOf({ split: gaps(11), attacks: [...attacks(['fgsm'], 25 / 255), weak] })).toEqual([]);
@@ -158,14 +187,14 @@ describe('a black-box attack beats those with gradients', () => {
   }
 
   it('within an ensemble too', () => {
-    expect(blackBoxIsStronger({ autoattack: outcome([1, 0], 5, 'square') })).toBe(true);
-    expect(blackBoxIsStronger({ autoattack: outcome([1, 0], 5, 'fab-t') })).toBe(false);
+    expect(blackBoxIsStronger([outcome([1, 0], 5, 'square')])).toBe(true);
+    expect(blackBoxIsStronger([outcome([1, 0], 5, 'fab-t')])).toBe(false);
   });
 
   it('on more than 0.2 % of the images', () => {
     const standing = (count: number) => Array.from({ length: 1000 }, (_, i) => (i < count ? 0 : 1));
     const flagged = (count: number) =>
-      blackBoxIsStronger({ pgd: outcome(standing(0), 5), square: outcome(standing(count), 0) });
+      blackBoxIsStronger([outcome(standing(0), 5), outcome(standing(count), 0)]);
     expect([flagged(2), flagged(3)]).toEqual([false, true]);
   });
 });

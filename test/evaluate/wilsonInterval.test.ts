@@ -15,9 +15,10 @@ describe('wilsonInterval', () => {
     }
   });
 
-  it('stays inside [0, 1] at the ends', () => {
-    expect(wilsonInterval(0, 5)[0]).toBe(0);
-    expect(wilsonInterval(5, 5)[1]).toBe(1);
+  it('ends at 0 and 1 exactly where none and all succeed', () => {
+    for (let trials = 1; trials <= 2000; trials++) {
+      expect([wilsonInterval(0, trials)[0], wilsonInterval(trials, trials)[1]]).toEqual([0, 1]);
+    }
     expect(wilsonInterval(0, 5)[1]).toBeGreaterThan(0.4);
   });
 });

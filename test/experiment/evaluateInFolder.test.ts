@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Split } from '../../src/data/split.js';
@@ -130,6 +130,35 @@ describe('an evaluation', () => {
     expect(points(result.curves?.steps)?.[1]).toEqual([10, 2 / 5]);
   });
 
+  test('takes attacks with a target class, and with other values, each under a name of its own', async () => {
+    const folder = await temporaryFolder();
+    const attacks = ['fgsm', { name: 'pgd-10', restarts: 2, as: 'twice' }];
+    const { attacks: outcomes } = await evaluate(folder, { attacks, target: 0, saveImages: true });
+    // Of the four images that are right, the gaps of 10 and 40 fall to class 0; the one of class 0 itself is left alone.
+    expect(Object.keys(outcomes)).toEqual(['fgsm-target-0', 'twice']);
+    for (const outcome of Object.values(outcomes)) {
+      expect(outcome).toMatchObject({ accuracy: 2 / 5, targetSuccess: 2 / 3 });
+    }
+    expect((await readdir(folder)).sort()).toEqual([
+      ...['adversarial-fgsm-target-0.npy', 'adversarial-twice.npy', 'attack.csv'],
+    ]);
+    const aimed = await evaluate(await temporaryFolder(), { attacks: ['fgsm'], target: 1 });
+    expect(aimed.attacks['fgsm-target-1']).toMatchObject({ accuracy: 4 / 5, targetSuccess: 0 });
+  });
+
+  test('counts what its curves felled within the radius for the worst case', async () => {
+    const folder = await temporaryFolder();
+    const curves = { attack: 'pgd-10', epsilons: ['50/255'], steps: [10] };
+    // Noise of half the ball's reach fells no more than the image with a gap of 10.
+    const result = await evaluate(folder, { attacks: ['gaussian'], epsilon: '25/255', curves });
+    expect(result.attacks.gaussian.accuracy).toBeGreaterThan(2 / 5);
+    expect([result.curves?.steps?.[0].accuracy, result.curves?.epsilons?.[0].accuracy]).toEqual([2 / 5, 0]);
+    expect(result.worstCase).toBe(2 / 5);
+    expect(result.classes?.map(({ worstCase }) => worstCase)).toEqual([1, 1 / 4]);
+    const rows = (await readFile(join(folder, 'attack.csv'), 'utf8')).trim().split('\n').slice(1);
+    expect(rows.map(row => row.at(-1))).toEqual(['0', '0', '1', '1', '0']);
+  });
+
   test('refuses curves that its attack or norm does not have', async () => {
     const fault = (curves: object, changes: object = {}) => {
       const given = { run: 'r', curves, ...changes };
@@ -181,6 +210,24 @@ describe('an evaluation that was stopped', () => {
       expect(await outputs(folder)).toEqual(await outputs(whole));
       if (passes === 12) expect(rest.calls()).toBeLessThan(all.calls());
     }
+  });
+
+  test.each<[string, (file: string) => Promise<void>]>([
+    ['cut off', async file => truncate(file, (await stat(file)).size - 24)],
+    ['empty', file => truncate(file, 0)],
+    ['gone', file => rm(file)],
+    ['of other images', async file => writeFile(file, (await readFile(file)).fill('(9', 60, 62))],
+  ])('begins anew where the file of its images is %s', async (_fault, spoil) => {
+    const whole = await temporaryFolder();
+    const expected = lasting(await evaluate(whole, changes));
+    const folder = await temporaryFolder();
+    await expect(evaluate(folder, changes, stopping(12))).rejects.toThrow(/stopped/);
+    expect((await readFile(join(folder, 'attack.journal.jsonl'), 'utf8')).split('\n').length).toBeGreaterThan(
+      4,
+    );
+    await spoil(join(folder, 'adversarial-fgsm.npy.partial'));
+    expect(lasting(await evaluate(folder, changes))).toEqual(expected);
+    expect(await outputs(folder)).toEqual(await outputs(whole));
   });
 
   test('drops a line that was cut off, and results of something else', async () => {

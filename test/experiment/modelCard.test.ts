@@ -110,6 +110,14 @@ describe('a card of a network that was evaluated otherwise', () => {
     expect(evaluationCommands({ ...attacked, attack: { ...attacked.attack!, config } })[0].command).toMatch(
       / --curve-attack pgd-5 --curve-epsilons 0\.1,0\.2 --save-images$/,
     );
+    const sections = { ...config, attacks: ['fgsm', { name: 'pgd-5', loss: 'margin' }], target: 0 };
+    const [{ command }] = evaluationCommands({
+      ...attacked,
+      attack: { ...attacked.attack!, config: sections },
+    });
+    expect(command).toMatch(
+      /^printf %s '\{"attacks":\["fgsm",\{"name":"pgd-5","loss":"margin"\}\]\}' > attacks\.json && rnas attack .* --config attacks\.json --target 0 /,
+    );
   });
 });
 

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { InputError } from '../../src/base/inputError.js';
+import { RunError } from '../../src/base/runError.js';
 import { ResultJournal } from '../../src/experiment/resultJournal.js';
+import { caughtError } from '../helpers/caughtError.js';
 import { temporaryFolder } from '../helpers/temporaryFolder.js';
 
 const schema = z.object({ index: z.int() });
@@ -44,5 +47,23 @@ describe('a journal of results', () => {
     expect(other.earlier).toBeUndefined();
     other.close({ complete: true });
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('keeps the old lines until the new ones are there', async () => {
+    const path = await written({ seed: 1 }, 4, 2);
+    await mkdir(`${path}.partial`);
+    const { message } = await caughtError(RunError, () => new ResultJournal(path, { seed: 1 }, schema));
+    expect(message).toContain(`${path} could not be written`);
+    expect(await readFile(path, 'utf8')).toBe('{"seed":1}\n{"index":4}\n{"index":2}\n');
+  });
+
+  it('refuses what is no file, and what it may not read', async () => {
+    const path = join(await temporaryFolder(), 'x.journal.jsonl');
+    await mkdir(path);
+    const { complaint } = await caughtError(InputError, () => new ResultJournal(path, {}, schema));
+    expect(complaint.given).toBe(`${path}, which is no plain file`);
+    const below = join(await written({ seed: 1 }), 'below');
+    const { complaint: other } = await caughtError(InputError, () => new ResultJournal(below, {}, schema));
+    expect(other.given).toMatch(/which cannot be read \(ENOTDIR/);
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -147,7 +147,10 @@ describe('a transfer matrix', () => {
     }
   });
 
-  test('does not trust a journal whose images are gone', async () => {
+  test.each<[string, (file: string) => Promise<void>]>([
+    ['gone', file => rm(file)],
+    ['empty, as a kill while they were copied left them', file => truncate(file, 0)],
+  ])('does not trust a journal whose images are %s', async (_fault, spoil) => {
     const config = transferConfig.parse({ sources: [one, two], ...options });
     const whole = await runTransfer(config, context());
     const stop = new AbortController();
@@ -160,7 +163,7 @@ describe('a transfer matrix', () => {
     await caughtError(Interrupted, () =>
       runTransfer(config, context({ progress: { stage }, signal: stop.signal })),
     );
-    await rm(join(one, 'transfer-pgd-5.npy.partial'));
+    await spoil(join(one, 'transfer-pgd-5.npy.partial'));
     expect(lasting(await runTransfer(config, context()))).toEqual(lasting(whole));
   });
 

@@ -222,6 +222,32 @@ describe('noise laws', () => {
   });
 });
 
+describe('salt and pepper', () => {
+  /** Grey images of 1000 pixels with three channels, at ε. */
+  const pixelsAt = async (epsilon: number) => {
+    const { perturb } = make('salt-and-pepper', epsilon);
+    const images = { shape: [4, 25, 40, 3], data: new Float32Array(4 * 3000).fill(0.5) };
+    const { data } = await perturb(target, images, new Uint8Array(4), streams(9));
+    return Array.from({ length: 4000 }, (_, pixel) =>
+      Array.from(data.slice(3 * pixel, 3 * pixel + 3), value => Math.round(1000 * value) / 1000),
+    );
+  };
+
+  it('moves one pixel in ten, with all its channels, to black or white with equal chance', async () => {
+    const pixels = await pixelsAt(1);
+    const count = (value: number) => pixels.filter(([first]) => first === value).length;
+    for (const pixel of pixels) expect(new Set(pixel).size).toBe(1);
+    expect(count(0) + count(0.5) + count(1)).toBe(4000);
+    // Within five deviations of 200 each.
+    for (const value of [0, 1]) expect(Math.abs(count(value) - 200)).toBeLessThan(5 * Math.sqrt(190));
+  });
+
+  it('moves them by ε below 1', async () => {
+    const values = new Set((await pixelsAt(0.2)).flat());
+    expect(values).toEqual(new Set([0.3, 0.5, 0.7]));
+  });
+});
+
 describe('the cost of an attack', () => {
   it('is one gradient per step for attacks and none for noise', () => {
     expect(make('pgd-7', 0.1)).toMatchObject({ name: 'pgd-7', gradientSteps: 7 });

@@ -101,6 +101,36 @@ describe('an ensemble', () => {
     expect(member.forward).toBeLessThan(8);
   });
 
+  it('asks for nothing but the clean image again where ε is 0', async () => {
+    const { model, seen } = analyticModel(
+      linearNetwork([[0], [1], [-1], [0.5]], [0, -0.7, 0.3, -0.4]),
+      shape,
+    );
+    const images = { shape, rows: [[0.5], [0.4]], labels: [0, 0] };
+    for (const ensemble of [
+      autoAttack({ epsilon: 0, norm: 'l2' }),
+      autoAttack({ version: 'plus', epsilon: 0, norm: 'linf' }),
+    ]) {
+      for (const result of await attackRows(model, ensemble, images)) {
+        expect(result).toMatchObject({ success: false, norm: Number.POSITIVE_INFINITY });
+        expect(result).toMatchObject({ prediction: 0, forward: 2, backward: 0 });
+      }
+    }
+    expect(new Set(seen.flat())).toEqual(new Set(Float32Array.of(0.5, 0.4)));
+  });
+
+  it('has no norm of what a member found outside the ball, and does not ask about it', async () => {
+    const { model, seen } = analyticModel(linearNetwork([[0], [1]], [0, -0.95]), shape);
+    const images = { shape, rows: [[0.5]], labels: [0] };
+    const [result] = await attackRows(model, custom('deepfool'), images);
+    expect(result).toMatchObject({ success: false, norm: Number.POSITIVE_INFINITY });
+    // Clean, the step's end, its check, the projected result.
+    const asked = seen.map(([value]) => value);
+    expect(asked.at(-1)).toBeCloseTo(0.8, 6);
+    expect(asked.at(-2)).toBeGreaterThan(0.95);
+    expect(result.forward).toBe(4);
+  });
+
   it('perturbs a batch too', async () => {
     const { model } = analyticModel(linearNetwork([[0], [1]], [0, -0.7]), shape);
     const { randomStream } = await import('../../src/base/randomStream.js');

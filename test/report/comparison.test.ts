@@ -61,7 +61,7 @@ describe('comparisons', () => {
     expect([search.command, search.options]).toEqual(['search', []]);
     expect([retrain.command, retrain.options]).toEqual(['retrain', ['attack.epsilon']]);
     expect(retrain.runs.map(({ results }) => results.FGSM)).toEqual([0.5, 0.5]);
-    expect(headlineResult(retrain, cells)).toBe('FGSM');
+    expect(headlineResult(retrain, cells)).toBe('Worst case');
     expect(words(tableHtml(comparedRunsTable(retrain)).text)).toMatch(/a complete 10 1 4\/255 .* 8\/255/);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wilsonInterval } from '../../src/evaluate/wilsonInterval.js';
 import type { RunRecord } from '../../src/experiment/runRecord.js';
 import { measuredSearches } from '../../src/report/measuredSearches.js';
 import { attackedOutcomes, centreOf, meanCost, measuredOutcomes } from '../../src/report/outcomes.js';
@@ -89,10 +90,10 @@ describe('outcomes of attacked networks', () => {
       attack: attackResult(0.95, { 'pgd-20': 0.3, square: 0.6 }),
     });
     const [group] = attacked([search(1), search(2), retrained(1, 0.5), retrained(2, 0.6), given]);
-    expect([group.robust, group.source]).toEqual(['PGD-20', 'mnist, ε = 8/255']);
+    expect([group.robust, group.source]).toEqual(['Worst case', 'mnist, ε = 8/255']);
     expect(group.arms.map(({ name, outcomes }) => [name, outcomes.map(({ robust }) => robust)])).toEqual([
-      ['RNAS (gaussian noise)', [0.5, 0.6]],
-      ['given', [0.3]],
+      ['RNAS (gaussian noise)', [0.496, 0.596]],
+      ['given', [0.296]],
     ]);
     expect(meanCost(group.arms[0], 'macs')?.n).toBe(2);
     expect(meanCost(group.arms[1], 'macs')).toBeUndefined();
@@ -102,14 +103,39 @@ describe('outcomes of attacked networks', () => {
     expect(attacked([retrained(1, 0.5), retrained(2, 0.6, 2 / 255)])).toHaveLength(2);
   });
 
-  it('are told by an attack that all of them went through', () => {
+  it('are told by the worst case where all went through the same, else by an attack that all of them went through', () => {
     const other = retrainRun({
       name: 'o',
       genotype: genotype(3),
       attack: attackResult(0.9, { square: 0.6 }),
     });
-    expect(headlineCondition(robustCells(reportModel([retrained(1, 0.5), other])))).toBe('Square');
-    expect(headlineCondition([])).toBeUndefined();
+    const headlineOf = (...runs: RunRecord[]) => headlineCondition(robustCells(reportModel(runs)));
+    expect(headlineOf(retrained(1, 0.5), retrained(2, 0.6))).toBe('Worst case');
+    expect(headlineOf(other)).toBe('Worst case');
+    expect(headlineOf(retrained(1, 0.5), other)).toBe('Square');
+    expect(headlineOf()).toBeUndefined();
+  });
+
+  it('have a worst case no better than what curves found within the radius, also where it was recorded without them', () => {
+    const interval = [0, 1] as [number, number];
+    const points = (accuracies: Record<number, number>) =>
+      Object.entries(accuracies).map(([at, accuracy]) => ({ at: Number(at), accuracy, interval }));
+    const attack = attackResult(0.9, { fgsm: 0.6 });
+    const epsilons = points({ [4 / 255]: 0.7, [8 / 255]: 0.4, [16 / 255]: 0.1 });
+    const worst = (curves: object) => {
+      const run = retrainRun({
+        name: 'c',
+        genotype: genotype(3),
+        attack: { ...attack, curves: { attack: 'pgd-20', ...curves } },
+      });
+      return robustCells(reportModel([run]))[0].worstCase;
+    };
+    expect(worst({ epsilons })).toEqual({
+      name: 'Worst case',
+      accuracy: 0.4,
+      interval: wilsonInterval(400, 1000),
+    });
+    expect(worst({ epsilons, steps: points({ 50: 0.35 }) }).accuracy).toBe(0.35);
   });
 });
 

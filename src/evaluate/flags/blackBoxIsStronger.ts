@@ -8,8 +8,7 @@ const tolerance = 0.002;
  * Whether attacks without gradients (queries or noise, alone or as members of an ensemble) felled more than 0.2 % of all images
  * that every attack with gradients left standing. Without an attack of either kind there is nothing to compare.
  */
-export function blackBoxIsStronger(outcomes: Readonly<Record<string, AttackOutcome>>): boolean {
-  const all = Object.values(outcomes);
+export function blackBoxIsStronger(all: readonly AttackOutcome[]): boolean {
   const images = all[0]?.standing.length ?? 0;
   if (!all.some(({ backwardPasses }) => backwardPasses > 0)) return false;
   let alone = 0;

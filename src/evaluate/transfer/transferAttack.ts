@@ -11,7 +11,8 @@ export interface ImageStore {
   read(start: number, count: number): Float32Array;
 }
 
-export interface TransferSetup extends Omit<AttackSetup, 'attacks' | 'onImage' | 'onFelled' | 'target'> {
+export interface TransferSetup
+  extends Omit<AttackSetup, 'attacks' | 'curves' | 'onImage' | 'onFelled' | 'target'> {
   /** The network that images are crafted on. */
   readonly source: Target;
   /** The source's own predictions. */

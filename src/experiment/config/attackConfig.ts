@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { norms } from '../../perturb/ball.js';
 import type { Norm } from '../../perturb/bounds.js';
+import type { TargetChoice } from '../../perturb/targetable.js';
+import { attackEntries, entryFault, listedAttacks, targetChoice } from './attackEntries.js';
 import * as fields from './fields.js';
 
 const written = z.strictObject({
@@ -10,8 +12,10 @@ const written = z.strictObject({
   /** Path of the retrained run. */
   run: z.string().min(1),
   checkpoint: fields.checkpoint,
-  /** Attacks by name, each once. */
-  attacks: fields.eachOnce(fields.attackName, 'attack').default(['fgsm', 'pgd-20']),
+  /** Attacks, each once: by name, or as sections `{ name, as, target, loss, keep, restarts, … }` with what differs from their papers. */
+  attacks: attackEntries.default(['fgsm', 'pgd-20']),
+  /** The class that attacks, and those of curves, are to reach; all of them have to be ones that can be aimed. Without it any wrong class will do. */
+  target: targetChoice.optional(),
   /**
    * Radius of the ball around the image: in [0, 1] pixel values for `linf`, by default 8/255; a length for `l2` and `l1`, a
    * whole number of pixels for `l0`.
@@ -19,7 +23,7 @@ const written = z.strictObject({
   epsilon: fields.radius.optional(),
   /** Norm that the ball is measured in; every attack has to be defined for it. */
   norm: z.enum(norms).default('linf'),
-  /** Images attacked, the first of the test part; all without it. */
+  /** Images attacked, as evenly over the classes as they allow; all of the test part without it. */
   images: fields.count.optional(),
   /** Write the adversarial images of each attack as `adversarial-<attack>.npy`, float32. */
   saveImages: z.boolean().default(false),
@@ -53,30 +57,48 @@ export const attackConfig = written
     const fits = epsilon <= longestRadius[norm] && (norm !== 'l0' || Number.isInteger(epsilon));
     if (!fits) context.addIssue({ code: 'custom', path: ['epsilon'], message: radiusExpected(norm) });
   })
-  .superRefine(({ attacks, norm }, context) => {
-    for (const [place, name] of attacks.entries()) {
-      const message = fields.attackFault(name, norm);
-      if (message) context.addIssue({ code: 'custom', path: ['attacks', place], message });
+  .superRefine(({ attacks, target, norm }, context) => {
+    if (!attackEntries.safeParse(attacks).success) return;
+    for (const [place, entry] of listedAttacks({ attacks, target }).entries()) {
+      const fault = entryFault(entry, norm);
+      if (fault === undefined) continue;
+      const { message, remedy } = fault;
+      context.addIssue({ code: 'custom', path: ['attacks', place], message, params: { remedy } });
     }
   })
-  .superRefine(({ curves, norm }, context) => {
-    if (curves) for (const issue of curveFaults(curves, norm)) context.addIssue({ code: 'custom', ...issue });
+  .superRefine(({ curves, target, norm }, context) => {
+    if (curves === undefined) return;
+    for (const issue of curveFaults({ ...curves, target }, norm))
+      context.addIssue({ code: 'custom', ...issue });
   })
   .transform(config => ({ ...config, epsilon: config.epsilon ?? 8 / 255 }));
 
 /** What is wrong with a curve: its attack, radii that the norm does not have, or steps that it does not count. */
 function curveFaults(
-  { attack, epsilons, steps }: { attack: string; epsilons: readonly number[]; steps: readonly number[] },
+  {
+    attack,
+    epsilons,
+    steps,
+    target,
+  }: NonNullable<z.output<typeof written>['curves']> & { target?: TargetChoice },
   norm: Norm,
 ) {
-  const faults: { path: string[]; message: string }[] = [];
+  const faults: { path: string[]; message: string; params?: { remedy: string } }[] = [];
+  if (epsilons.length + steps.length === 0) {
+    const message = 'its radii or its numbers of steps beside its attack: without them no curve is drawn';
+    const params = {
+      remedy: 'give curves.epsilons or curves.steps (--curve-epsilons, --curve-steps) too, or none of it',
+    };
+    faults.push({ path: ['curves'], message, params });
+  }
   const example = norm === 'linf' || norm === 'l2' ? 'pgd-20' : 'apgd-ce-20';
   const name = withSteps(attack, steps[0]);
-  const isAttack =
-    fields.attackName.safeParse(attack).success && fields.attackFault(attack, norm) === undefined;
-  if (!isAttack || (steps.length > 0 && name === undefined)) {
-    const message = `an attack in the norm ${norm}${steps.length > 0 ? ' that ends in a number of steps' : ''}, such as ${example}`;
-    faults.push({ path: ['curves', 'attack'], message });
+  const isKnown = fields.attackName.safeParse(attack).success;
+  const [entry] = listedAttacks({ attacks: [attack], target });
+  const fault = isKnown ? entryFault(entry, norm) : undefined;
+  if (!isKnown || fault || (steps.length > 0 && name === undefined)) {
+    const message = `an attack in the norm ${norm}${target === undefined ? '' : ' that can be aimed'}${steps.length > 0 ? ' and ends in a number of steps' : ''}, such as ${example}`;
+    faults.push({ path: ['curves', 'attack'], message, params: fault && { remedy: fault.remedy } });
   }
   const largest = norm === 'linf' ? 1 : longestRadius[norm];
   if (epsilons.some(epsilon => epsilon > largest || (norm === 'l0' && !Number.isInteger(epsilon)))) {

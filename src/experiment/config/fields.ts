@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { InputError } from '../../base/inputError.js';
+import { nearestName } from '../../base/nearestName.js';
 import { parseFraction } from '../../base/parseFraction.js';
 import { norms } from '../../perturb/ball.js';
 import type { Norm } from '../../perturb/bounds.js';
+import { customName, membersRemedy } from '../../perturb/parseAttackEntry.js';
 import { parsePerturbation, perturbationNames } from '../../perturb/parsePerturbation.js';
 import { staysTogether } from '../../perturb/staysTogether.js';
 import { edgeOperations as operations } from '../../space/darts/primitives.js';
@@ -65,17 +67,33 @@ export const batchAttackName = perturbationName.refine(
 );
 
 /** What an evaluation attacks with: any name of {@link parsePerturbation}, noise too. */
-export const attackName = z
-  .string()
-  .refine(name => isKnown(name), {
-    error: `an attack by name, such as fgsm, pgd-K or autoattack, K being a number of steps such as 20 (all of them: ${perturbationNames.join(', ')})`,
-  })
-  .meta({ examples: ['fgsm', 'pgd-20', 'autoattack'] });
+export const attackName = z.string().superRefine(checkAttackName);
 
-/** Why an attack with a name that is known cannot be run in this norm; undefined where it can. */
-export function attackFault(name: string, norm: Norm): string | undefined {
+/** The same, or the name of an ensemble whose members are given beside it. */
+export const namedOrCustom = z.string().superRefine((name, context) => {
+  if (name !== customName) checkAttackName(name, context);
+});
+
+function checkAttackName(name: string, context: z.core.$RefinementCtx): void {
+  if (isKnown(name)) return;
+  const message = `an attack by name, such as fgsm, pgd-K or autoattack, K being a number of steps such as 20 (all of them: ${perturbationNames.join(', ')})`;
+  const remedy = name === customName ? membersRemedy : suggestion(name);
+  context.addIssue({ code: 'custom', message, params: remedy === undefined ? undefined : { remedy } });
+}
+
+function suggestion(name: string): string | undefined {
+  const short = perturbationNames.map(known => known.replace(/\[?-K\]?$/, ''));
+  const [, count = '20'] = /-(\d+)$/.exec(name) ?? [];
+  const names = [...short, ...short.map(known => `${known}-${count}`)].filter(isKnown);
+  const nearest = isKnown(`${name}-20`) ? `${name}-20` : nearestName(name, names);
+  return nearest && `did you mean ${nearest}?`;
+}
+
+/** Why an attack with a name that is known cannot be run in this norm, and what can be done; undefined where it can. */
+export function attackFault(name: string, norm: Norm): { message: string; remedy: string } | undefined {
   const spec = attempt(() => parsePerturbation(name, { epsilon: 0, norm }));
-  return spec instanceof InputError && isKnown(name) ? spec.complaint.expected : undefined;
+  if (!(spec instanceof InputError) || !isKnown(name)) return undefined;
+  return { message: spec.complaint.expected, remedy: spec.complaint.remedy };
 }
 
 /** Whether the name is that of a perturbation in any norm. */

@@ -7,6 +7,8 @@ import { nearestName } from '../../base/nearestName.js';
  * The configuration that a file or the command line gave, checked and with its defaults filled in.
  *
  * @param source where the value is from, for the message: a file's name or `the command line`
+ * A custom issue of the schema may bring its own remedy, as `params.remedy`.
+ *
  * @throws InputError that names every wrong key by its dotted path
  * @example
  * parseConfig(searchConfig, { data: { name: 'mnist' }, epsilon: '8/255' }, 'quick.yaml').epsilon; // 0.0313…
@@ -65,13 +67,20 @@ function expectation(issue: z.core.$ZodRawIssue): string | undefined {
 
 function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown): Complaint[] {
   const path = issue.path.map(String);
+  const union = issue.code === 'invalid_union' && issue.message === noMessage ? issue : undefined;
+  const meant = union && meantIn(union);
+  if (meant) {
+    return meant.flatMap(inner =>
+      complaintsOf({ ...inner, path: [...issue.path, ...inner.path] }, schema, root),
+    );
+  }
   const place = describeSchema(schema, path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => unknownKey(key, path, Object.keys(place.properties ?? {})));
+    return issue.keys.map(key => unknownKey(key, path, Object.keys(sectionOf(place).properties ?? {})));
   }
   const name = path.join('.') || 'the configuration';
-  const accepted =
-    place.type === 'integer' ? issue.message.replace(/^a number/, 'a whole number') : issue.message;
+  const message = union ? union.errors.map(([first]) => first.message).join(' or ') : issue.message;
+  const accepted = place.type === 'integer' ? message.replace(/^a number/, 'a whole number') : message;
   const given = valueAt(root, path);
   if (given === undefined) {
     return [
@@ -82,6 +91,7 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
       },
     ];
   }
+  const remedy = issue.code === 'custom' ? issue.params?.remedy : undefined;
   const nearest = typeof given === 'string' ? nearestName(given, choicesOf(place)) : undefined;
   // A known name may be refused for what stands beside it.
   const suggestion = nearest === given ? undefined : nearest;
@@ -89,9 +99,20 @@ function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown)
     {
       given: `${name} = ${quote(given)}`,
       expected: `${name} to be ${accepted}`,
-      remedy: suggestion === undefined ? `correct ${name}` : `did you mean ${suggestion}?`,
+      remedy:
+        typeof remedy === 'string' ? remedy : suggestion ? `did you mean ${suggestion}?` : `correct ${name}`,
     },
   ];
+}
+
+/** What zod says of a union that has no message of its own. */
+const noMessage = 'Invalid input';
+
+/** Of what a union accepts, what is wrong with the value as the one that it was meant for: text, section or list. */
+function meantIn({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  return errors.find(
+    issues => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
 }
 
 function unknownKey(key: string, path: readonly string[], known: readonly string[]): Complaint {
@@ -125,11 +146,17 @@ type Description = z.core.JSONSchema.BaseSchema;
 function describeSchema(schema: z.ZodType, path: readonly string[]): Description {
   let place: Description = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   for (const key of path) {
-    const next = place.properties?.[key] ?? place.items;
+    const section = sectionOf(place);
+    const next = section.properties?.[key] ?? section.items;
     if (typeof next !== 'object' || Array.isArray(next)) return {};
     place = next;
   }
   return place;
+}
+
+/** Of a place that accepts several kinds of values, the one that can be walked into. */
+function sectionOf(place: Description): Description {
+  return place.anyOf?.find(({ properties, items }) => properties ?? items) ?? place;
 }
 
 function choicesOf(place: Description): string[] {

@@ -72,7 +72,7 @@ function normContradictions({ input, selection }: Beside): Contradiction[] {
     { section: 'input', at: input },
     { section: 'selection', at: selection },
   ].flatMap(({ section, at }) => {
-    const fault = 'perturb' in at ? attackFault(at.perturb, at.norm) : undefined;
+    const fault = 'perturb' in at ? attackFault(at.perturb, at.norm)?.message : undefined;
     return fault === undefined ? [] : [{ path: [section, 'norm'], message: fault }];
   });
   if ('norm' in input && input.norm === 'linf' && input.epsilon > 1) {

@@ -3,7 +3,7 @@ import { attackConfig } from './attackConfig.js';
 import * as fields from './fields.js';
 
 const paths = fields.eachOnce(z.string().min(1), 'run');
-const { attacks, epsilon, norm } = attackConfig.in.shape;
+const { attacks, target, epsilon, norm } = attackConfig.in.shape;
 
 const written = z.strictObject({
   /** Version of this format. */
@@ -15,6 +15,7 @@ const written = z.strictObject({
   targets: paths.optional(),
   checkpoint: fields.checkpoint,
   attacks,
+  target,
   epsilon,
   norm,
   /** Images attacked, as evenly over the classes as they allow; all of the test part without it. */
@@ -30,11 +31,14 @@ const written = z.strictObject({
 
 /** Configuration of `rnas transfer`, version 1; norms, radii and attacks are checked as those of `rnas attack` are. */
 export const transferConfig = written.transform((config, context) => {
-  const { attacks: names, epsilon: radius, norm: ball } = config;
-  const checked = attackConfig.safeParse({ run: 'any', attacks: names, epsilon: radius, norm: ball });
+  const { attacks: list, target: aim, epsilon: radius, norm: ball } = config;
+  const given = { run: 'any', attacks: list, target: aim, epsilon: radius, norm: ball };
+  const checked = attackConfig.safeParse(given);
   if (checked.success) return { ...config, epsilon: checked.data.epsilon };
-  for (const { path, message } of checked.error.issues) {
-    context.addIssue({ code: 'custom', path: [...path], message, input: config });
+  for (const issue of checked.error.issues) {
+    const { path, message } = issue;
+    const params = issue.code === 'custom' ? issue.params : undefined;
+    context.addIssue({ code: 'custom', path: [...path], message, params, input: config });
   }
   return z.NEVER;
 });

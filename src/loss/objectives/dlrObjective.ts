@@ -1,7 +1,7 @@
-import { InputError } from '../../base/inputError.js';
 import type { ObjectiveMaker } from '../objective.js';
 import { descendingOrder } from './descendingOrder.js';
 import { largestExcept } from './largestExcept.js';
+import { requireDlrClasses } from './requireDlrClasses.js';
 
 /** Keeps the quotient finite where the largest logits are equal; the reference implementation's value. */
 const tiny = 1e-12;
@@ -17,9 +17,8 @@ const tiny = 1e-12;
  * @throws InputError for a network with fewer classes
  */
 export const dlrObjective: ObjectiveMaker = ({ label, target }) => {
-  const needed = target === undefined ? 3 : 4;
   return logits => {
-    if (logits.length < needed) throw tooFewClasses(logits.length, needed);
+    requireDlrClasses(logits.length, target !== undefined);
     const order = descendingOrder(logits);
     const other = target ?? largestExcept(logits, label);
     const below: [number, number][] =
@@ -41,11 +40,3 @@ export const dlrObjective: ObjectiveMaker = ({ label, target }) => {
     return { value: -gap / scale, dLogits };
   };
 };
-
-function tooFewClasses(classes: number, needed: number): InputError {
-  return new InputError({
-    given: `a network of ${classes} classes under the ${needed === 4 ? 'targeted ' : ''}DLR loss`,
-    expected: `at least ${needed} classes: the loss divides by a difference to the ${needed === 4 ? 'third and fourth' : 'third'} largest logit`,
-    remedy: 'use the cross-entropy or the margin (apgd-ce, pgd-K, cw-pgd, fab, square)',
-  });
-}

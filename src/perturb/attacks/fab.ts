@@ -12,7 +12,7 @@ import { nearestBoundary } from './parts/nearestBoundary.js';
 /** FAB, as data. */
 export interface FabSpec {
   readonly kind: 'fab' | 'fab-t';
-  /** The reach of random restarts, and what robust accuracy is measured at; the search itself is for the least norm. */
+  /** The largest reach of random restarts, and what robust accuracy is measured at; the search itself is for the least norm. */
   readonly epsilon: number;
   readonly norm: 'linf' | 'l2' | 'l1';
   readonly steps: number;
@@ -68,7 +68,8 @@ async function nearest(subject: Subject, spec: FabSpec, runs: readonly Objective
   let best: Found = { image: subject.clean, norm: Number.POSITIVE_INFINITY };
   for (const [number, boundaries] of runs.entries()) {
     const random = number % spec.restarts === 0 ? undefined : subject.random.fork('run', number);
-    const found = await searchBoundary(subject, spec, boundaries, random);
+    const begin = random ? nearby(subject.clean, spec, { reach: best.norm, random }) : subject.clean.slice();
+    const found = await searchBoundary(subject, spec, boundaries, begin);
     if (found.norm < best.norm) best = found;
     if (best.norm <= subject.enough) break;
   }
@@ -79,12 +80,12 @@ async function searchBoundary(
   subject: Subject,
   spec: FabSpec,
   boundaries: readonly Objective[],
-  random: RandomStream | undefined,
+  begin: Float32Array,
 ): Promise<Found> {
   const { clean } = subject;
   const { norm, eta, beta } = spec;
   let best: Found = { image: clean, norm: Number.POSITIVE_INFINITY };
-  let x = random ? nearby(clean, spec, random) : clean.slice();
+  let x = begin;
   for (let step = 0; step < spec.steps; step++) {
     const at = x;
     const slopes = await subject.slopes(at, boundaries);
@@ -116,11 +117,18 @@ function length(way: Float64Array, norm: FabSpec['norm']): number {
   return balls[norm].distance(way, new Float64Array(way.length));
 }
 
-/** A point at half of ε from the clean image, in a random direction. */
-function nearby(clean: Float32Array, { norm, epsilon }: FabSpec, random: RandomStream): Float32Array {
+/**
+ * A point in a random direction from the clean image, half as far as the nearest adversarial one so far or as ε, whichever is less
+ * (algorithm 1): a restart is to find one that is nearer.
+ */
+function nearby(
+  clean: Float32Array,
+  { norm, epsilon }: FabSpec,
+  { reach, random }: { reach: number; random: RandomStream },
+): Float32Array {
   const draw = norm === 'linf' ? () => 2 * random.uniform() - 1 : () => random.normal();
   const way = Float64Array.from(clean, draw);
-  const scale = (0.5 * epsilon) / length(way, norm);
+  const scale = (0.5 * Math.min(reach, epsilon)) / length(way, norm);
   const x = clean.map((value, i) => value + scale * way[i]);
   clampToBox(x);
   return x;

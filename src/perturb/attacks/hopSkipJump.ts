@@ -3,6 +3,7 @@ import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import { balls } from '../ball.js';
 import { clampToBox } from '../balls/clampToBox.js';
 import type { Subject } from '../subject.js';
+import { estimateNormal } from './parts/estimateNormal.js';
 
 /** HopSkipJump, as data. */
 export interface HopSkipJumpSpec {
@@ -86,32 +87,6 @@ async function bisect(
     } else low = middle;
   }
   return image;
-}
-
-/** The direction in which more probes are adversarial: the mean of φ(u) − mean φ times u, φ = ±1 (eq. 16). */
-async function estimateNormal(
-  subject: Subject,
-  norm: HopSkipJumpSpec['norm'],
-  x: Float32Array,
-  { reach, samples, random }: { reach: number; samples: number; random: RandomStream },
-): Promise<Float64Array> {
-  const draw = norm === 'l2' ? () => random.normal() : () => 2 * random.uniform() - 1;
-  const probes = Array.from({ length: samples }, () => {
-    const way = Float64Array.from(x, draw);
-    const length = Math.sqrt(way.reduce((sum, value) => sum + value * value, 0));
-    const probe = x.map((value, i) => value + (reach * way[i]) / length);
-    clampToBox(probe);
-    return probe;
-  });
-  const logits = await subject.logitsOf(probes);
-  const signs = logits.map(row => (subject.isAdversarial(row) ? 1 : -1));
-  const mean = signs.reduce((sum: number, value) => sum + value, 0) / samples;
-  const weights = Math.abs(mean) === 1 ? signs : signs.map(value => value - mean);
-  const normal = new Float64Array(x.length);
-  for (const [sample, probe] of probes.entries()) {
-    for (let i = 0; i < x.length; i++) normal[i] += (weights[sample] * (probe[i] - x[i])) / reach;
-  }
-  return normal;
 }
 
 /** The first adversarial point among steps of ξ, ξ / 2, ξ / 4, … along the normal. */

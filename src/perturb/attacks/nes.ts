@@ -20,13 +20,15 @@ export interface NesSpec extends Targetable {
 
 /**
  * NES (Ilyas et al., arXiv 1804.08598, algorithm 1 and §3.1.1): PGD whose gradient of the cross-entropy is estimated from
- * probes x ± σ u, u ~ N(0, I), and accumulated with momentum. No gradients are asked for.
+ * probes x ± σ u, u ~ N(0, I), and accumulated with momentum. No gradients are asked for. It ends with the last
+ * adversarial iterate, if there is one.
  */
 const run: Attack<NesSpec> = async (subject, spec) => {
   const { clean, random } = subject;
   const objective = await subject.objective('ce');
   const ball = balls[spec.norm];
   const x = clean.slice();
+  let adversarial: Float32Array | undefined;
   const direction = new Float64Array(x.length);
   for (let iteration = 0; iteration < spec.iterations; iteration++) {
     const { samples, reach, momentum } = spec;
@@ -37,9 +39,11 @@ const run: Attack<NesSpec> = async (subject, spec) => {
     }
     ball.ascend(x, direction, spec.stepSize, x.length);
     ball.project(x, clean, spec.epsilon, x.length);
-    if (subject.isAdversarial(await subject.logits(x))) break;
+    if (!subject.isAdversarial(await subject.logits(x))) continue;
+    if (subject.stopEarly) return x;
+    adversarial = x.slice();
   }
-  return x;
+  return adversarial ?? x;
 };
 
 /** NES with 200 iterations of 50 queries, σ = 0.001, momentum 0.9 and steps of ε / 5. */

@@ -2,6 +2,7 @@ import type { RandomStream } from '../../base/randomStream.js';
 import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import type { ImageShape } from '../subject.js';
 import type { Targetable } from '../targetable.js';
+import { differentialChild } from './parts/differentialChild.js';
 
 /** The one-pixel attack, as data. */
 export interface OnePixelSpec extends Targetable {
@@ -11,6 +12,7 @@ export interface OnePixelSpec extends Targetable {
   readonly norm: 'l0';
   /** Generations after the first; each asks `population` queries. */
   readonly generations: number;
+  /** At least 3: a child has three parents. */
   readonly population: number;
   /** F of differential evolution. */
   readonly scale: number;
@@ -21,7 +23,7 @@ type Genome = Float64Array;
 
 /**
  * The one-pixel attack (Su et al., arXiv 1710.08864, §3.2): differential evolution without crossover, a child
- * g_r1 + F (g_r2 − g_r3) of three random parents replaces its place's parent if the objective is larger. ε pixels change; places
+ * g_r1 + F (g_r2 − g_r3) of three different parents replaces its place's parent if the objective is larger. ε pixels change; places
  * begin uniform, values normal around 1/2. The paper's fitness is a probability, this one its logarithm: the same order.
  */
 const run: Attack<OnePixelSpec> = async (subject, spec) => {
@@ -31,20 +33,24 @@ const run: Attack<OnePixelSpec> = async (subject, spec) => {
   let population = Array.from({ length: spec.population }, () => firstGenome(pixels, shape, random));
   let values: number[] = [];
   let best = clean;
+  let adversarial: { image: Float32Array; value: number } | undefined;
   for (let generation = 0; generation <= spec.generations; generation++) {
     const candidates =
-      generation === 0 ? population : population.map(() => child(population, spec.scale, random));
+      generation === 0 ? population : population.map(() => differentialChild(population, spec.scale, random));
     const images = candidates.map(genome => paint(clean, genome, shape));
     const logits = await subject.logitsOf(images);
-    const found = logits.findIndex(row => subject.isAdversarial(row));
-    if (found >= 0) return images[found];
     const fresh = logits.map(row => objective(row).value);
+    for (const [i, value] of fresh.entries()) {
+      if (!subject.isAdversarial(logits[i])) continue;
+      if (subject.stopEarly) return images[i];
+      if (!adversarial || value > adversarial.value) adversarial = { image: images[i], value };
+    }
     const better = fresh.map((value, i) => generation === 0 || value > values[i]);
     population = population.map((genome, i) => (better[i] ? candidates[i] : genome));
     values = fresh.map((value, i) => (better[i] ? value : values[i]));
     best = paint(clean, population[values.indexOf(Math.max(...values))], shape);
   }
-  return best;
+  return adversarial?.image ?? best;
 };
 
 function firstGenome(pixels: number, { channels }: ImageShape, random: RandomStream): Genome {
@@ -52,12 +58,6 @@ function firstGenome(pixels: number, { channels }: ImageShape, random: RandomStr
   return Float64Array.from({ length: pixels * length }, (_, i) =>
     i % length < 2 ? random.uniform() : 0.5 + 0.5 * random.normal(),
   );
-}
-
-function child(population: readonly Genome[], scale: number, random: RandomStream): Genome {
-  const draw = () => population[random.below(population.length)];
-  const [a, b, c] = [draw(), draw(), draw()];
-  return a.map((value, i) => value + scale * (b[i] - c[i]));
 }
 
 /** The clean image with the genome's pixels; places outside the image come in at the other side, values are clamped. */

@@ -22,11 +22,13 @@ export interface SpsaSpec extends Targetable {
 /**
  * SPSA (Uesato et al., arXiv 1802.05666, algorithm 1; Spall 1992): Adam on the perturbation, with the gradient of the margin
  * estimated from probes x ± δ v, v of random signs, projected into ball and box after each step. No gradients are asked for.
+ * It ends with the last adversarial iterate, if there is one.
  */
 const run: Attack<SpsaSpec> = async (subject, spec) => {
   const { clean, random } = subject;
   const margin = await subject.objective('margin');
   const x = clean.slice();
+  let adversarial: Float32Array | undefined;
   const values = Float64Array.from(clean);
   const step = adamSteps(values, spec.learningRate);
   for (let iteration = 0; iteration < spec.iterations; iteration++) {
@@ -36,9 +38,11 @@ const run: Attack<SpsaSpec> = async (subject, spec) => {
     x.set(values);
     balls[spec.norm].project(x, clean, spec.epsilon, x.length);
     values.set(x);
-    if (subject.isAdversarial(await subject.logits(x))) break;
+    if (!subject.isAdversarial(await subject.logits(x))) continue;
+    if (subject.stopEarly) return x;
+    adversarial = x.slice();
   }
-  return x;
+  return adversarial ?? x;
 };
 
 /** SPSA with the parameters of its common implementation: 100 iterations of 128 queries, δ = 0.01, learning rate 0.01. */

@@ -28,7 +28,8 @@ const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
 /**
  * Square (Andriushchenko et al., arXiv 1912.00049, algorithms 1–3): random search on the margin without gradients. L∞ sets a
  * random square of every channel to ±ε, from vertical stripes of ±ε; L2 and L1 move the budget of one window into another,
- * where a pyramid of either sign is added. A move is kept if the margin sinks.
+ * where a pyramid of either sign is added. A move is kept if the margin sinks. The search ends with the first adversarial image, unless it is
+ * not to end early: then it goes on to make the margin as small as it can.
  */
 const run: Attack<SquareSpec> = async (subject, spec) => {
   if (spec.corners !== undefined && spec.norm !== 'linf') {
@@ -43,7 +44,7 @@ const run: Attack<SquareSpec> = async (subject, spec) => {
   for (let restart = 0; restart < spec.restarts; restart++) {
     const random = restart === 0 ? subject.random : subject.random.fork('restart', restart);
     const found = await searchRandomly(subject, spec, random);
-    if (found.adversarial) return found.image;
+    if (found.isEnough) return found.image;
     if (found.value > value) ({ image: end, value } = found);
   }
   return end;
@@ -52,10 +53,11 @@ const run: Attack<SquareSpec> = async (subject, spec) => {
 async function searchRandomly(subject: Subject, spec: SquareSpec, random: RandomStream) {
   const margin = await subject.objective('margin');
   const inCorners = spec.norm === 'linf';
+  const suffices = (logits: Float32Array) => subject.stopEarly && subject.isAdversarial(logits);
   let image = inCorners ? stripes(subject, spec, random) : tiles(subject, spec, random);
   const first = await subject.logits(image);
   let value = margin(first).value;
-  if (subject.isAdversarial(first)) return { image, value, adversarial: true };
+  if (suffices(first)) return { image, value, isEnough: true };
   for (let query = 1; query < spec.queries; query++) {
     const side = shareAt(query - 1, spec);
     const moved = inCorners
@@ -63,10 +65,10 @@ async function searchRandomly(subject: Subject, spec: SquareSpec, random: Random
       : moveWindow(subject, spec, image, side, random);
     const logits = await subject.logits(moved);
     const now = margin(logits).value;
-    if (subject.isAdversarial(logits)) return { image: moved, value: now, adversarial: true };
+    if (suffices(logits)) return { image: moved, value: now, isEnough: true };
     if (now > value) [image, value] = [moved, now];
   }
-  return { image, value, adversarial: false };
+  return { image, value, isEnough: false };
 }
 
 /** p at a query. */

@@ -10,6 +10,7 @@ import { attackImage, type Outcome } from './attackImage.js';
 import { imageSubject } from './imageSubject.js';
 import { QueryBatcher } from './queryBatcher.js';
 import { runTogether } from './runTogether.js';
+import { withTarget } from './withTarget.js';
 
 /** Attacks the images of a source, each from its first question to its result while others take its place in the batch. */
 export async function attackSource(
@@ -40,17 +41,27 @@ export async function attackSource(
 async function attackOne(subject: Subject, spec: PerturbationSpec, checkClean: boolean): Promise<Outcome> {
   if (checkClean) {
     const prediction = argmax(await subject.cleanLogits());
-    if (prediction !== subject.label) {
-      const success = subject.target === undefined || subject.target === prediction;
-      return {
-        image: subject.clean.slice(),
-        prediction,
-        success,
-        norm: success ? 0 : Number.POSITIVE_INFINITY,
-      };
-    }
+    if (prediction !== subject.label) return wrongFromStart(subject, spec, prediction);
   }
   return 'norm' in spec ? attackImage(subject, spec) : noisyImage(subject, spec);
+}
+
+/** Left as it is; of a targeted attack a success where it happens to have the target class. */
+async function wrongFromStart(
+  subject: Subject,
+  spec: PerturbationSpec,
+  prediction: number,
+): Promise<Outcome> {
+  const isOne = 'norm' in spec && spec.kind !== 'ensemble';
+  const { target, clean } = isOne ? await withTarget(subject, spec) : subject;
+  const success = target === undefined || target === prediction;
+  return {
+    image: clean.slice(),
+    prediction,
+    success,
+    norm: success ? 0 : Number.POSITIVE_INFINITY,
+    target,
+  };
 }
 
 async function noisyImage(subject: Subject, spec: NoiseSpec): Promise<Outcome> {

@@ -1,6 +1,6 @@
-import { InputError } from '../../base/inputError.js';
 import type { Objective } from '../../loss/objective.js';
 import type { Target } from '../perturbation.js';
+import { requireFiniteLogits } from '../requireFiniteLogits.js';
 import type { ImageShape, Slope } from '../subject.js';
 
 interface LogitsQuestion {
@@ -106,10 +106,11 @@ export class QueryBatcher {
       { shape: [questions.length, height, width, channels], data },
       { mode, alpha, updateStatistics: false, differentiable: differentiable && 'input' },
     );
-    const bad = pass.logits.findIndex(value => !Number.isFinite(value));
-    if (bad >= 0) {
+    try {
+      requireFiniteLogits(pass, row => `image ${questions[row].place} of the attacked ones`);
+    } catch (error) {
       pass.dispose();
-      throw badLogits(pass.logits[bad], questions[Math.floor(bad / pass.classes)].place);
+      throw error;
     }
     return pass;
   }
@@ -117,13 +118,4 @@ export class QueryBatcher {
 
 function rowOf(values: Float32Array, row: number, size: number): Float32Array {
   return values.slice(row * size, (row + 1) * size);
-}
-
-function badLogits(value: number, place: number): InputError {
-  return new InputError({
-    given: `a network whose logits at image ${place} of the attacked ones have the value ${value}`,
-    expected:
-      'finite logits: from others no prediction can be read, and an attack would count them as broken images',
-    remedy: 'look at the checkpoint: its training has diverged, or its weights were changed',
-  });
 }

@@ -30,7 +30,7 @@ function worstCaseLines(
   lying: boolean,
 ): { x: (number | null)[]; y: (number | null)[] } {
   const along = cells.flatMap((_, index) => [index - 0.38, index + 0.38, null]);
-  const value = cells.flatMap(({ worstCase }) => [worstCase, worstCase, null]);
+  const value = cells.flatMap(({ worstCase: { accuracy } }) => [accuracy, accuracy, null]);
   return lying ? { x: value, y: along } : { x: along, y: value };
 }
 
@@ -59,7 +59,7 @@ export function robustAccuracy(cells: readonly RobustCell[], width: FigureWidth)
       hovertemplate: lying ? '%{x:.1%}' : '%{y:.1%}',
     };
   });
-  const worst = cells.map(({ worstCase }) => worstCase);
+  const worst = cells.map(({ worstCase }) => worstCase.accuracy);
   const worstLine: Data = {
     type: 'scatter',
     mode: 'lines',

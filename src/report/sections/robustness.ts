@@ -56,7 +56,9 @@ const mostDrawn = 12;
 
 function foremost(cells: readonly RobustCell[]): readonly RobustCell[] {
   if (cells.length <= mostDrawn) return cells;
-  const best = cells.toSorted((one, other) => other.worstCase - one.worstCase).slice(0, mostDrawn);
+  const best = cells
+    .toSorted((one, other) => other.worstCase.accuracy - one.worstCase.accuracy)
+    .slice(0, mostDrawn);
   return cells.filter(cell => best.includes(cell));
 }
 

@@ -5,7 +5,13 @@ import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
 import { counted, listed, nameText } from '../names.js';
 import { epsilonText, fixed, percent, ratio, whole } from '../numbers.js';
 import type { ReportModel } from '../reportModel.js';
-import type { Condition, RobustCell } from '../robustCells.js';
+import {
+  type Condition,
+  conditionOf,
+  headlineCondition,
+  type RobustCell,
+  worstCaseName,
+} from '../robustCells.js';
 import { isStudy, searchArms } from '../searchArms.js';
 import { type CostedSearch, comparable, reference } from '../searchCost.js';
 
@@ -14,16 +20,25 @@ interface Ranked {
   readonly condition: Condition;
 }
 
-/** The cells by their accuracy under the attack that the report is told by: PGD-20 if it was run, or the last one. */
+/** The cells by their accuracy in what the report is told by: the worst case, or an attack that most went through where theirs are not of the same. */
 function ranking(cells: readonly RobustCell[]): readonly Ranked[] {
   const names = cells.flatMap(({ conditions }) => conditions.slice(1).map(({ name }) => name));
-  const chosen = names.includes('PGD-20') ? 'PGD-20' : names.at(-1);
+  const chosen = headlineCondition(cells) ?? names.at(-1);
   return cells
     .flatMap(cell => {
-      const condition = cell.conditions.find(({ name }) => name === chosen);
+      const condition = chosen === undefined ? undefined : conditionOf(cell, chosen);
       return condition ? [{ cell, condition }] : [];
     })
     .sort((one, other) => other.condition.accuracy - one.condition.accuracy);
+}
+
+/** Under what: an attack, or the worst of several. */
+function underWhat({ cell, condition }: Ranked): Html {
+  if (condition.name !== worstCaseName) return html`Under ${nameText(condition.name, 24)}`;
+  const curves = cell.attack.curves ? ['its security curves'] : [];
+  const attacks = [...cell.conditions.slice(1).map(({ name }) => name), ...curves];
+  if (attacks.length === 1) return html`Under ${nameText(attacks[0], 24)}`;
+  return html`In the worst case over ${nameText(listed(attacks), 120)}`;
 }
 
 function scope({ searches, retrains }: ReportModel, cells: readonly RobustCell[]): Html {
@@ -46,7 +61,7 @@ function robustSentence(ranked: readonly Ranked[]): Html | undefined {
   if (best === undefined) return undefined;
   const { cell, condition } = best;
   const ball = `ε = ${epsilonText(cell.attack.epsilon)}`;
-  const first = html`Under ${nameText(condition.name, 24)} at ${ball}, the cell <strong>${nameText(cell.label)}</strong> ${second ? 'withstood best' : 'was attacked'}: it classifies <strong>${percent(condition.accuracy)}</strong> of ${counted(cell.attack.images, 'image')} correctly (clean ${percent(cell.attack.clean)})`;
+  const first = html`${underWhat(best)} at ${ball}, the cell <strong>${nameText(cell.label)}</strong> ${second ? 'withstood best' : 'was attacked'}: it classifies <strong>${percent(condition.accuracy)}</strong> of ${counted(cell.attack.images, 'image')} correctly (clean ${percent(cell.attack.clean)})`;
   if (second === undefined) return html`${first}.`;
   const overlap = condition.interval[0] <= second.condition.interval[1];
   return html`${first}, against ${percent(second.condition.accuracy)} for ${nameText(second.cell.label)}${ranked.length > 2 && html` and ${percent(ranked.at(-1)?.condition.accuracy)} for the weakest of ${ranked.length}`}. ${
@@ -122,7 +137,7 @@ function tiles(ranked: readonly Ranked[], costed: readonly CostedSearch[]): read
   return [
     best && {
       value: percent(best.condition.accuracy),
-      label: html`highest ${nameText(best.condition.name, 24)} accuracy, by ${nameText(best.cell.label, 40)}, on ${whole(best.cell.attack.images)} test images`,
+      label: html`highest ${best.condition.name === worstCaseName ? 'worst-case' : nameText(best.condition.name, 24)} accuracy, by ${nameText(best.cell.label, 40)}, on ${whole(best.cell.attack.images)} test images`,
     },
     plain !== undefined && {
       value: ratio(plain),

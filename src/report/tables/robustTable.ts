@@ -4,20 +4,19 @@ import { type Html, html } from '../html.js';
 import { nameText } from '../names.js';
 import { epsilonText } from '../numbers.js';
 import { count, nothing, type Quantity, share } from '../quantity.js';
-import type { RobustCell } from '../robustCells.js';
+import { type Condition, conditionOf, type RobustCell, worstCaseName } from '../robustCells.js';
 import { type Column, type Table, table } from '../table.js';
 
 function conditionColumn(name: string): Column<RobustCell> {
   return {
-    heading: nameText(name, 24),
+    heading: name === worstCaseName ? name : nameText(name, 24),
     numeric: true,
     best: 'highest',
-    cell: cell => accuracyOf(cell, name),
+    cell: cell => accuracyOf(conditionOf(cell, name)),
   };
 }
 
-function accuracyOf({ conditions }: RobustCell, name: string): Quantity {
-  const condition = conditions.find(other => other.name === name);
+function accuracyOf(condition: Condition | undefined): Quantity {
   if (condition === undefined) return nothing;
   const { accuracy, interval } = condition;
   const [low, high] = interval;
@@ -60,12 +59,7 @@ export function robustTable(cells: readonly RobustCell[]): Table {
     [
       { heading: 'Cell', cell: ({ label }) => nameText(label), value: ({ label }) => label },
       ...conditions.map(conditionColumn),
-      {
-        heading: 'Worst case',
-        numeric: true,
-        best: 'highest',
-        cell: ({ worstCase }) => share(worstCase),
-      },
+      conditionColumn(worstCaseName),
       { heading: 'Images', numeric: true, cell: ({ attack }) => count(attack.images) },
       {
         heading: 'Ball',

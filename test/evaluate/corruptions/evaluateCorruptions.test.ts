@@ -52,6 +52,11 @@ function evaluate(changes: Partial<CorruptionSetup> = {}) {
 }
 
 describe('evaluateCorruptions', () => {
+  it('refuses a network whose logits are not finite', async () => {
+    const { model } = analyticModel({ ...brightness, logits: () => [0, Number.NaN] }, shape);
+    await caughtError(InputError, () => evaluate({ target: { model, mode: 'eval' } }));
+  });
+
   it('counts the images that keep their class', async () => {
     // Brightness adds 12.75 and 38.25: 120, then 100 and 110 too, become class 1. Contrast moves no flat image.
     expect(await evaluate()).toEqual([

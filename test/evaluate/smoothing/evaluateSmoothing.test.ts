@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/base/inputError.js';
 import { Interrupted } from '../../../src/base/interrupted.js';
 import type { Split } from '../../../src/data/split.js';
 import {
@@ -49,6 +50,11 @@ function normalShare(z: number): number {
 }
 
 describe('evaluateSmoothing', () => {
+  it('refuses a network whose logits are not finite: that is no vote', async () => {
+    const broken = analyticModel({ ...network, logits: () => [0, Number.NaN] }, shape);
+    await caughtError(InputError, () => evaluate({}, broken));
+  });
+
   it('meets the smoothed linear classifier, which is known in closed form', async () => {
     const votes = await evaluate({ parameters: { ...parameters, n: 4000 } });
     for (const [place, { selected, hits, top, topCount, secondCount }] of votes.entries()) {

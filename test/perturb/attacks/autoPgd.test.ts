@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApgdSpec } from '../../../src/perturb/attacks/apgdSpec.js';
 import { lengthSchedule } from '../../../src/perturb/attacks/parts/lengthSchedule.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
-import { analyticModel, linearNetwork } from '../../helpers/analyticModel.js';
+import { type AnalyticNetwork, analyticModel, linearNetwork } from '../../helpers/analyticModel.js';
 import { attackRows } from '../../helpers/attackRows.js';
 
 const spec = parsePerturbation('apgd-ce', { epsilon: 0.25 }) as ApgdSpec;
@@ -81,6 +81,33 @@ describe('the climb of auto-pgd', () => {
     const asked = seen.map(([value]) => value);
     expect([0.25, 0.75]).toContain(asked[0]);
     expect(asked.slice(1)).toEqual([0.75, 0.75, 0.75, 0.75]);
+  });
+});
+
+describe('the momentum of auto-pgd', () => {
+  const line = { height: 1, width: 1, channels: 1 };
+  /** z₁ − z₀ = −10 − (x − 0.55)²: the loss of class 0 rises towards 0.55. */
+  const peak: AnalyticNetwork = {
+    classes: 2,
+    logits: x => [0, -10 - (x[0] - 0.55) ** 2],
+    gradient: (x, dLogits) => [-2 * (x[0] - 0.55) * dLogits[1]],
+  };
+  const path = async (seed: number) => {
+    const { model, seen } = analyticModel(peak, line);
+    const images = { shape: line, rows: [[0.5]], labels: [0] };
+    const wide = parsePerturbation('apgd-ce', { epsilon: 0.4 });
+    await attackRows(model, wide, images, { checkClean: false, seed });
+    return seen.slice(0, 4).map(([value]) => Math.round(1000 * value) / 1000);
+  };
+
+  it('takes three quarters of a step and a quarter of the last move, but at the first step', async () => {
+    // Steps of 2 ε = 0.8 from one wall of the ball, 0.1 or 0.9, to the other; then 0.9 + ¾ (0.1 − 0.9) + ¼ (0.9 − 0.1) = 0.5
+    // and 0.5 + ¾ (0.9 − 0.5) ∓ ¼ · 0.4.
+    const fromBelow = [0.1, 0.9, 0.5, 0.7];
+    const fromAbove = [0.9, 0.1, 0.5, 0.9];
+    const paths = await Promise.all([1, 2, 3, 4, 5, 6].map(path));
+    for (const found of paths) expect([fromBelow, fromAbove]).toContainEqual(found);
+    expect(new Set(paths.map(([begin]) => begin))).toEqual(new Set([0.1, 0.9]));
   });
 });
 

@@ -183,6 +183,31 @@ describe('the smoothing of ti-fgsm', () => {
   });
 });
 
+describe('ti-fgsm', () => {
+  it('follows the smoothed gradient: one value against its neighbours goes with them', async () => {
+    const row = { height: 1, width: 3, channels: 1 };
+    const { model } = analyticModel(
+      linearNetwork(
+        [
+          [0, 0, 0],
+          [2, -1, 2],
+        ],
+        [0, -5],
+      ),
+      row,
+    );
+    const spec = { ...(parsePerturbation('ti-fgsm-1', { epsilon: 0.2 }) as GradientAttackSpec) };
+    const images = { shape: row, rows: [[0.5, 0.5, 0.5]], labels: [0] };
+    const signs = async (smoothing: GradientAttackSpec['smoothing']) => {
+      const [{ image }] = await attackRows(model, { ...spec, smoothing }, images);
+      return Array.from(image, value => Math.sign(value - 0.5));
+    };
+    expect(await signs(spec.smoothing)).toEqual([1, 1, 1]);
+    // Weights of exp(−½ / 0.09) = 0.004 for the neighbours are too few.
+    expect(await signs({ size: 3, deviation: 0.3 })).toEqual([1, -1, 1]);
+  });
+});
+
 describe('perturbing a batch in train mode', () => {
   const network = linearNetwork([[0], [1], [2]], [0, -0.65, -3]);
   const images = { shape: [3, 1, 1, 1], data: Float32Array.of(0.5, 0.6, 0.1) };
