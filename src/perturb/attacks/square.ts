@@ -4,6 +4,7 @@ import type { Attack, AttackDefinition } from '../attackDefinition.js';
 import type { Subject } from '../subject.js';
 import type { Targetable } from '../targetable.js';
 import { moveSquare, stripes, type WindowCorners } from './parts/squareMoves.js';
+import { squareShare } from './parts/squareShare.js';
 import { moveWindow, tiles } from './parts/windowMoves.js';
 
 /** Square, as data. */
@@ -21,9 +22,6 @@ export interface SquareSpec extends Targetable {
   /** Where squares begin, in L∞ alone: by default `all`, which reaches more of the image than the authors' code. */
   readonly corners?: WindowCorners;
 }
-
-/** Queries (of 10,000) after which p is halved once more. */
-const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
 
 /**
  * Square (Andriushchenko et al., arXiv 1912.00049, algorithms 1–3): random search on the margin without gradients. L∞ sets a
@@ -59,7 +57,7 @@ async function searchRandomly(subject: Subject, spec: SquareSpec, random: Random
   let value = margin(first).value;
   if (suffices(first)) return { image, value, isEnough: true };
   for (let query = 1; query < spec.queries; query++) {
-    const side = shareAt(query - 1, spec);
+    const side = squareShare(query - 1, spec);
     const moved = inCorners
       ? moveSquare(subject, spec, image, side, random)
       : moveWindow(subject, spec, image, side, random);
@@ -69,12 +67,6 @@ async function searchRandomly(subject: Subject, spec: SquareSpec, random: Random
     if (now > value) [image, value] = [moved, now];
   }
   return { image, value, isEnough: false };
-}
-
-/** p at a query. */
-function shareAt(query: number, { share, queries, rescaleSchedule }: SquareSpec): number {
-  const at = rescaleSchedule ? Math.floor((query / queries) * 10_000) : query;
-  return share / 2 ** halvings.filter(limit => at > limit).length;
 }
 
 /** `square-K` for K queries, 5,000 by default, as in AutoAttack. */

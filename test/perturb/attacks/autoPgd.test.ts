@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ApgdSpec } from '../../../src/perturb/attacks/apgdSpec.js';
 import { lengthSchedule } from '../../../src/perturb/attacks/parts/lengthSchedule.js';
+import { sparsitySchedule } from '../../../src/perturb/attacks/parts/sparsitySchedule.js';
+import type { StepSchedule } from '../../../src/perturb/attacks/parts/stepSchedule.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
+import type { Subject } from '../../../src/perturb/subject.js';
 import { type AnalyticNetwork, analyticModel, linearNetwork } from '../../helpers/analyticModel.js';
 import { attackRows } from '../../helpers/attackRows.js';
 
@@ -95,16 +98,17 @@ describe('the momentum of auto-pgd', () => {
   const path = async (seed: number) => {
     const { model, seen } = analyticModel(peak, line);
     const images = { shape: line, rows: [[0.5]], labels: [0] };
-    const wide = parsePerturbation('apgd-ce', { epsilon: 0.4 });
+    const wide = parsePerturbation('apgd-ce-10', { epsilon: 0.4 });
     await attackRows(model, wide, images, { checkClean: false, seed });
-    return seen.slice(0, 4).map(([value]) => Math.round(1000 * value) / 1000);
+    return seen.slice(0, 5).map(([value]) => Math.round(1000 * value) / 1000);
   };
 
   it('takes three quarters of a step and a quarter of the last move, but at the first step', async () => {
     // Steps of 2 ε = 0.8 from one wall of the ball, 0.1 or 0.9, to the other; then 0.9 + ¾ (0.1 − 0.9) + ¼ (0.9 − 0.1) = 0.5
-    // and 0.5 + ¾ (0.9 − 0.5) ∓ ¼ · 0.4.
-    const fromBelow = [0.1, 0.9, 0.5, 0.7];
-    const fromAbove = [0.9, 0.1, 0.5, 0.9];
+    // and 0.5 + ¾ (0.9 − 0.5) ∓ ¼ · 0.4. There the loss has not risen:
+    // the length is halved, and the climb goes on from 0.5, the best point and the one before: 0.5 + ¾ · 0.4.
+    const fromBelow = [0.1, 0.9, 0.5, 0.7, 0.8];
+    const fromAbove = [0.9, 0.1, 0.5, 0.9, 0.8];
     const paths = await Promise.all([1, 2, 3, 4, 5, 6].map(path));
     for (const found of paths) expect([fromBelow, fromAbove]).toContainEqual(found);
     expect(new Set(paths.map(([begin]) => begin))).toEqual(new Set([0.1, 0.9]));
@@ -153,7 +157,70 @@ describe('apgd-t', () => {
   });
 });
 
+describe('the sparse steps of l1-apgd', () => {
+  const size = 10;
+  const clean = new Float32Array(size).fill(0.5);
+  const bounds = { ...spec, norm: 'l1', epsilon: 2, steps: 100 } as const;
+  const gradient = Float32Array.from({ length: size }, (_, i) => (i % 2 === 0 ? i + 1 : -i - 1));
+  /** The best point, which changes as many values. */
+  const changing = (count: number) => ({ image: clean.map((v, i) => (i < count ? v + 0.1 : v)), value: 1 });
+  const stepOf = (schedule: StepSchedule) => {
+    const x = new Float32Array(size);
+    schedule.step(x, gradient);
+    return Array.from(x, value => Math.round(1e6 * value) / 1e6);
+  };
+  const begin = (change: Partial<ApgdSpec>, at: Float32Array) =>
+    sparsitySchedule({ clean } as unknown as Subject, { ...bounds, ...change }, at);
+  const along = (count: number, length: number) =>
+    Array.from({ length: size }, (_, i) =>
+      i < size - count ? 0 : Math.round(((1e6 * length) / count) * (i % 2 === 0 ? 1 : -1)) / 1e6,
+    );
+
+  it('begin with a fifth of the values, of the length ε together', () => {
+    expect(stepOf(begin({}, clean))).toEqual(along(2, 2));
+  });
+
+  it('begin with two thirds of what the beginning changes, in balls that shrink', () => {
+    expect(stepOf(begin({ shrinkingRadius: true }, changing(9).image))).toEqual(along(6, 2));
+  });
+
+  it('go by the best point every 4 % of the steps: back to it where it has become sparser by 5 %', () => {
+    const schedule = begin({}, clean);
+    const observed = (count: number) => {
+      const goesBack = [1, 2, 3, 4].map(() => schedule.observe(1, changing(count)));
+      expect(goesBack.slice(0, 3)).toEqual([false, false, false]);
+      return goesBack[3];
+    };
+    // From 10 changed values to 9, which are fewer by more than 5 %: two thirds of 9.
+    expect(observed(9)).toBe(true);
+    expect(stepOf(schedule)).toEqual(along(6, 2));
+    // No sparser: the length is divided by 1.5 each time, down to ε / 10.
+    for (const length of [2 / 1.5, 2 / 1.5 ** 2, 2 / 1.5 ** 3, 2 / 1.5 ** 4, 2 / 1.5 ** 5, 0.2, 0.2]) {
+      expect(observed(9)).toBe(false);
+      expect(stepOf(schedule)).toEqual(along(6, length));
+    }
+    // Sparser again: the length is ε.
+    expect(observed(6)).toBe(true);
+    expect(stepOf(schedule)).toEqual(along(4, 2));
+  });
+});
+
 describe('l1-apgd', () => {
+  it('climbs for 30 % of its steps in 3 ε, for 30 % in 2 ε, and for the rest in ε', async () => {
+    const wide = { height: 1, width: 10, channels: 1 };
+    const weights = Array.from({ length: 10 }, (_, i) => 1 + i / 10);
+    const { model, seen } = analyticModel(linearNetwork([weights.map(() => 0), weights], [0, -50]), wide);
+    const attack = parsePerturbation('apgd-ce-10', { epsilon: 0.5, norm: 'l1' });
+    const rows = [weights.map(() => 0.5)];
+    await attackRows(model, attack, { shape: wide, rows, labels: [0] }, { checkClean: false });
+    // Each stage asks at its beginning and after each of its 3, 3 and 4 steps; then comes the result.
+    expect(seen.length).toBe(4 + 4 + 5 + 1);
+    const radii = seen.map(image => image.reduce((sum, value) => sum + Math.abs(value - 0.5), 0) / 0.5);
+    const stages = [radii.slice(0, 4), radii.slice(4, 8), radii.slice(8, 13)];
+    for (const [stage, radius] of [3, 2, 1].entries())
+      expect(Math.max(...stages[stage])).toBeCloseTo(radius, 4);
+  });
+
   it('climbs in balls of 3 ε, 2 ε and ε, and ends in the last', () => {
     expect(parsePerturbation('apgd-ce', { epsilon: 12, norm: 'l1' })).toMatchObject({
       shrinkingRadius: true,

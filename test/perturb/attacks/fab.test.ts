@@ -48,3 +48,27 @@ describe.each(['fab', 'fab-t'] as const)('random restarts of %s', name => {
     expect(starts[2]).toBeLessThan(0.106 / 2);
   });
 });
+
+describe('a step of fab', () => {
+  it('is drawn back towards the clean image by α, the share of the shorter way, at most 0.1', async () => {
+    const { model, seen } = analyticModel(networkOf(0.3), shape);
+    const epsilon = 0.2;
+    const spec = { ...(parsePerturbation('fab-1', { epsilon, norm: 'l2' }) as FabSpec), restarts: 2 };
+    const alphas: number[] = [];
+    for (const alphaMax of [0.1, 0.9]) {
+      seen.length = 0;
+      await attackRows(model, { ...spec, alphaMax }, { shape, rows: [clean], labels: [0] });
+      const [from, to] = [seen[3], seen[4]];
+      // The boundary is where the first value is 0.8: from here and from the clean image, along it alone, and past it by η = 1.05.
+      const here = from.map((value, i) => (i === 0 ? value + 1.05 * (0.8 - value) : value));
+      const there = [0.5 + 1.05 * 0.3, 0.5, 0.5, 0.5];
+      const ways = [0.8 - from[0], 0.3];
+      const alpha = Math.min(ways[0] / (ways[0] + ways[1]), alphaMax);
+      for (let i = 0; i < 4; i++) expect(to[i]).toBeCloseTo((1 - alpha) * here[i] + alpha * there[i], 5);
+      alphas.push(alpha);
+    }
+    expect(alphas[0]).toBe(0.1);
+    expect(alphas[1]).toBeGreaterThan(0.3);
+    expect(alphas[1]).toBeLessThan(0.7);
+  });
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/randomStream.js';
+import { averageSlope } from '../../../src/perturb/attacks/parts/averageSlope.js';
 import { drawResize } from '../../../src/perturb/attacks/parts/inputDiversity.js';
 import { smoothGradient } from '../../../src/perturb/attacks/parts/smoothGradient.js';
 import { createPerturbation } from '../../../src/perturb/createPerturbation.js';
@@ -154,6 +155,30 @@ describe('the resize of di-fgsm', () => {
     );
     const share = shown.filter(resize => resize !== undefined).length / 1000;
     expect(Math.abs(share - 0.3)).toBeLessThan(5 * Math.sqrt(0.21 / 1000));
+  });
+});
+
+describe('di-fgsm', () => {
+  it('shows the network a resized image at every second step or so, on a ground of zeros', async () => {
+    const shape = { height: 10, width: 10, channels: 1 };
+    const white = Array(100).fill(1);
+    const { model, seen } = analyticModel(linearNetwork([white.map(() => 0), white], [0, -200]), shape);
+    const spec = parsePerturbation('di-fgsm-200', { epsilon: 0.1 });
+    await attackRows(model, spec, { shape, rows: [white], labels: [0] }, { checkClean: false });
+    const shown = seen.slice(0, 200);
+    const resized = shown.filter(image => image.includes(0)).length;
+    expect(shown.filter(image => image.every(value => value === 1)).length).toBe(200 - resized);
+    expect(Math.abs(resized - 100)).toBeLessThan(5 * Math.sqrt(50));
+  });
+});
+
+describe('the mean of several slopes', () => {
+  it('is that of values, logits and gradients', () => {
+    const slope = (value: number, logits: number[], gradient: number[]) => ({
+      ...{ value, logits: Float32Array.from(logits), gradient: Float32Array.from(gradient) },
+    });
+    const mean = averageSlope([slope(1, [0, 2], [3]), slope(2, [1, 0], [-1]), slope(6, [2, 4], [-5])]);
+    expect(mean).toEqual(slope(3, [1, 2], [-1]));
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DeepFoolSpec } from '../../../src/perturb/attacks/deepFool.js';
 import type { Norm } from '../../../src/perturb/bounds.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
 import {
@@ -106,6 +107,22 @@ describe('deepfool on a linear network', () => {
     expect(result.norm).toBeCloseTo(1.02 * (0.1 / Math.SQRT2 + 1e-4), 5);
     // Three candidates where it stands and beyond; logits: of the clean image and of the result.
     expect(result).toMatchObject({ success: true, backward: 6, forward: 4 });
+  });
+});
+
+describe('deepfool among many classes', () => {
+  it('looks at the nine likeliest wrong ones, or as many as it is told', async () => {
+    const shape = { height: 1, width: 1, channels: 1 };
+    const classes = Array.from({ length: 12 }, (_, k) => k);
+    const network = linearNetwork(
+      classes.map(k => [k / 10]),
+      classes.map(k => -k),
+    );
+    const { model } = analyticModel(network, shape);
+    const spec = parsePerturbation('deepfool-1', { epsilon: 0.1, norm: 'l2' }) as DeepFoolSpec;
+    const rows = { shape, rows: [[0.5]], labels: [0] };
+    expect(await attackRows(model, spec, rows)).toMatchObject([{ backward: 9 }]);
+    expect(await attackRows(model, { ...spec, candidates: 12 }, rows)).toMatchObject([{ backward: 11 }]);
   });
 });
 

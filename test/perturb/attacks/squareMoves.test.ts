@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../src/base/randomStream.js';
 import { moveSquare, type WindowCorners } from '../../../src/perturb/attacks/parts/squareMoves.js';
+import { squareShare } from '../../../src/perturb/attacks/parts/squareShare.js';
 import { createPerturbation } from '../../../src/perturb/createPerturbation.js';
 import { parsePerturbation } from '../../../src/perturb/parsePerturbation.js';
 import type { SingleAttackSpec } from '../../../src/perturb/perturbationSpec.js';
@@ -46,5 +47,20 @@ describe('a move of Square in L∞', () => {
       randomStream(1, 'x'),
     );
     await expect(perturbing).rejects.toThrow(/corners/);
+  });
+});
+
+describe('the share of the image that squares cover', () => {
+  const shares = (queries: number, rescaleSchedule: boolean, at: readonly number[]) =>
+    at.map(query => 0.8 / squareShare(query, { share: 0.8, queries, rescaleSchedule }));
+
+  test('is halved after 10, 50, 200, … 8,000 queries', () => {
+    const at = [0, 10, 11, 51, 201, 501, 1001, 2001, 4001, 6001, 8000, 8001, 20_000];
+    expect(shares(5000, false, at)).toEqual([1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 512, 512]);
+  });
+
+  test('is halved after the same shares of other numbers of queries, if it is to be', () => {
+    expect(shares(100, true, [0, 1, 2, 3, 10, 11, 80, 81])).toEqual([1, 4, 4, 8, 16, 32, 256, 512]);
+    expect(shares(100, false, [11, 81])).toEqual([2, 4]);
   });
 });
