@@ -56,9 +56,9 @@ inline int reach(const ConvShape& s) { return s.dilation * (s.kernel - 1); }
 
 inline int greatest_common_divisor(int a, int b) { return b == 0 ? a : greatest_common_divisor(b, a % b); }
 
-// The frame's grid of x, as the forward pass and the gradient of the weights read it. The last unit of several
-// pixels meets zeros of dy beyond the results; what it reads of x must be zeros too, not the next row, where a NaN
-// would make NaN of them.
+// The frame's grid of x, as the forward pass and the gradient of the weights read it. The last unit of
+// several pixels meets zeros of dy beyond the results; what it reads of x must be zeros too, not the next
+// row, where a NaN would make NaN of them.
 inline Grid forward_grid(const ConvShape& s) {
   Grid g = grid_for(s.in_channels, (s.out_width - 1) * s.stride + reach(s) + 1, s.padding, s.stride);
   if (g.shared) g.width += units_in(g, s.out_width) * (kLanes / g.channels) - s.out_width;
