@@ -3,7 +3,7 @@ import type { AttackEvaluation } from '../evaluate/attackEvaluation.js';
 /**
  * The result of every image as CSV: `index` (its place among the evaluated ones), `label`, `clean` (its class), for each attack
  * `<attack> class`, `<attack> norm` (empty where no adversarial image was found) and, of ensembles, `<attack> by`, and `stands`
- * (1 if it withstood everything). Names of attacks hold no commas, quotes or line ends.
+ * (1 if it withstood everything, curves within ε included). Names of attacks hold no commas, quotes or line ends.
  */
 export function attackCsv(evaluation: AttackEvaluation, labels: Uint8Array): string {
   const { attacks, cleanPredictions, standing } = evaluation;

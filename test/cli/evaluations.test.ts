@@ -146,7 +146,7 @@ describe.skipIf(process.env.RNAS_TEST_WITHOUT_NATIVE)('rnas attack', () => {
     expect(end).toBe('SIGKILL');
     const journal = (await document('three', left)).trim().split('\n');
     expect(journal.length).toBeGreaterThan(2);
-    expect(journal.length).toBeLessThan(1 + 12 * whole.found.clean);
+    expect(journal.length).toBeLessThan(1 + 24 * whole.found.clean);
     expect(existsSync(join(folder, 'three', 'attack.json'))).toBe(false);
 
     const resumed = await runBuilt([...args, ...options], folder);

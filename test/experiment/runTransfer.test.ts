@@ -167,6 +167,15 @@ describe('a transfer matrix', () => {
     expect(lasting(await runTransfer(config, context()))).toEqual(lasting(whole));
   });
 
+  test('takes attacks with a target class and a name of their own', async () => {
+    const attacks = ['fgsm', { name: 'fgsm', as: 'own' }];
+    const given = { sources: [one], targets: [one, two], ...options, attacks, target: 0 };
+    const [row] = await runTransfer(transferConfig.parse(given), context());
+    expect(Object.keys(row.attacks)).toEqual(['fgsm-target-0', 'own']);
+    expect(row.attacks.own.targets).toEqual(row.attacks['fgsm-target-0'].targets);
+    expect((await readRun(one)).transfer?.config).toMatchObject({ attacks, target: 0 });
+  });
+
   test('refuses runs of different data', async () => {
     await writeData('others', 2);
     const other = await train('others', 1);
