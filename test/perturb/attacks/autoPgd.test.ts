@@ -115,6 +115,26 @@ describe('the momentum of auto-pgd', () => {
   });
 });
 
+describe('restarts of auto-pgd', () => {
+  it('end where the loss is largest of all climbs', async () => {
+    // From below 0.5 a climb ends at the lower wall of the ball, from above at the upper, where the loss is larger.
+    const valley: AnalyticNetwork = {
+      classes: 2,
+      logits: ({ 0: x }) => [0, -10 + (x > 0.5 ? 2 * (x - 0.5) : 0.5 - x)],
+      gradient: ({ 0: x }, dLogits) => [x > 0.5 ? 2 * dLogits[1] : -dLogits[1]],
+    };
+    const line = { height: 1, width: 1, channels: 1 };
+    const images = { shape: line, rows: Array(12).fill([0.5]), labels: Array(12).fill(0) };
+    const ends = async (restarts: number) => {
+      const { model } = analyticModel(valley, line);
+      const results = await attackRows(model, { ...spec, steps: 4, restarts }, images);
+      return new Set(results.map(({ image }) => image[0]));
+    };
+    expect(await ends(1)).toEqual(new Set([0.25, 0.75]));
+    expect(await ends(12)).toEqual(new Set([0.75]));
+  });
+});
+
 describe('apgd-t', () => {
   const shape = { height: 1, width: 3, channels: 1 };
   // Of classes 1 to 4 only 3, the third likeliest at the clean image, can be reached.

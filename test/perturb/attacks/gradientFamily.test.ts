@@ -48,6 +48,12 @@ describe('momentum', () => {
     expect((await path('ni-fgsm-2', { stepSize: 0.1 })).asked).toEqual([0.5, 0.7, 0.6]);
   });
 
+  it('decays by μ ahead, too', async () => {
+    // At 0.6 + 0.1 · 0.5 · 1; there g = 0.5 − 1.
+    const half = { stepSize: 0.1, momentum: 0.5 };
+    expect((await path('ni-fgsm-2', half)).asked).toEqual([0.5, 0.65, 0.5]);
+  });
+
   it('steps by ε / K', () => {
     expect(parsePerturbation('mi-fgsm-8', { epsilon: 0.4 })).toMatchObject({ stepSize: 0.05, momentum: 1 });
   });

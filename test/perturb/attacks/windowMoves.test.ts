@@ -38,4 +38,17 @@ describe('a move of Square in L2 and L1', () => {
     for (const [i, height] of heights.entries()) expect(height).toBeCloseTo(expected[i], 6);
     expect([3, 6]).toContain(moved.filter(value => value > 0.5).length);
   });
+
+  test('gives each channel all of ε in L1, whose projection leaves the highest alone', () => {
+    const subject = grey(2);
+    const bounds = { epsilon: 0.8, norm: 'l1' } as const;
+    const moved = moveWindow(subject, bounds, subject.clean, 1, randomStream(1, 'move'));
+    const heights = Array.from(moved, value => Math.abs(value - 0.5)).sort((a, b) => b - a);
+    // 0.4 · 17/19 and 0.4 · 17/22 in both channels, which the projection lowers by the same until their sum is 0.8.
+    const [high, low] = [(0.4 * 17) / 19, (0.4 * 17) / 22];
+    const lowered = (2 * high + 2 * low - 0.8) / 4;
+    const expected = [high, high, low, low].map(height => height - lowered);
+    for (const [i, height] of expected.entries()) expect(heights[i]).toBeCloseTo(height, 5);
+    expect(heights.slice(4).every(height => height < 1e-6)).toBe(true);
+  });
 });
