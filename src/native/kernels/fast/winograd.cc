@@ -21,21 +21,24 @@ void correlate(const Plan& p, const ImageGroup& group, const float* packed, floa
   if (begin == end) return;
   // Filters of all points together outgrow the second-level cache.
   const bool streamed = kRegisters == 32 && can_be_cut(p) && p.filter_point > (1 << 12);
-  for (size_t t = 0; t < least(p.block, tiles); t++) ask_for(read, in_tile, position_of(p, t));
+  // The next tile that memory is asked for, to be read and to be written, and the block's first one.
+  Position reading = {}, writing = {}, begun = {};
+  for (size_t t = 0; t < least(p.block, tiles); t++, advance(p, reading)) ask_for(read, in_tile, reading);
   for (size_t first = 0; first < tiles; first += p.block) {
     const size_t count = least(p.block, tiles - first), next = first + count;
     const size_t following = least(p.block, tiles - next);
     size_t turns = 0, asked = 0, asked_next = 0;
     const size_t all = kFilters * kFilters * ((end - begin + p.slice - 1) / p.slice);
     const auto ask = [&]() RNAS_INLINE {
-      for (turns++; asked * all < count * turns; asked++)
-        ask_for(written, out_tile, position_of(p, first + asked));
-      for (; asked_next * all < following * turns; asked_next++)
-        ask_for(read, in_tile, position_of(p, next + asked_next));
+      for (turns++; asked * all < count * turns; asked++, advance(p, writing))
+        ask_for(written, out_tile, writing);
+      for (; asked_next * all < following * turns; asked_next++, advance(p, reading))
+        ask_for(read, in_tile, reading);
     };
     const Places<Scheme> in_places(count, p.in_step), out_places(count, p.slice);
     float *in = scratch, *out = scratch + in_places.end;
-    for (size_t t = 0; t < count; t++) gather(position_of(p, first + t), in_places.of, in + t * p.in_step);
+    Position at = begun;
+    for (size_t t = 0; t < count; t++, advance(p, at)) gather(at, in_places.of, in + t * p.in_step);
     for (size_t slice = begin; slice < end; slice += p.slice) {
       const size_t width = least(p.slice, end - slice);
       for (int f = 0; f < kFilters; f++)
@@ -54,10 +57,11 @@ void correlate(const Plan& p, const ImageGroup& group, const float* packed, floa
           ask();
         }
       const int channels = static_cast<int>(least(width, p.out_channels - slice));
-      for (size_t t = 0; t < count; t++)
-        scatter(position_of(p, first + t), static_cast<int>(slice), channels, out_places.of,
-                out + t * p.slice);
+      at = begun;
+      for (size_t t = 0; t < count; t++, advance(p, at))
+        scatter(at, static_cast<int>(slice), channels, out_places.of, out + t * p.slice);
     }
+    begun = at;
   }
 }
 

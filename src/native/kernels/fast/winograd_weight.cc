@@ -128,12 +128,12 @@ void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const
   constexpr size_t kAhead = 6;  // tiles, about as long as memory takes
   for (size_t slice = 0; slice < static_cast<size_t>(p.out_channels); slice += slices.width) {
     const size_t channels = least(slices.width, p.out_channels - slice);
+    Position at = {}, ahead = {};
+    for (size_t i = 0; i < kAhead; i++) advance(p, ahead);
     for (size_t first = 0; first < tiles; first += p.block) {
       const size_t count = least(p.block, tiles - first);
-      for (size_t t = 0; t < count; t++) {
-        const Position at = position_of(p, first + t);
+      for (size_t t = 0; t < count; t++, advance(p, at), advance(p, ahead)) {
         if (kRegisters == 32 && slice == 0 && first + t + kAhead < tiles) {
-          const Position ahead = position_of(p, first + t + kAhead);
           ask_for(inputs, in_tile, ahead);
           ask_for(gradients, out_tile, ahead);
         }
