@@ -9,7 +9,7 @@ import { transferAttack } from '../evaluate/transfer/transferAttack.js';
 import { wilsonInterval } from '../evaluate/wilsonInterval.js';
 import { createPerturbation } from '../perturb/createPerturbation.js';
 import { entryName, parseAttackEntry } from '../perturb/parseAttackEntry.js';
-import type { Target } from '../perturb/perturbation.js';
+import type { EvaluablePerturbation, Target } from '../perturb/perturbation.js';
 import { writeModelCard } from './card/writeModelCard.js';
 import { checkpointDigest } from './checkpoint.js';
 import { listedAttacks } from './config/attackEntries.js';
@@ -65,12 +65,23 @@ export async function runTransfer(
       );
     }
     const find = (path: string) => participants.get(resolve(path))!;
+    const attacks = attacksOf(config);
+    // Of every attack on every source before the first of them begins.
+    for (const path of sources)
+      for (const attack of attacks) attack.requireSuited?.(find(path).target, split);
     const rows: TransferResult[] = [];
     for (const path of sources) {
       const source = find(path);
       const unfinished = openRow(source, config, split);
       kept.push(unfinished);
-      const setup = { config, context, split, targets: targets.map(find), onProgress: bars.onProgress };
+      const setup = {
+        config,
+        context,
+        split,
+        attacks,
+        targets: targets.map(find),
+        onProgress: bars.onProgress,
+      };
       rows.push(await transferFrom(source, { ...setup, unfinished }));
     }
     complete = true;
@@ -82,24 +93,38 @@ export async function runTransfer(
   }
 }
 
+function attacksOf({ epsilon, norm, ...config }: TransferConfig): EvaluablePerturbation[] {
+  return listedAttacks(config).map(entry =>
+    createPerturbation(parseAttackEntry(entry, { epsilon, norm }), entryName(entry)),
+  );
+}
+
 interface RowSetup {
   readonly config: TransferConfig;
   readonly context: Omit<RunContext, 'resume'>;
   readonly split: Split<'test'>;
+  readonly attacks: readonly EvaluablePerturbation[];
   readonly targets: readonly Participant[];
   readonly onProgress: (stage: string, done: number, total: number) => void;
 }
 
 async function transferFrom(
   source: Participant,
-  { unfinished, config, context, split, targets, onProgress }: RowSetup & { unfinished: UnfinishedAttacks },
+  {
+    unfinished,
+    config,
+    context,
+    split,
+    attacks: made,
+    targets,
+    onProgress,
+  }: RowSetup & { unfinished: UnfinishedAttacks },
 ): Promise<TransferResult> {
   const { run, checkpoint, environment } = source.opened;
   const { epsilon, norm, batchSize, seed, earlyStop: stopEarly } = config;
   const attacks: TransferResult['attacks'] = {};
-  for (const entry of listedAttacks(config)) {
-    const name = entryName(entry);
-    const attack = createPerturbation(parseAttackEntry(entry, { epsilon, norm }), name);
+  for (const attack of made) {
+    const { name } = attack;
     const { outcome, correct } = await transferAttack(
       {
         ...{

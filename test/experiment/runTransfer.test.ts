@@ -176,6 +176,14 @@ describe('a transfer matrix', () => {
     expect((await readRun(one)).transfer?.config).toMatchObject({ attacks, target: 0 });
   });
 
+  test('refuses an attack that no source suits before the first of them begins', async () => {
+    const attacks = ['fgsm', { name: 'pgd-5', target: 99 }];
+    const config = transferConfig.parse({ sources: [one, two], ...options, attacks });
+    const { complaint } = await caughtError(InputError, () => runTransfer(config, context()));
+    expect(complaint.given).toContain('target class 99');
+    expect(existsSync(join(one, 'transfer.journal.jsonl'))).toBe(false);
+  });
+
   test('refuses runs of different data', async () => {
     await writeData('others', 2);
     const other = await train('others', 1);
