@@ -181,7 +181,7 @@ export function checkSameOptimiser(spec: OptimiserSpec, remembered: OptimiserSpe
 export function checkOptimiser(spec: OptimiserSpec): void {
   if (spec?.kind !== 'sgd' && spec?.kind !== 'adam') {
     throw new InputError({
-      given: `a step of ${spec === undefined ? 'no optimiser' : `the optimiser ${String((spec as { kind: unknown }).kind)}`}`,
+      given: `a step of ${spec ? `the optimiser ${String((spec as { kind: unknown }).kind)}` : 'no optimiser'}`,
       expected: 'sgd or adam with its settings',
       remedy: "pass for example { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 0 }",
     });

@@ -3,6 +3,7 @@ import { definitionOf } from './attackTable.js';
 import { balls } from './ball.js';
 import type { Norm } from './bounds.js';
 import type { AttackSpec, PerturbationSpec } from './perturbationSpec.js';
+import { requireConsistent } from './requireConsistent.js';
 import { requireNumbers } from './requireNumbers.js';
 
 /** Refuses radii that the norm does not have. */
@@ -32,6 +33,7 @@ export function requireSupported(spec: PerturbationSpec): void {
     return;
   }
   requireNumbers(spec);
+  if ('randomStart' in spec) requireConsistent(spec);
   const { norms, targeted } = definitionOf(spec.kind);
   if (!norms.some(known => known === spec.norm)) {
     throw new InputError({

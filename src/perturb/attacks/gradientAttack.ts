@@ -1,4 +1,3 @@
-import { InputError } from '../../base/inputError.js';
 import type { RandomStream } from '../../base/randomStream.js';
 import type { Objective, ObjectiveMaker } from '../../loss/objective.js';
 import type { ObjectiveName } from '../../loss/objectives.js';
@@ -61,7 +60,6 @@ export interface GradientAttackSpec extends Targetable {
  * values of the spec.
  */
 export const gradientAttack: Attack<GradientAttackSpec> = async (subject, spec) => {
-  requireConsistent(spec);
   const objective = await subject.objective(spec.loss ?? 'ce');
   const restarts = spec.restarts ?? 1;
   let strongest: End | undefined;
@@ -159,29 +157,4 @@ function accumulate(direction: Float64Array, gradient: ArrayLike<number>, decay:
   for (let i = 0; i < gradient.length; i++) sum += Math.abs(gradient[i]);
   const scale = sum === 0 ? 0 : 1 / sum;
   for (let i = 0; i < direction.length; i++) direction[i] = decay * direction[i] + scale * gradient[i];
-}
-
-function requireConsistent({
-  keep,
-  lookAhead,
-  diversity,
-  samples,
-  momentum,
-  kind,
-}: GradientAttackSpec): void {
-  const elsewhere = lookAhead || diversity || (samples ?? 1) > 1;
-  if (keep === 'best' && elsewhere) {
-    throw new InputError({
-      given: `the best iterate of ${kind}, which asks for the loss elsewhere than at its iterates`,
-      expected: "keep: 'last', or an attack without look-ahead, diversity and samples",
-      remedy: 'use restarts, which compare the ends of whole climbs',
-    });
-  }
-  if (lookAhead && momentum === undefined) {
-    throw new InputError({
-      given: `${kind} that looks ahead without momentum`,
-      expected: 'a momentum to follow',
-      remedy: 'set momentum: 1',
-    });
-  }
 }

@@ -53,9 +53,10 @@ test('arguments left out, and a state that is no array of floats, are refused wi
     model
       .forward(image, { mode: 'train' })
       .then(pass => model.backward(pass, pass.logits, { weights: true }));
-  expect(await given(async () => model.step(undefined as never, await gradients()))).toContain(
-    'no optimiser',
-  );
+  for (const nothing of [undefined, null])
+    expect(await given(async () => model.step(nothing as never, await gradients()))).toContain(
+      'no optimiser',
+    );
   expect(await given(async () => model.step({ kind: 'rmsprop' } as never, await gradients()))).toContain(
     'rmsprop',
   );

@@ -87,3 +87,12 @@ describe.each(['linf', 'l2', 'l1'] as const)('the way to a hyperplane in %s', no
     expect(moved).toBeCloseTo(0.2, 9);
   });
 });
+
+it.each(['linf', 'l2', 'l1'] as const)('%s: ends on weights that are no numbers, or infinite', norm => {
+  for (const broken of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+    for (const x of [0, 0.5, 1])
+      for (const b of [-3, 3]) {
+        const way = hyperplaneWay(norm, [0.5, x, 0.25], { w: [1, broken, -2], b });
+        expect(way).toHaveLength(3);
+      }
+});

@@ -1,8 +1,8 @@
 import type { RandomStream } from '../../../base/randomStream.js';
 
 /**
- * A child of differential evolution, g_r1 + F (g_r2 − g_r3), of three parents that are all different ones (DE/rand/1; Storn & Price,
- * 1997, eq. 2).
+ * A child of differential evolution, g_r1 + F (g_r2 − g_r3), of three parents that are all different ones (Su et al., arXiv
+ * 1710.08864, §III-B). One of them may stand in the child's own place, which Storn & Price (1997, eq. 2) exclude.
  *
  * @param population three genomes or more, of one length
  */

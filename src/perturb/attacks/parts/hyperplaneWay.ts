@@ -26,10 +26,10 @@ export function hyperplaneWay(
   const room = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     const weight = Math.abs(w[i]);
-    const counts = Number(weight > tiny);
     const sinks = Number(turn * w[i] > 0);
-    weights[i] = counts * weight;
-    room[i] = counts * (sinks * x[i] + (1 - sinks) * (1 - x[i]));
+    // Nearly all count, so that this is one to be foreseen; and none that is no number does.
+    weights[i] = weight > tiny ? weight : 0;
+    room[i] = Number(weight > tiny) * (sinks * x[i] + (1 - sinks) * (1 - x[i]));
   }
   const lengths =
     norm === 'l1' ? steepestFirst(weights, room, gap * turn) : atOnce(norm, weights, room, gap * turn);
@@ -55,7 +55,8 @@ function atOnce(norm: 'linf' | 'l2', weights: Float64Array, room: Float64Array, 
       closed += weights[i] * (goesOn * way + (1 - goesOn) * room[i]);
       slope += goesOn * weights[i] * pace[i];
     }
-    if (slope === 0 || slope >= lastSlope) break;
+    // Written so that it ends, too, where an infinite weight has made a slope that is no number.
+    if (!(slope > 0 && slope < lastSlope)) break;
     lastSlope = slope;
     t += Math.max(gap - closed, 0) / slope;
   }
