@@ -92,18 +92,6 @@ Napi::Value create_engine(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Value limit_memory(const Napi::CallbackInfo& info) {
-  const double bytes = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
-  if (!(bytes >= 1 && bytes <= kLargestCount))
-    refuse(info.Env(), "the limit of memory is no number of bytes");
-  set_memory_limit(static_cast<size_t>(bytes));
-  return info.Env().Undefined();
-}
-
-Napi::Value held_memory(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(held_memory()));
-}
-
 Napi::Value describe_kernels(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), from_handle<Engine>(info[0])->kernels.name);
 }
