@@ -55,12 +55,14 @@ export class ResultJournal<Result> {
 /** Replaces a file by these lines, so that whenever this is killed the old or the new ones are there, and leaves it open behind them. */
 function rewrite(path: string, lines: readonly string[]): number {
   const aside = path + partialSuffix;
+  let file: number | undefined;
   try {
-    const file = openSync(aside, 'w');
+    file = openSync(aside, 'w');
     writeSync(file, `${lines.join('\n')}\n`);
     renameSync(aside, path);
     return file;
   } catch (error) {
+    if (file !== undefined) closeSync(file);
     throw couldNotWrite(path, error);
   }
 }

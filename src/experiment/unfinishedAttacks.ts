@@ -34,10 +34,15 @@ export class UnfinishedAttacks {
     const goOn = isSame && [...images.values()].every(path => NpyImages.isLeft(path, shape));
     if (!goOn) rmSync(journal, { force: true });
     const clean = (index: number) => gather(split, Int32Array.of(index)).images.data;
-    this.files = new Map(
-      [...images].map(([attack, path]) => [attack, new NpyImages(path, shape, clean, goOn)]),
-    );
-    this.journal = new AttackJournalFile(journal, identity);
+    const files = new Map<string, NpyImages>();
+    try {
+      for (const [attack, path] of images) files.set(attack, new NpyImages(path, shape, clean, goOn));
+      this.journal = new AttackJournalFile(journal, identity);
+    } catch (error) {
+      for (const file of files.values()) file.close({ complete: false });
+      throw error;
+    }
+    this.files = files;
   }
 
   /** The images of an attack; undefined if they are not kept. */

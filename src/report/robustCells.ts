@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../evaluate/wilsonInterval.js';
 import type { AttackResult } from '../experiment/attackResult.js';
+import { canonicalJson } from '../experiment/canonicalJson.js';
 import type { ReportModel, RetrainView } from './reportModel.js';
 
 /** Accuracy under one condition, with its 95 % Wilson interval. */
@@ -83,10 +84,25 @@ export function conditionOf({ conditions, worstCase }: RobustCell, name: string)
   return name === worstCaseName ? worstCase : conditions.find(condition => condition.name === name);
 }
 
+/** The attacks that were more than names, as they were configured; what differs from their papers may not be in what they are called. */
+function changedAttacks({ attack: { config } }: RobustCell) {
+  return (config?.attacks ?? []).filter(entry => typeof entry !== 'string');
+}
+
 /** Everything that a worst case is over. */
-function triedOn({ attack: { attacks, curves } }: RobustCell): string {
+function triedOn(cell: RobustCell): string {
+  const { attacks, curves, norm, epsilon, config } = cell.attack;
   const strengths = [curves?.epsilons, curves?.steps].map(points => points?.map(({ at }) => at) ?? []);
-  return JSON.stringify([Object.keys(attacks).sort(), curves?.attack, strengths]);
+  const changed = changedAttacks(cell).map(canonicalJson).sort();
+  const ball = [norm, epsilon, config?.target ?? null];
+  return canonicalJson([...ball, changed, Object.keys(attacks).sort(), curves?.attack ?? null, strengths]);
+}
+
+/** What two cells have to share for their accuracies under one attack to be compared: its ball, and all that it was given. */
+export function attackKey(cell: RobustCell, name: string): string {
+  const { norm, epsilon, config } = cell.attack;
+  const changed = changedAttacks(cell).filter(entry => attackName(String(entry.as ?? entry.name)) === name);
+  return canonicalJson([name, norm, epsilon, config?.target ?? null, changed]);
 }
 
 /** Attacks by which cells are compared that went through others besides, the first that is there. */
@@ -94,13 +110,16 @@ const headlines = ['AutoAttack', 'AutoAttack+', 'PGD-20'];
 
 /**
  * What cells are compared by: the worst case where all of them went through the same. The worst cases of other ones are over
- * attacks of other strength; they are compared by an attack that they share, the best known one or the last.
+ * attacks of other strength; they are compared by an attack that they share, ball and all: the best known one or the last.
+ * Undefined where there is none.
  */
 export function headlineCondition(cells: readonly RobustCell[]): string | undefined {
   const [first, ...others] = cells;
   if (first === undefined) return undefined;
   const attackNames = ({ conditions }: RobustCell) => conditions.slice(1).map(({ name }) => name);
   if (others.every(cell => triedOn(cell) === triedOn(first))) return worstCaseName;
-  const shared = attackNames(first).filter(name => others.every(cell => attackNames(cell).includes(name)));
+  const isShared = (name: string) => (cell: RobustCell) =>
+    attackNames(cell).includes(name) && attackKey(cell, name) === attackKey(first, name);
+  const shared = attackNames(first).filter(name => others.every(isShared(name)));
   return headlines.find(name => shared.includes(name)) ?? shared.at(-1);
 }

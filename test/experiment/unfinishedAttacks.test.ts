@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
@@ -69,4 +69,40 @@ test('a journal that is a folder is refused, and not removed', async () => {
   await mkdir(join(folder, 'journal.jsonl'));
   const { complaint } = await caughtError(InputError, () => open(folder, 1));
   expect(complaint.given).toMatch(/journal\.jsonl, which is no plain file/);
+});
+
+/** The files below a folder, or of this path, that this process has open, by what Linux tells. */
+function openBelow(folder: string): string[] {
+  return readdirSync('/proc/self/fd').flatMap(name => {
+    try {
+      const path = readlinkSync(join('/proc/self/fd', name));
+      return path.startsWith(folder) ? [path] : [];
+    } catch (error) {
+      // The listing's own descriptor is gone by now.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}
+
+test.runIf(process.platform === 'linux')('nothing stays open where something cannot be opened', async () => {
+  const folder = await temporaryFolder();
+  const journal = join(folder, 'journal.jsonl');
+  const begin = (second: string) =>
+    new UnfinishedAttacks({
+      ...{ journal, identity: {}, split },
+      images: new Map([
+        ['fgsm', join(folder, 'fgsm.npy')],
+        ['pgd-5', second],
+      ]),
+    });
+  const whole = begin(join(folder, 'pgd.npy'));
+  expect(openBelow(folder)).toHaveLength(3);
+  whole.close({ complete: false, keepImages: true });
+  // An image file that cannot be made; then the journal, on a full disk.
+  expect(() => begin(join(folder, 'none', 'pgd.npy'))).toThrow(/could not be written/);
+  expect(openBelow(folder)).toEqual([]);
+  await symlink('/dev/full', `${journal}.partial`);
+  expect(() => begin(join(folder, 'pgd.npy'))).toThrow(/could not be written \(ENOSPC/);
+  expect([...openBelow(folder), ...openBelow('/dev/full')]).toEqual([]);
 });

@@ -133,6 +133,10 @@ describe('an ensemble of targeted attacks', () => {
     });
     const towards1 = { ...targeted('bim-8', 2, 0.12), loss: own } as PerturbationSpec;
     const result = await attack(custom(towards1, targeted('apgd-ce-8', 2, 0.12)));
-    expect(result).toMatchObject({ success: false, prediction: 1 });
+    expect(result).toMatchObject({ success: false, prediction: 1, by: 'bim' });
+    // Of members that leave it standing none felled it.
+    const stood = await attack(custom(targeted('apgd-ce-8', 2, 0.12)));
+    expect(stood).toMatchObject({ success: false, prediction: 0 });
+    expect(stood.by).toBeUndefined();
   });
 });

@@ -116,6 +116,33 @@ describe('outcomes of attacked networks', () => {
     expect(headlineOf()).toBeUndefined();
   });
 
+  it('are not told by attacks of other balls, targets or changes, whatever these are called', () => {
+    const base = attackResult(0.9, { fgsm: 0.7, mine: 0.6 });
+    const settings = { checkpoint: 'best' as const, batchSize: 10, seed: 1, epsilon: 8 / 255 };
+    const mine = (loss: string) => ({ name: 'pgd-20', loss, as: 'mine' });
+    const configured = (attacks: (string | { name: string })[], changes: object = {}) => ({
+      config: { ...settings, norm: 'linf' as const, attacks, ...changes },
+    });
+    const headlineOf = (...changes: object[]) =>
+      headlineCondition(
+        robustCells(
+          reportModel(
+            changes.map((change, i) =>
+              retrainRun({ name: `n${i}`, genotype: genotype(3), attack: { ...base, ...change } }),
+            ),
+          ),
+        ),
+      );
+    expect(headlineOf({}, { epsilon: 2 / 255 })).toBeUndefined();
+    expect(headlineOf({}, { norm: 'l2' })).toBeUndefined();
+    const margin = configured(['fgsm', mine('margin')]);
+    expect(headlineOf(margin, configured([mine('margin'), 'fgsm'], { seed: 2 }))).toBe('Worst case');
+    expect(headlineOf(margin, configured(['fgsm', mine('kl')]))).toBe('FGSM');
+    expect(headlineOf(margin, configured(['fgsm', mine('margin')], { target: 3 }))).toBeUndefined();
+    // Before it was recorded there were names alone.
+    expect(headlineOf({}, configured(['fgsm', 'mine']))).toBe('Worst case');
+  });
+
   it('have a worst case no better than what curves found within the radius, also where it was recorded without them', () => {
     const interval = [0, 1] as [number, number];
     const points = (accuracies: Record<number, number>) =>

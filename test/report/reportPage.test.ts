@@ -270,6 +270,21 @@ describe('what the summary claims', () => {
     expect(text(await of(pair(0.5, 0.6, 10_000)))).toContain('of the first two do not overlap.');
   });
 
+  it('ranks cells of one ball, and says of how many others it does not', async () => {
+    const [a, b] = pair(0.5, 0.6, 100);
+    const narrow = retrainRun({
+      ...{ name: 'narrow', genotype: genotype(3) },
+      attack: { ...attackResult(0.9, { 'pgd-20': 0.8 }, 100), epsilon: 2 / 255 },
+    });
+    const page = text(await of([narrow, a, b]));
+    expect(page).toMatch(/at ε = 8\/255, the cell b withstood best: .*, against 49\.6\s% for a \./);
+    expect(page).toContain('What 1 other cell went through is not comparable with that.');
+    const lone = text(await of([narrow, a]));
+    expect(lone).toContain('at ε = 2/255, the cell narrow was attacked');
+    expect(lone).not.toContain('withstood best');
+    expect(lone).not.toContain('highest worst-case accuracy');
+  });
+
   it('names the better cell and the ratio of step costs', async () => {
     const page = text(await of([...quickstartRuns()]));
     expect(page).toContain(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { norms } from '../../perturb/ball.js';
 import type { Norm } from '../../perturb/bounds.js';
 import type { TargetChoice } from '../../perturb/targetable.js';
-import { attackEntries, entryFault, listedAttacks, targetChoice } from './attackEntries.js';
+import { attackEntries, entryFault, listedAttacks, repetition, targetChoice } from './attackEntries.js';
 import * as fields from './fields.js';
 
 const written = z.strictObject({
@@ -59,7 +59,11 @@ export const attackConfig = written
   })
   .superRefine(({ attacks, target, norm }, context) => {
     if (!attackEntries.safeParse(attacks).success) return;
-    for (const [place, entry] of listedAttacks({ attacks, target }).entries()) {
+    const listed = listedAttacks({ attacks, target });
+    // Names that differ in the list may be the same with the target class.
+    const twice = repetition(listed);
+    if (twice) context.addIssue({ code: 'custom', path: ['attacks'], ...twice });
+    for (const [place, entry] of listed.entries()) {
       const fault = entryFault(entry, norm);
       if (fault === undefined) continue;
       const { message, remedy } = fault;

@@ -48,13 +48,17 @@ export const attackEntries = z
   .array(entry)
   .min(1)
   .superRefine((entries, context) => {
-    const names = entries.map(entryName);
-    if (new Set(names).size === names.length) return;
-    const params = {
-      remedy: 'leave the second out, or give it a name of its own, as `as` in a --config file',
-    };
-    context.addIssue({ code: 'custom', message: 'each attack once', params });
+    const fault = repetition(entries);
+    if (fault) context.addIssue({ code: 'custom', ...fault });
   });
+
+/** What is wrong where two attacks have one name; undefined where each has its own. */
+export function repetition(entries: readonly AttackEntry[]) {
+  const names = entries.map(entryName);
+  if (new Set(names).size === names.length) return undefined;
+  const remedy = 'leave the second out, or give it a name of its own, as `as` in a --config file';
+  return { message: 'each attack once', params: { remedy } };
+}
 
 interface Listed {
   readonly attacks: readonly AttackEntry[];

@@ -25,7 +25,8 @@ export async function attackImage(subject: Subject, spec: AttackSpec): Promise<O
     // Members may aim at different classes: the ensemble has none of its own.
     if (outcome.success) return { ...outcome, target: subject.target, by: member.kind };
     // An image of another wrong class than a member's target has fallen all the same.
-    if (!last || last.prediction === subject.label) last = outcome;
+    if (last && last.prediction !== subject.label) continue;
+    last = outcome.prediction === subject.label ? outcome : { ...outcome, by: member.kind };
   }
   return { ...last!, target: subject.target };
 }

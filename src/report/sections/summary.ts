@@ -2,6 +2,7 @@ import type { CellMeasurement } from '../../evaluate/table/cellMeasurement.js';
 import { spreadOf } from '../../search/baselines/spread.js';
 import { type Html, html } from '../html.js';
 import type { MeasuredArm, MeasuredSearches } from '../measuredSearches.js';
+import { mostAlike } from '../mostAlike.js';
 import { counted, listed, nameText } from '../names.js';
 import { epsilonText, fixed, percent, ratio, whole } from '../numbers.js';
 import type { ReportModel } from '../reportModel.js';
@@ -20,16 +21,26 @@ interface Ranked {
   readonly condition: Condition;
 }
 
-/** The cells by their accuracy in what the report is told by: the worst case, or an attack that most went through where theirs are not of the same. */
+/**
+ * The cells by their accuracy in what the report is told by: the worst case, or an attack that all of them share. Where they share
+ * none it is told of those that went through the most frequent attack alone.
+ */
 function ranking(cells: readonly RobustCell[]): readonly Ranked[] {
-  const names = cells.flatMap(({ conditions }) => conditions.slice(1).map(({ name }) => name));
-  const chosen = headlineCondition(cells) ?? names.at(-1);
-  return cells
+  const alike = mostAlike(cells);
+  const chosen = headlineCondition(alike);
+  return alike
     .flatMap(cell => {
       const condition = chosen === undefined ? undefined : conditionOf(cell, chosen);
       return condition ? [{ cell, condition }] : [];
     })
     .sort((one, other) => other.condition.accuracy - one.condition.accuracy);
+}
+
+/** Of cells that were attacked otherwise than the ranked ones. */
+function incomparable(ranked: readonly Ranked[], cells: readonly RobustCell[]): Html | undefined {
+  const others = cells.length - ranked.length;
+  if (ranked.length === 0 || others === 0) return undefined;
+  return html`What ${counted(others, 'other cell')} went through is not comparable with that.`;
 }
 
 /** Under what: an attack, or the worst of several. */
@@ -130,8 +141,13 @@ interface Tile {
   readonly label: Html;
 }
 
-function tiles(ranked: readonly Ranked[], costed: readonly CostedSearch[]): readonly Tile[] {
-  const best = ranked.at(0);
+function tiles(
+  ranked: readonly Ranked[],
+  cells: readonly RobustCell[],
+  costed: readonly CostedSearch[],
+): readonly Tile[] {
+  // One of several that cannot be compared is not the best of them.
+  const best = ranked.length === 1 && cells.length > 1 ? undefined : ranked.at(0);
   const plain = noiseRatio(costed, 'plain');
   const attack = noiseRatio(costed, 'pgd-7');
   return [
@@ -165,10 +181,11 @@ export function summary(
     scope(model, cells),
     measuredSentence(measured),
     robustSentence(ranked),
+    incomparable(ranked, cells),
     costSentence(costed),
     doubts(model, cells),
   ];
-  const shown = tiles(ranked, costed);
+  const shown = tiles(ranked, cells, costed);
   return html`<p class="lead">${sentences.filter(sentence => sentence !== undefined).map(sentence => html`${sentence} `)}</p>
 ${
   shown.length > 0 &&

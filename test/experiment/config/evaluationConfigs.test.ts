@@ -88,6 +88,18 @@ describe('the attacks of a configuration', () => {
     ],
     ['one twice', { attacks: ['fgsm', { name: 'fgsm' }] }, /each attack once/, /a name of its own/],
     [
+      'one twice once both have the target',
+      { attacks: ['pgd-20', { name: 'pgd-20', target: 3 }], target: 3 },
+      /^attacks to be each attack once$/,
+      /a name of its own/,
+    ],
+    [
+      "one that has another's name with the target",
+      { attacks: ['pgd-20', { name: 'pgd-20', loss: 'margin', as: 'pgd-20-target-3' }], target: 3 },
+      /^attacks to be each attack once$/,
+      /a name of its own/,
+    ],
+    [
       'a misspelt change',
       { attacks: [{ name: 'pgd-5', los: 'margin' }] },
       /attacks\.0\.loss/,
