@@ -9,16 +9,16 @@ export interface Shape {
   readonly channels: number;
 }
 
+/** What convolutions and pools look through. */
+export interface Window {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly dilation?: number;
+}
+
 /** Rows (or columns) of a window operation's output: ⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1. */
-export function windowExtent(
-  size: number,
-  {
-    kernel,
-    stride,
-    padding,
-    dilation = 1,
-  }: { kernel: number; stride: number; padding: number; dilation?: number },
-): number {
+export function windowExtent(size: number, { kernel, stride, padding, dilation = 1 }: Window): number {
   return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
 }
 
@@ -29,13 +29,6 @@ type Rule<Kind extends LayerKind> = (
 ) => Shape;
 
 const same = (_layer: unknown, [input]: readonly Shape[]): Shape => input;
-
-interface Window {
-  kernel: number;
-  stride: number;
-  padding: number;
-  dilation?: number;
-}
 
 function windowed(layer: Window, inputs: readonly Shape[], node: GraphNode, channels: number): Shape {
   for (const name of ['kernel', 'stride', 'padding', 'dilation'] as const) {

@@ -1,6 +1,6 @@
 import { InputError } from '../../base/inputError.js';
 import type { Graph, GraphNode } from '../../graph/graph.js';
-import { inferShapes, type Shape } from '../../graph/inferShapes.js';
+import { inferShapes, type Shape, type Window } from '../../graph/inferShapes.js';
 import type { LayerKind, LayerOf } from '../../graph/layer.js';
 import { listParameters, type Parameter } from '../../graph/parameters.js';
 
@@ -134,12 +134,7 @@ function requireExtents(graph: Graph, shapes: ReadonlyMap<string, Shape>): void 
 /** Positions of a window's taps are 32-bit integers, too. */
 function requireWindow(
   node: GraphNode,
-  {
-    kernel,
-    stride,
-    padding,
-    dilation = 1,
-  }: { kernel: number; stride: number; padding: number; dilation?: number },
+  { kernel, stride, padding, dilation = 1 }: Window,
   { height, width }: Shape,
 ): void {
   requireNumber(node, 'stride', stride, stride <= largestExtent);
