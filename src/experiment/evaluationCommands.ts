@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { shellWord } from '../base/shellWord.js';
 import { withoutFolders } from '../base/withoutFolders.js';
 import type { AttackSettings, EvaluationSettings } from './evaluationSettings.js';
@@ -23,9 +24,9 @@ const makers: {
   attack({ attack }, run) {
     if (attack?.config === undefined) return undefined;
     const { config, engine } = attack;
-    const options = { run, ...ofAttacks(config, engine?.name), ...ofCurves(config.curves) };
+    const options = { run, ...ofAttacks(config, attacksFile(run), engine?.name), ...ofCurves(config.curves) };
     const command = typed(['attack'], { ...options, 'save-images': config.saveImages });
-    return { again: 'To attack it again', command: withSections(config, command) };
+    return { again: 'To attack it again', command: withSections(config, attacksFile(run), command) };
   },
   corruption({ corruption }, run) {
     if (corruption === undefined) return undefined;
@@ -43,11 +44,11 @@ const makers: {
     const seen = Object.values(attacks).flatMap(({ targets }) => targets.map(target => target.run));
     const command = typed(['transfer', run], {
       targets: [...new Set(seen)].map(withoutFolders).join(','),
-      ...ofAttacks(config, engine.name),
+      ...ofAttacks(config, attacksFile(run), engine.name),
       'no-early-stop': !config.earlyStop,
     });
     const again = 'To show images that fool it to other networks again';
-    return { again, command: withSections(config, command) };
+    return { again, command: withSections(config, attacksFile(run), command) };
   },
   smoothing({ smoothing }, run) {
     if (smoothing === undefined) return undefined;
@@ -72,24 +73,27 @@ function common({ checkpoint, images, batchSize, seed }: EvaluationSettings, eng
   return { checkpoint, images, 'batch-size': batchSize, seed, engine };
 }
 
-function ofAttacks(settings: AttackSettings, engine?: string): Options {
+function ofAttacks(settings: AttackSettings, file: string, engine?: string): Options {
   const { attacks, target, epsilon, norm } = settings;
   const { checkpoint, images, ...rest } = common(settings, engine);
-  const list = hasSections(settings) ? { config: attacksFile } : { attacks: attacks.join(',') };
+  const list = hasSections(settings) ? { config: file } : { attacks: attacks.join(',') };
   return { checkpoint, ...list, target, epsilon, norm, images, ...rest };
 }
 
-const attacksFile = 'attacks.json';
+/** Where the attacks of a run are written: named after it, so that it is no `attacks.json` of the user that is written over. */
+function attacksFile(run: string): string {
+  return `${basename(run)}-attacks.json`;
+}
 
 function hasSections({ attacks }: AttackSettings): boolean {
   return attacks.some(attack => typeof attack !== 'string');
 }
 
 /** Attacks that are more than names are given in a file, which is written first. */
-function withSections(settings: AttackSettings, command: string): string {
+function withSections(settings: AttackSettings, file: string, command: string): string {
   if (!hasSections(settings)) return command;
   const { attacks } = settings;
-  return `printf %s ${shellWord(JSON.stringify({ attacks }))} > ${attacksFile} && ${command}`;
+  return `printf %s ${shellWord(JSON.stringify({ attacks }))} > ${shellWord(file)} && ${command}`;
 }
 
 function ofCurves(curves: NonNullable<NonNullable<RunRecord['attack']>['config']>['curves']): Options {

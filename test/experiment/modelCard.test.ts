@@ -111,12 +111,13 @@ describe('a card of a network that was evaluated otherwise', () => {
       / --curve-attack pgd-5 --curve-epsilons 0\.1,0\.2 --save-images$/,
     );
     const sections = { ...config, attacks: ['fgsm', { name: 'pgd-5', loss: 'margin' }], target: 0 };
-    const [{ command }] = evaluationCommands({
-      ...attacked,
-      attack: { ...attacked.attack!, config: sections },
-    });
-    expect(command).toMatch(
-      /^printf %s '\{"attacks":\["fgsm",\{"name":"pgd-5","loss":"margin"\}\]\}' > attacks\.json && rnas attack .* --config attacks\.json --target 0 /,
+    const commandOf = (path: string) =>
+      evaluationCommands({ ...attacked, path, attack: { ...attacked.attack!, config: sections } })[0].command;
+    expect(commandOf('/home/user/net')).toMatch(
+      /^printf %s '\{"attacks":\["fgsm",\{"name":"pgd-5","loss":"margin"\}\]\}' > net-attacks\.json && rnas attack .* --config net-attacks\.json --target 0 /,
+    );
+    expect(commandOf("runs/o'n e")).toMatch(
+      /> 'o'\\''n e-attacks\.json' && rnas attack .* --config 'o'\\''n e-attacks\.json' /,
     );
   });
 });

@@ -4,11 +4,10 @@ import { InputError } from '../../base/inputError.js';
 import { nearestName } from '../../base/nearestName.js';
 
 /**
- * The configuration that a file or the command line gave, checked and with its defaults filled in.
+ * The configuration that a file or the command line gave, checked and with its defaults filled in. A custom issue of the schema may
+ * bring its own remedy, as `params.remedy`.
  *
  * @param source where the value is from, for the message: a file's name or `the command line`
- * A custom issue of the schema may bring its own remedy, as `params.remedy`.
- *
  * @throws InputError that names every wrong key by its dotted path
  * @example
  * parseConfig(searchConfig, { data: { name: 'mnist' }, epsilon: '8/255' }, 'quick.yaml').epsilon; // 0.0313…
