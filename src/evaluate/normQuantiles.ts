@@ -4,7 +4,7 @@ export const quantileShares: readonly number[] = Array.from({ length: 21 }, (_, 
 /**
  * The distribution of least norms: for each of {@link quantileShares} the norm at or below which that share of the images falls
  * (the smallest, the one of every twentieth, …, the largest), null where it is ∞: no perturbation is known.
- * The share of norms above r is the robust accuracy at the radius r.
+ * The share of norms above r is the robust accuracy at the radius r, but for a targeted attack, whose norms are of reaching its class.
  */
 export function normQuantiles(norms: Float64Array): (number | null)[] {
   const sorted = norms.slice().sort();

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { InputError } from '../../src/base/inputError.js';
-import { type AttackVariant, entryName, parseAttackEntry } from '../../src/perturb/parseAttackEntry.js';
+import { type AttackVariant, entryName } from '../../src/perturb/attackEntry.js';
+import { parseAttackEntry } from '../../src/perturb/parseAttackEntry.js';
 import { parsePerturbation } from '../../src/perturb/parsePerturbation.js';
 import { caughtError } from '../helpers/caughtError.js';
 

@@ -27,7 +27,7 @@ import { retrainCurves } from '../../src/report/figures/retrainCurves.js';
 import { robustAccuracy } from '../../src/report/figures/robustAccuracy.js';
 import { searchCostBars } from '../../src/report/figures/searchCost.js';
 import { searchCurves } from '../../src/report/figures/searchCurves.js';
-import { securityCurves } from '../../src/report/figures/securityCurves.js';
+import { hasSecurityCurves, securityCurves } from '../../src/report/figures/securityCurves.js';
 import { skipConnections } from '../../src/report/figures/skipConnections.js';
 import { supernetAccuracy } from '../../src/report/figures/supernetAccuracy.js';
 import { tradeOff } from '../../src/report/figures/tradeOff.js';
@@ -495,4 +495,16 @@ describe('figures', () => {
     expect(chartData({ wide, narrow: figures.alphaMean('narrow') }).narrow).not.toHaveProperty('data');
     expect(chartData({ wide, narrow: figures.searchCost('narrow') }).narrow).toHaveProperty('data');
   });
+});
+
+it('draws no robust accuracy from the norms of reaching a target class', () => {
+  const result = attackResult(0.97, { cw: 0.4 });
+  const drawn = (changes: object) => {
+    const attack = { ...result, attacks: { cw: { ...result.attacks.cw, normQuantiles: least, ...changes } } };
+    return hasSecurityCurves(
+      robustCells(reportModel([retrainRun({ name: 'a', genotype: genotype(1), attack })])),
+    );
+  };
+  expect(drawn({})).toBe(true);
+  expect(drawn({ targetSuccess: 0.3 })).toBe(false);
 });

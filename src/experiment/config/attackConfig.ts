@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { norms } from '../../perturb/ball.js';
 import type { Norm } from '../../perturb/bounds.js';
 import type { TargetChoice } from '../../perturb/targetable.js';
-import { attackEntries, entryFault, listedAttacks, repetition, targetChoice } from './attackEntries.js';
+import { attackEntries, listedAttacks } from './attackEntries.js';
+import { entryFault } from './entryFault.js';
 import * as fields from './fields.js';
+import { repetition } from './repetition.js';
+import { targetChoice } from './targetChoice.js';
 
 const written = z.strictObject({
   /** Version of this format. */

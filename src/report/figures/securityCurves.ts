@@ -29,7 +29,8 @@ export function hasSecurityCurves(cells: readonly RobustCell[]): boolean {
 
 /**
  * Robust accuracy against ε and against the number of steps, where it was measured, and against the radius by the least norms of
- * attacks that seek them: the share of the images that no perturbation of that length is known to fell. One panel each.
+ * attacks that seek them, without a target class: the share of the images that no perturbation of that length is known to fell. One
+ * panel each.
  */
 export function securityCurves(cells: readonly RobustCell[], width: FigureWidth): FigureSpec {
   const content = curvePanels(cells);
@@ -110,8 +111,9 @@ function curvePanels(cells: readonly RobustCell[]): CurvePanel[] {
         line,
       );
     }
-    for (const [name, { normQuantiles }] of Object.entries(attacks)) {
-      if (normQuantiles)
+    for (const [name, { normQuantiles, targetSuccess }] of Object.entries(attacks)) {
+      // Norms of reaching a target class leave other wrong classes out: they are no robust accuracy.
+      if (normQuantiles && targetSuccess === undefined)
         add(`${attackName(name)}: least norms`, radius, false, leastNorms(cell, normQuantiles));
     }
   }
