@@ -2,9 +2,8 @@
 //
 //   batchNorm           read once, by a convolution or a sum, which applies the affine map to what it loads
 //   add, weightedSum    read once, by an add or a ReLU, to which its terms pass
-//   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward pass;
-//   not
-//                       through a ReLU, whose gate (kernels.h) would need it before
+//   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward
+//                       pass; not through a ReLU, whose gate (kernels.h) would need it before
 //   concat              read once, by a ReLU, which puts its results side by side
 //   zero                read by sums alone; its term is 0 and so is the gradient of its weight, even where a
 //                       multiplication by 0 would make NaN of an infinite weight or a gradient that is none

@@ -2,11 +2,10 @@
 // sorts of phase, with a barrier after each:
 //
 //   image phase   steps that concern one image alone; each image goes through all of them on one thread,
-//   while it
-//                 is warm in that thread's cache. A group step among them takes all images of a chunk
-//                 together, where reading weights costs more than leaving an image's neighbourhood.
+//                 while it is warm in that thread's cache. A group step among them takes all images of a
+//                 chunk together, where reading weights costs more than leaving an image's neighbourhood.
 //   joint phase   independent tasks that read what all images left behind (batch statistics, sums of
-//   gradients)
+//                 gradients)
 //
 // Images are dealt out in chunks whose number depends on the batch alone, and sums over the batch are formed
 // per image or per chunk and then added in order. So no result depends on the number of threads, nor on which

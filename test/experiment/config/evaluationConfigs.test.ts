@@ -86,6 +86,12 @@ describe('the attacks of a configuration', () => {
       /^curves\.attack .*aimed/,
       /aim/,
     ],
+    [
+      'steps of no length',
+      { attacks: ['fgsm', { name: 'pgd-5', stepSize: 0 }] },
+      /^attacks\.1 to be a length above 0/,
+      /leave stepSize out/,
+    ],
     ['one twice', { attacks: ['fgsm', { name: 'fgsm' }] }, /each attack once/, /a name of its own/],
     [
       'one twice once both have the target',

@@ -93,6 +93,9 @@ it.each(['linf', 'l2', 'l1'] as const)('%s: ends on weights that are no numbers,
     for (const x of [0, 0.5, 1])
       for (const b of [-3, 3]) {
         const way = hyperplaneWay(norm, [0.5, x, 0.25], { w: [1, broken, -2], b });
-        expect(way).toHaveLength(3);
+        for (const [i, from] of [0.5, x, 0.25].entries()) {
+          const outside = from + way[i] < 0 || from + way[i] > 1; // not where it is no number
+          expect(outside, `${broken} at ${i}`).toBe(false);
+        }
       }
 });
