@@ -176,6 +176,14 @@ ConvShape shape_of(const Size& size, int kernel, int stride, int dilation, bool 
           rectify};
 }
 
+// What a cell of a derived network begins with: the concatenated outputs of an earlier one brought to its own
+// number of channels.
+void add_preprocessing(Bench& bench, const Size& from, int channels) {
+  ConvShape s = shape_of(from, 1, 1, 1, false, false);
+  s.out_channels = channels;
+  add_convolution(bench, "pointwise to " + std::to_string(channels), from, s);
+}
+
 void add_convolutions(Bench& bench, const Size& size) {
   add_convolution(bench, "pointwise", size, shape_of(size, 1, 1, 1, false, false));
   for (const int kernel : {3, 5})
@@ -277,4 +285,7 @@ int main(int count, char** arguments) {
     rnas::add_channel_maps(bench, size);
     rnas::add_sums(bench, size);
   }
+  rnas::add_preprocessing(bench, {144, 32}, 36);
+  rnas::add_preprocessing(bench, {288, 16}, 72);
+  rnas::add_preprocessing(bench, {576, 8}, 144);
 }

@@ -1,5 +1,7 @@
 // Convolutions as products of matrices: the patches under a tile of output pixels are gathered into rows
 // (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
+#include <type_traits>
+
 #include "fast.h"
 #include "matrix.h"
 #include "pixel_source.h"
@@ -102,8 +104,6 @@ const float* gradients(const Layout& l, const PixelSource& dy, size_t first, siz
   const size_t behind = (l.pixels - first - count) * dy.channels;
   if (dy.plain() && behind >= beyond) return dy.at(first);
   dy.copy(first, count, room);
-  const size_t next = first + count;
-  dy.ask_for(next, least(l.tile, l.pixels - next));
   memset(room + count * dy.channels, 0, beyond * sizeof(float));
   return room;
 }
@@ -112,11 +112,18 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-// Asks memory for where the next results go, while these are computed.
-RNAS_INLINE inline void ask_to_write(const float* to, size_t size) {
-  if (kRegisters != 32) return;
-  constexpr size_t kLine = 16;
-  for (size_t i = 0; i < size; i += kLine) __builtin_prefetch(to + i, 1, 2);
+using Asking = std::conditional_t<kRegisters == 32, Ahead<2>, Present>;
+
+// What a product of so many steps asks for. Of an empty stretch it asks for `here`, again and again.
+template <class A = Asking>
+A asking(size_t steps, const Stretch& one, const Stretch& other, const float* here) {
+  if constexpr (std::is_same_v<A, Present>) {
+    return {};
+  } else {
+    const auto from = [=](const Stretch& s) { return s.size > 0 ? s.from : here; };
+    const auto step = [=](const Stretch& s) { return static_cast<ptrdiff_t>((s.size + steps - 1) / steps); };
+    return A{{from(one), from(other)}, {step(one), step(other)}};
+  }
 }
 
 void forward_image(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
@@ -125,11 +132,13 @@ void forward_image(const ConvShape& s, const PixelSource& x, const float* packed
   for (int g = 0; g < s.groups; g++)
     for (size_t first = 0; first < l.pixels; first += l.tile) {
       const size_t count = least(l.tile, l.pixels - first), next = first + count;
+      const size_t later = g == 0 ? least(l.tile, l.pixels - next) : 0;
       const Left a = {patches(s, l, g, first, count, x, scratch), static_cast<ptrdiff_t>(l.depth), 1};
-      if (g == 0) ask_to_write(y + next * s.out_channels, least(l.tile, l.pixels - next) * s.out_channels);
+      const Stretch results = {y + next * s.out_channels, later * s.out_channels};
+      const Stretch input = l.pointwise ? x.stretch(next, later) : Stretch{};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
-               y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr,
-               false);
+               y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr, false,
+               asking(steps_of(count, l.out, l.depth), results, input, a.data));
     }
 }
 
@@ -161,20 +170,25 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
   for (size_t first = 0; first < l.pixels; first += l.tile) {
     const size_t count = least(l.tile, l.pixels - first);
     const float* d = gradients(l, dy, first, count, beyond, scratch + at.dy);
-    if (to.dweight && l.pointwise) x.ask_for(first + count, least(l.tile, l.pixels - first - count));
+    const size_t next = first + count, later = least(l.tile, l.pixels - next);
     if (to.dbias) add_channel_sums(count, s.out_channels, d, to.dbias);
     for (int g = 0; g < s.groups; g++) {
       if (to.dweight) {
         const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
         const Right b = {d + g * l.out, 1, s.out_channels};
-        multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true);
+        const Stretch input = g == 0 && l.pointwise ? x.stretch(next, later) : Stretch{};
+        const Stretch behind = g == 0 ? dy.stretch(next, later) : Stretch{};
+        multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true,
+                 asking(steps_of(l.depth, l.out, count), input, behind, d));
       }
       if (!to.dx) continue;
       const Left a = {d + g * l.out, s.out_channels, 1};
       const Right b = packed_panels(to.packed + g * l.packed, l.out);
       const bool direct = l.pointwise && !s.rectify;
+      const Stretch results = direct ? Stretch{to.dx + next * l.depth, later * l.depth} : Stretch{};
+      const Stretch behind = g == 0 && !to.dweight ? dy.stretch(next, later) : Stretch{};
       multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
-               direct && to.accumulate);
+               direct && to.accumulate, asking(steps_of(count, l.depth, l.out), results, behind, d));
       if (direct) continue;
       if (l.pointwise)
         pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);

@@ -27,13 +27,18 @@ struct Target {
   bool accumulate;
 };
 
-// Asks memory for floats that later products will read, bit by bit: `step` floats further for each k of each
-// block of rows.
+// Asks memory for what later work touches, bit by bit while products run: of each of several stretches, `step`
+// floats more for each k of each block of rows. Asked for at once, so much would block the way of loads.
+template <int STRETCHES>
 struct Ahead {
-  const float* next;
-  ptrdiff_t step;
-  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
-  RNAS_INLINE void move(size_t depth) { next += depth * step; }
+  const float* next[STRETCHES];
+  ptrdiff_t step[STRETCHES];
+  RNAS_INLINE void ask(size_t k) const {
+    RNAS_UNROLL for (int i = 0; i < STRETCHES; i++) __builtin_prefetch(next[i] + k * step[i], 0, 2);
+  }
+  RNAS_INLINE void move(size_t depth) {
+    RNAS_UNROLL for (int i = 0; i < STRETCHES; i++) next[i] += depth * step[i];
+  }
 };
 // Everything is there already.
 struct Present {
@@ -92,16 +97,16 @@ inline void multiply_rest(size_t rows, size_t depth, Left a, const float* b, ptr
   }
 }
 
+// Rows of a block: as many accumulators as hide the latency of a fused multiply–add and fit the registers.
+constexpr int block_rows(int vectors) {
+  return kRegisters == 32 ? (vectors == 3 ? 8 : vectors == 2 ? 12 : 16)
+                          : (vectors == 3 ? 4 : vectors == 2 ? 6 : 10);
+}
+
 template <int VECTORS, bool WHOLE, class Ahead>
 void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c, int last,
-                    Ahead ahead) {
-  // As many accumulators as hide the latency of a fused multiply–add and fit the registers.
-  constexpr int kRows = kRegisters == 32 ? (VECTORS == 3   ? 8
-                                            : VECTORS == 2 ? 12
-                                                           : 16)
-                                         : (VECTORS == 3   ? 4
-                                            : VECTORS == 2 ? 6
-                                                           : 10);
+                    Ahead& ahead) {
+  constexpr int kRows = block_rows(VECTORS);
   for (; rows >= kRows; rows -= kRows) {
     multiply_block<kRows, VECTORS, WHOLE>(depth, a, b, b_step, c, last, ahead);
     a.data += kRows * a.row_step;
@@ -109,6 +114,7 @@ void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t
     ahead.move(depth);
   }
   multiply_rest<kRows - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last, ahead);
+  if (rows > 0) ahead.move(depth);
 }
 
 }  // namespace
