@@ -112,18 +112,15 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-using Asking = std::conditional_t<kRegisters == 32, Ahead<2>, Present>;
+using Asking = std::conditional_t<kRegisters == 32, Ahead, Present>;
 
-// What a product of so many steps asks for. Of an empty stretch it asks for `here`, again and again.
+// What a product of so many steps asks for; `here` if that is nothing.
 template <class A = Asking>
-A asking(size_t steps, const Stretch& one, const Stretch& other, const float* here) {
-  if constexpr (std::is_same_v<A, Present>) {
+A asking(const Stretch& of, size_t steps, const float* here) {
+  if constexpr (std::is_same_v<A, Present>)
     return {};
-  } else {
-    const auto from = [=](const Stretch& s) { return s.size > 0 ? s.from : here; };
-    const auto step = [=](const Stretch& s) { return static_cast<ptrdiff_t>((s.size + steps - 1) / steps); };
-    return A{{from(one), from(other)}, {step(one), step(other)}};
-  }
+  else
+    return {of.size > 0 ? of.from : here, static_cast<ptrdiff_t>((of.size + steps - 1) / steps)};
 }
 
 void forward_image(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
@@ -134,11 +131,10 @@ void forward_image(const ConvShape& s, const PixelSource& x, const float* packed
       const size_t count = least(l.tile, l.pixels - first), next = first + count;
       const size_t later = g == 0 ? least(l.tile, l.pixels - next) : 0;
       const Left a = {patches(s, l, g, first, count, x, scratch), static_cast<ptrdiff_t>(l.depth), 1};
-      const Stretch results = {y + next * s.out_channels, later * s.out_channels};
       const Stretch input = l.pointwise ? x.stretch(next, later) : Stretch{};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
                y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr, false,
-               asking(steps_of(count, l.out, l.depth), results, input, a.data));
+               asking(input, steps_of(count, l.out, l.depth), a.data));
     }
 }
 
@@ -173,27 +169,24 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
     const size_t next = first + count, later = least(l.tile, l.pixels - next);
     if (to.dbias) add_channel_sums(count, s.out_channels, d, to.dbias);
     for (int g = 0; g < s.groups; g++) {
+      if (to.dx) {
+        const Stretch input = l.pointwise && to.dweight ? x.stretch(first, count) : dy.stretch(next, later);
+        const Left a = {d + g * l.out, s.out_channels, 1};
+        const Right b = packed_panels(to.packed + g * l.packed, l.out);
+        const bool direct = l.pointwise && !s.rectify;
+        multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
+                 direct && to.accumulate, asking(input, steps_of(count, l.depth, l.out), d));
+        if (l.pointwise && s.rectify)
+          pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
+        else if (!l.pointwise)
+          scatter(s, l, g, first, count, rows, target);
+      }
       if (to.dweight) {
         const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
         const Right b = {d + g * l.out, 1, s.out_channels};
-        const Stretch input = g == 0 && l.pointwise ? x.stretch(next, later) : Stretch{};
-        const Stretch behind = g == 0 ? dy.stretch(next, later) : Stretch{};
         multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true,
-                 asking(steps_of(l.depth, l.out, count), input, behind, d));
+                 asking(to.dx ? dy.stretch(next, later) : x.stretch(next, later), steps_of(l.depth, l.out, count), d));
       }
-      if (!to.dx) continue;
-      const Left a = {d + g * l.out, s.out_channels, 1};
-      const Right b = packed_panels(to.packed + g * l.packed, l.out);
-      const bool direct = l.pointwise && !s.rectify;
-      const Stretch results = direct ? Stretch{to.dx + next * l.depth, later * l.depth} : Stretch{};
-      const Stretch behind = g == 0 && !to.dweight ? dy.stretch(next, later) : Stretch{};
-      multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
-               direct && to.accumulate, asking(steps_of(count, l.depth, l.out), results, behind, d));
-      if (direct) continue;
-      if (l.pointwise)
-        pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
-      else
-        scatter(s, l, g, first, count, rows, target);
     }
   }
   if (!to.dx || l.pointwise || !s.rectify) return;

@@ -27,22 +27,20 @@ struct Target {
   bool accumulate;
 };
 
-// Asks memory for what later work touches, bit by bit while products run: of each of several stretches, `step`
-// floats more for each k of each block of rows. Asked for at once, so much would block the way of loads.
-template <int STRETCHES>
+// Asks memory for what later work reads, bit by bit while products run: `step` floats more for each k of each
+// block of rows. Asked for at once, so much would block the way of loads. Before a block, for what the next one
+// writes.
 struct Ahead {
-  const float* next[STRETCHES];
-  ptrdiff_t step[STRETCHES];
-  RNAS_INLINE void ask(size_t k) const {
-    RNAS_UNROLL for (int i = 0; i < STRETCHES; i++) __builtin_prefetch(next[i] + k * step[i], 0, 2);
-  }
-  RNAS_INLINE void move(size_t depth) {
-    RNAS_UNROLL for (int i = 0; i < STRETCHES; i++) next[i] += depth * step[i];
-  }
+  const float* next;
+  ptrdiff_t step;
+  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
+  RNAS_INLINE void ask_to_write(const float* to) const { __builtin_prefetch(to, 1, 3); }
+  RNAS_INLINE void move(size_t depth) { next += depth * step; }
 };
 // Everything is there already.
 struct Present {
   RNAS_INLINE void ask(size_t) const {}
+  RNAS_INLINE void ask_to_write(const float*) const {}
   RNAS_INLINE void move(size_t) {}
 };
 
@@ -55,7 +53,10 @@ __attribute__((always_inline)) inline void multiply_block(size_t depth, const Le
                                                           const Ahead& ahead) {
   Vector sum[ROWS][VECTORS];
   RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
+    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) {
+      sum[r][v] = Vector{};
+      ahead.ask_to_write(c.data + (ROWS + r) * c.row_step + v * kLanes);
+    }
   }
   // Of rows beyond twelve, each with an address of its own, addresses would leave the registers: there, one
   // for every four.
