@@ -114,13 +114,17 @@ size_t input_size(const ConvShape& s) {
 
 using Asking = std::conditional_t<kRegisters == 32, Ahead, Present>;
 
-// What a product of so many steps asks for; `here` if that is nothing.
+// What a product of so many steps asks for; `here` if that is nothing. Memory takes as long as about a thousand
+// steps of a row.
 template <class A = Asking>
-A asking(const Stretch& of, size_t steps, const float* here) {
-  if constexpr (std::is_same_v<A, Present>)
+A asking(const Stretch& of, size_t rows, size_t columns, size_t depth, const float* here) {
+  if constexpr (std::is_same_v<A, Present>) {
     return {};
-  else
-    return {of.size > 0 ? of.from : here, static_cast<ptrdiff_t>((of.size + steps - 1) / steps)};
+  } else {
+    const size_t steps = steps_of(rows, columns, depth);
+    return {of.size > 0 ? of.from : here, static_cast<ptrdiff_t>((of.size + steps - 1) / steps),
+            static_cast<ptrdiff_t>(greatest(1024 / depth, 12))};
+  }
 }
 
 void forward_image(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
@@ -134,7 +138,7 @@ void forward_image(const ConvShape& s, const PixelSource& x, const float* packed
       const Stretch input = l.pointwise ? x.stretch(next, later) : Stretch{};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
                y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr, false,
-               asking(input, steps_of(count, l.out, l.depth), a.data));
+               asking(input, count, l.out, l.depth, a.data));
     }
 }
 
@@ -175,7 +179,7 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
         const Right b = packed_panels(to.packed + g * l.packed, l.out);
         const bool direct = l.pointwise && !s.rectify;
         multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
-                 direct && to.accumulate, asking(input, steps_of(count, l.depth, l.out), d));
+                 direct && to.accumulate, asking(input, count, l.depth, l.out, d));
         if (l.pointwise && s.rectify)
           pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
         else if (!l.pointwise)
@@ -185,7 +189,7 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
         const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
         const Right b = {d + g * l.out, 1, s.out_channels};
         multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true,
-                 asking(to.dx ? dy.stretch(next, later) : x.stretch(next, later), steps_of(l.depth, l.out, count), d));
+                 asking(to.dx ? dy.stretch(next, later) : x.stretch(next, later), l.depth, l.out, count, d));
       }
     }
   }

@@ -28,19 +28,27 @@ struct Target {
 };
 
 // Asks memory for what later work reads, bit by bit while products run: `step` floats more for each k of each
-// block of rows. Asked for at once, so much would block the way of loads. Before a block, for what the next one
-// writes.
+// block of rows. Asked for at once, so much would block the way of loads. Before a block, for what the product
+// writes `lead` rows further.
 struct Ahead {
   const float* next;
   ptrdiff_t step;
+  ptrdiff_t lead;
   RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
-  RNAS_INLINE void ask_to_write(const float* to) const { __builtin_prefetch(to, 1, 3); }
+  template <int ROWS, int VECTORS>
+  RNAS_INLINE void ask_to_write(const Target& c) const {
+    RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
+      RNAS_UNROLL for (int v = 0; v < VECTORS; v++)
+        __builtin_prefetch(c.data + (lead + r) * c.row_step + v * kLanes, 1, 3);
+    }
+  }
   RNAS_INLINE void move(size_t depth) { next += depth * step; }
 };
 // Everything is there already.
 struct Present {
   RNAS_INLINE void ask(size_t) const {}
-  RNAS_INLINE void ask_to_write(const float*) const {}
+  template <int ROWS, int VECTORS>
+  RNAS_INLINE void ask_to_write(const Target&) const {}
   RNAS_INLINE void move(size_t) {}
 };
 
@@ -53,11 +61,9 @@ __attribute__((always_inline)) inline void multiply_block(size_t depth, const Le
                                                           const Ahead& ahead) {
   Vector sum[ROWS][VECTORS];
   RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) {
-      sum[r][v] = Vector{};
-      ahead.ask_to_write(c.data + (ROWS + r) * c.row_step + v * kLanes);
-    }
+    RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
   }
+  ahead.template ask_to_write<ROWS, VECTORS>(c);
   // Of rows beyond twelve, each with an address of its own, addresses would leave the registers: there, one
   // for every four.
   constexpr int kApart = ROWS > 12 ? 4 : ROWS, kBases = (ROWS + kApart - 1) / kApart;

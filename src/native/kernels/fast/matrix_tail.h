@@ -37,10 +37,8 @@ RNAS_INLINE inline void multiply_block_with_tail(size_t depth, const Left& a, co
                                                  ptrdiff_t b_step, const Target& c, const Ahead& ahead) {
   constexpr int kShare = kLanes / TAIL, kWhole = 2 * kLanes;
   Vector sum[ROWS][2], rest[ROWS / kShare];
-  RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-    sum[r][0] = sum[r][1] = Vector{};
-    RNAS_UNROLL for (int v = 0; v < 3; v++) ahead.ask_to_write(c.data + (ROWS + r) * c.row_step + v * kLanes);
-  }
+  RNAS_UNROLL for (int r = 0; r < ROWS; r++) sum[r][0] = sum[r][1] = Vector{};
+  ahead.template ask_to_write<ROWS, 3>(c);
   RNAS_UNROLL for (int g = 0; g < ROWS / kShare; g++) rest[g] = Vector{};
   for (size_t k = 0; k < depth; k++) {
     ahead.ask(k);
