@@ -112,7 +112,7 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-using Asking = std::conditional_t<kRegisters == 32, Ahead, Present>;
+using Asking = std::conditional_t<kRegisters == 32, AheadAndResults, Present>;
 
 // What a product of so many steps asks for; `here` if that is nothing. Memory takes as long as about a thousand
 // steps of a row.
@@ -122,7 +122,7 @@ A asking(const Stretch& of, size_t rows, size_t columns, size_t depth, const flo
     return {};
   } else {
     const size_t steps = steps_of(rows, columns, depth);
-    return {of.size > 0 ? of.from : here, static_cast<ptrdiff_t>((of.size + steps - 1) / steps),
+    return {{of.size > 0 ? of.from : here, static_cast<ptrdiff_t>((of.size + steps - 1) / steps)},
             static_cast<ptrdiff_t>(greatest(1024 / depth, 12))};
   }
 }

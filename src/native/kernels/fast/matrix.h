@@ -74,7 +74,7 @@ inline void multiply_streamed(size_t rows, size_t columns, size_t depth, Left a,
   constexpr size_t kWidth = 2 * kLanes, kRows = 12;
   const ptrdiff_t step = kWidth / least((rows + kRows - 1) / kRows, 4);
   for (size_t j = 0; j < columns; j += kWidth, b += kWidth * depth) {
-    Ahead ahead = {j + kWidth < columns ? b + kWidth * depth : next, step, kRows};
+    Ahead ahead = {j + kWidth < columns ? b + kWidth * depth : next, step};
     multiply_panel<2, true>(rows, depth, a, b, kWidth, Target{c + j, c_step, nullptr, false}, kLanes, ahead);
   }
 }

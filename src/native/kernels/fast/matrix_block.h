@@ -28,13 +28,18 @@ struct Target {
 };
 
 // Asks memory for what later work reads, bit by bit while products run: `step` floats more for each k of each
-// block of rows. Asked for at once, so much would block the way of loads. Before a block, for what the product
-// writes `lead` rows further.
+// block of rows. Asked for at once, so much would block the way of loads.
 struct Ahead {
   const float* next;
   ptrdiff_t step;
-  ptrdiff_t lead;
   RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
+  template <int ROWS, int VECTORS>
+  RNAS_INLINE void ask_to_write(const Target&) const {}
+  RNAS_INLINE void move(size_t depth) { next += depth * step; }
+};
+// Before a block, for what the product writes `lead` rows further, too.
+struct AheadAndResults : Ahead {
+  ptrdiff_t lead;
   template <int ROWS, int VECTORS>
   RNAS_INLINE void ask_to_write(const Target& c) const {
     RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
@@ -42,7 +47,6 @@ struct Ahead {
         __builtin_prefetch(c.data + (lead + r) * c.row_step + v * kLanes, 1, 3);
     }
   }
-  RNAS_INLINE void move(size_t depth) { next += depth * step; }
 };
 // Everything is there already.
 struct Present {
