@@ -2,9 +2,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <set>
 
 namespace rnas {
 namespace {
+
+constexpr size_t kMostSoon = 16;
 
 struct Share {
   int begin, end;
@@ -39,7 +42,58 @@ class Deal {
   std::vector<std::atomic<int>> taken_;  // by round and owner: how many of the owner's share
 };
 
+// Where in memory what a step may ask for lies.
+class SoonOfStep {
+ public:
+  explicit SoonOfStep(const Frame& frame) : frame_(frame) {}
+
+  // `next`: how far the image is that the thread takes after this one, 0 if it takes the same block.
+  void fill(const Phase::Step& step, Slot& slot, int next) {
+    slot.soon = stretches_;
+    slot.soon_count = 0;
+    for (const auto& [touch, next_image] : step.soon) {
+      const int away = next_image ? next : 0, image = slot.image + away;
+      if ((next_image && away == 0) || image < 0 || image >= frame_.batch) continue;
+      const int block = slot.block + away;
+      const float* from = touch.gradient ? frame_.gradients + block * frame_.gradient_stride
+                                         : frame_.activations + (frame_.backward ? image : block) *
+                                                                    frame_.activation_stride;
+      stretches_[slot.soon_count++] = {from + touch.offset, touch.size};
+    }
+  }
+
+ private:
+  const Frame& frame_;
+  Stretch stretches_[kMostSoon];
+};
+
 }  // namespace
+
+// Of each step that asks: what the steps after it touch, until the next one that asks is done; behind the last
+// one of a phase, the first ones, which the next image goes through. What the image has touched before in the
+// phase is in the cache.
+void Program::look_ahead() {
+  for (Phase& phase : phases_) {
+    if (phase.parted) continue;
+    for (size_t i = 0; i < phase.steps.size(); i++) {
+      if (!phase.steps[i].traits.asks) continue;
+      std::set<std::pair<bool, size_t>> known;
+      std::vector<Phase::Soon>& soon = phase.steps[i].soon;
+      const auto pass = [&](size_t step, bool ask, bool next_image) {
+        for (const Touch& touch : phase.steps[step].traits.touches)
+          if (known.insert({touch.gradient, touch.offset}).second && ask && soon.size() < kMostSoon)
+            soon.push_back({touch, next_image});
+        return phase.steps[step].traits.asks;
+      };
+      for (size_t j = 0; j <= i; j++) pass(j, false, false);
+      size_t j = i + 1;
+      while (j < phase.steps.size() && !pass(j, true, false)) j++;
+      if (j < phase.steps.size()) continue;
+      known.clear();
+      for (j = 0; j <= i && !pass(j, true, true);) j++;
+    }
+  }
+}
 
 void Program::add(Phase::Step step) {
   has_group_steps_ = has_group_steps_ || step.grouped;
@@ -49,7 +103,7 @@ void Program::add(Phase::Step step) {
 
 void Program::add_parted_step(ImageStep step) {
   phases_.emplace_back();
-  phases_.back().steps.push_back({std::move(step), true});
+  phases_.back().steps.push_back({std::move(step), true, {}, {}});
   phases_.back().parted = true;
 }
 
@@ -124,6 +178,7 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
                  : has_group_steps_ ? first_block + image - images.begin
                                     : first_block;
   };
+  SoonOfStep ahead(frame);
   for (auto begin = phase.steps.begin(); begin != phase.steps.end();) {
     if (begin->grouped) {
       place(images.begin, images.end - images.begin);
@@ -134,7 +189,10 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
     const auto end = std::find_if(begin, phase.steps.end(), [](const Phase::Step& s) { return s.grouped; });
     for (int i = images.begin; i < images.end; i++) {
       place(descending ? images.end - 1 - (i - images.begin) : i, 1);
-      for (auto step = begin; step != end; ++step) step->run(frame, slot);
+      for (auto step = begin; step != end; ++step) {
+        ahead.fill(*step, slot, first_block < 0 ? (descending ? -1 : 1) : 0);
+        step->run(frame, slot);
+      }
     }
     begin = end;
   }

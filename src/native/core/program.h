@@ -67,15 +67,37 @@ struct Slot {
   int part, parts;  // 0 of 1 but in a parted step, which has all images
   float* scratch;
   SumTerm* terms;  // see Program::require_terms
+  const Stretch* soon;  // what the steps after this one read and write, for a step that asks for it
+  int soon_count;
 };
 
 using ImageStep = std::function<void(const Frame&, const Slot&)>;
 using JointTask = std::function<void(const Frame&)>;
 
+// A tensor of an image's block of activations, or gradients, that a step reads or writes, and how much of it is
+// worth asking memory for before the step begins.
+struct Touch {
+  bool gradient;
+  size_t offset, size;
+};
+
+// What is known of a step besides what it does.
+struct StepTraits {
+  std::vector<Touch> touches;
+  bool asks = false;  // it computes long enough to ask memory meanwhile for what comes after it
+};
+
 struct Phase {
+  // What a step asks for; of the image that the thread takes next, or of the same.
+  struct Soon {
+    Touch touch;
+    bool next_image;
+  };
   struct Step {
     ImageStep run;
     bool grouped;
+    StepTraits traits;
+    std::vector<Soon> soon;
   };
   std::vector<Step> steps;
   std::vector<JointTask> tasks;
@@ -86,8 +108,8 @@ class Program {
  public:
   // Steps and tasks take their place after everything added before. Tasks share the joint phase that follows
   // the current image phase.
-  void add_step(ImageStep step) { add({std::move(step), false}); }
-  void add_group_step(ImageStep step) { add({std::move(step), true}); }
+  void add_step(ImageStep step, StepTraits traits = {}) { add({std::move(step), false, std::move(traits), {}}); }
+  void add_group_step(ImageStep step) { add({std::move(step), true, {}, {}}); }
   // A step that each thread takes a part of, for all images at once.
   void add_parted_step(ImageStep step);
   void add_task(JointTask task);
@@ -99,6 +121,9 @@ class Program {
   void require_scratch(size_t floats) { scratch_ = std::max(scratch_, floats); }
   // Length of Slot::terms.
   void require_terms(size_t count) { terms_ = std::max(terms_, count); }
+
+  // To be called when all steps are there: finds out what each may ask for.
+  void look_ahead();
 
   // True if no image waits for another: then a thread needs one block of activations (or gradients) for each
   // image of a group, however large the batch.

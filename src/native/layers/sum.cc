@@ -28,6 +28,9 @@ void sum_forward(ForwardCompiler& c) {
   const size_t y = c.output(), period = c.kernels.channel_period(shape.channels);
   const bool rectify = c.node().kind == Kind::relu;
   const size_t piece = rectify ? piece_of(shape) : shape.pixels();
+  StepTraits traits;
+  for (const Addend& addend : addends) traits.touches.push_back({false, addend.source.tensor, shape.size()});
+  traits.touches.push_back({false, y, shape.size()});
   c.step([=, run = c.kernels.sum_terms, relu = c.kernels.relu](const Frame& f, const Slot& s) {
     for (size_t i = 0; i < addends.size(); i++) {
       const auto& [source, alpha] = addends[i];
@@ -46,7 +49,7 @@ void sum_forward(ForwardCompiler& c) {
       to += size;
       for (size_t i = 0; i < addends.size(); i++) s.terms[i].x += size;
     }
-  });
+  }, traits);
   if (rectify) c.keep_gate(c.index());
 }
 
@@ -65,7 +68,7 @@ void plain_term_backward(BackwardCompiler& c, const Fusion::Term& term) {
     const size_t share = c.lasting(1);
     c.step([=, run = c.kernels.dot](const Frame& f, const Slot& s) {
       *gradient(f, s, share) = static_cast<float>(run(size, activation(f, s, x), gradient(f, s, dy)));
-    });
+    }, {{{false, x, size}, {true, dy, size}}});
     add_alpha_gradient(c, alpha, [=](const Frame& f) {
       double sum = 0;
       for (int image = 0; image < f.batch; image++) sum += f.gradients[image * f.gradient_stride + share];
@@ -77,7 +80,7 @@ void plain_term_backward(BackwardCompiler& c, const Fusion::Term& term) {
   c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
     run(size, alpha == kNone ? 1 : f.alpha[alpha], gradient(f, s, dy), gradient(f, s, dx.offset),
         dx.accumulate);
-  });
+  }, {{{true, dy, size}, {true, dx.offset, size}}});
 }
 
 }  // namespace

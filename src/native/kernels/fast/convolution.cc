@@ -2,6 +2,7 @@
 // (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
 #include <type_traits>
 
+#include "asking.h"
 #include "fast.h"
 #include "matrix.h"
 #include "pixel_source.h"
@@ -112,24 +113,10 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-using Asking = std::conditional_t<kRegisters == 32, AheadAndResults, Present>;
-
-// What a product of so many steps asks for; `here` if that is nothing. Memory takes as long as about a thousand
-// steps of a row.
-template <class A = Asking>
-A asking(const Stretch& of, size_t rows, size_t columns, size_t depth, const float* here) {
-  if constexpr (std::is_same_v<A, Present>) {
-    return {};
-  } else {
-    const size_t steps = steps_of(rows, columns, depth);
-    return {{of.size > 0 ? of.from : here, static_cast<ptrdiff_t>((of.size + steps - 1) / steps)},
-            static_cast<ptrdiff_t>(greatest(1024 / depth, 12))};
-  }
-}
-
-void forward_image(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
+void forward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const float* packed, const float* bias, float* y,
                    float* scratch) {
   const Layout l = layout_of(s);
+  Queue soon(group.soon, group.soon_count, steps_of(l.pixels, l.out, l.depth) * s.groups, packed);
   for (int g = 0; g < s.groups; g++)
     for (size_t first = 0; first < l.pixels; first += l.tile) {
       const size_t count = least(l.tile, l.pixels - first), next = first + count;
@@ -138,7 +125,7 @@ void forward_image(const ConvShape& s, const PixelSource& x, const float* packed
       const Stretch input = l.pointwise ? x.stretch(next, later) : Stretch{};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
                y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr, false,
-               asking(input, count, l.out, l.depth, a.data));
+               ProductAsks(input, count, l.out, l.depth, a.data, soon));
     }
 }
 
@@ -158,9 +145,11 @@ struct Rooms {
 };
 
 // Of one image; gradients at a rectified input that are scattered wait in `masked` for the ReLU's own mask.
-void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource& dy, const ConvGradients& to,
+void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const PixelSource& dy, const ConvGradients& to,
                     float* scratch) {
   const Layout l = layout_of(s);
+  const size_t steps = (to.dx ? steps_of(l.pixels, l.depth, l.out) : 0) + (to.dweight ? steps_of(l.depth, l.out, l.pixels) : 0);
+  Queue soon(group.soon, group.soon_count, steps * s.groups, scratch);
   const Rooms at(s, l);
   float *rows = scratch + at.rows, *masked = scratch + at.masked;
   float* target = s.rectify && !l.pointwise ? masked : to.dx;
@@ -179,7 +168,7 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
         const Right b = packed_panels(to.packed + g * l.packed, l.out);
         const bool direct = l.pointwise && !s.rectify;
         multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
-                 direct && to.accumulate, asking(input, count, l.depth, l.out, d));
+                 direct && to.accumulate, ProductAsks(input, count, l.depth, l.out, d, soon));
         if (l.pointwise && s.rectify)
           pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
         else if (!l.pointwise)
@@ -189,7 +178,7 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
         const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
         const Right b = {d + g * l.out, 1, s.out_channels};
         multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true,
-                 asking(to.dx ? dy.stretch(next, later) : x.stretch(next, later), l.depth, l.out, count, d));
+                 ProductAsks(to.dx ? dy.stretch(next, later) : x.stretch(next, later), l.depth, l.out, count, d, soon));
       }
     }
   }
@@ -197,7 +186,12 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
   pass_relu(x, 0, input_size(s) / s.in_channels, masked, to.dx, to.accumulate);
 }
 
-void depthwise_backward(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
+void depthwise_of_image(const ConvShape& s, const ImageGroup&, const PixelSource& x, const float* packed,
+                        const float* bias, float* y, float* scratch) {
+  depthwise_forward(s, x, packed, bias, y, scratch);
+}
+
+void depthwise_backward(const ConvShape& s, const ImageGroup&, const PixelSource& x, const PixelSource& dy,
                         const ConvGradients& to, float* scratch) {
   if (to.dweight) depthwise_backward_weight(s, x, dy, to.dweight, to.dbias, scratch);
   if (to.dx) depthwise_backward_input(s, x, dy, to.packed, to.dx, to.accumulate, scratch);
@@ -243,9 +237,9 @@ void conv_pack_backward(const ConvShape& s, const float* weight, float* packed) 
 void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
                   const float* bias, float* y, float* scratch) {
   if (winograd_suits(s)) return winograd_forward(s, group, x, packed, bias, y, scratch);
-  const auto run = is_depthwise(s) ? depthwise_forward : forward_image;
+  const auto run = is_depthwise(s) ? depthwise_of_image : forward_image;
   for (int i = 0; i < group.images; i++)
-    run(s, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
+    run(s, group, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
 }
 
 void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
@@ -260,7 +254,7 @@ void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, 
   const auto run = is_depthwise(s) ? depthwise_backward : backward_image;
   for (int i = 0; i < group.images; i++) {
     if (image.dx) image.dx = to.dx + i * group.gradient_stride;
-    run(s, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
+    run(s, group, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
   }
 }
 

@@ -27,8 +27,8 @@ struct Target {
   bool accumulate;
 };
 
-// Asks memory for what later work reads, bit by bit while products run: `step` floats more for each k of each
-// block of rows. Asked for at once, so much would block the way of loads.
+// Asks memory for floats that later products read, bit by bit while these run: `step` floats more for each k of
+// each block of rows. Asked for at once, so much would block the way of loads.
 struct Ahead {
   const float* next;
   ptrdiff_t step;
@@ -36,17 +36,6 @@ struct Ahead {
   template <int ROWS, int VECTORS>
   RNAS_INLINE void ask_to_write(const Target&) const {}
   RNAS_INLINE void move(size_t depth) { next += depth * step; }
-};
-// Before a block, for what the product writes `lead` rows further, too.
-struct AheadAndResults : Ahead {
-  ptrdiff_t lead;
-  template <int ROWS, int VECTORS>
-  RNAS_INLINE void ask_to_write(const Target& c) const {
-    RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
-      RNAS_UNROLL for (int v = 0; v < VECTORS; v++)
-        __builtin_prefetch(c.data + (lead + r) * c.row_step + v * kLanes, 1, 3);
-    }
-  }
 };
 // Everything is there already.
 struct Present {

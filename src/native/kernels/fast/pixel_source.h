@@ -8,12 +8,6 @@
 namespace rnas {
 namespace RNAS_ISA {
 
-// Floats that follow each other.
-struct Stretch {
-  const float* from = nullptr;
-  size_t size = 0;
-};
-
 struct PixelSource {
   const float* data;
   int channels;

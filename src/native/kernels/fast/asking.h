@@ -1,0 +1,87 @@
+// What convolutions ask memory for while their products run: all that waits for memory would otherwise wait in
+// its turn, for as long as the products take.
+#pragma once
+
+#include <type_traits>
+
+#include "fast.h"
+#include "matrix.h"
+
+namespace rnas {
+namespace RNAS_ISA {
+namespace {
+
+// Stretches one after the other, so many floats for each step of a product.
+class Queue {
+ public:
+  // All of them within so many steps; `here` when they are done. A line is asked for once at most.
+  Queue(const Stretch* list, int count, size_t steps, const float* here) : list_(list), end_(list + count), here_(here) {
+    size_t size = 0;
+    for (int i = 0; i < count; i++) size += list[i].size;
+    constexpr size_t kLine = 16;
+    rate_ = static_cast<ptrdiff_t>(least((size + steps - 1) / steps, kLine));
+    begin();
+  }
+
+  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next_ + k * step_, 0, 2); }
+  RNAS_INLINE void move(size_t depth) {
+    next_ += depth * step_;
+    if (next_ >= last_ && step_ > 0) begin();
+  }
+
+ private:
+  void begin() {
+    while (list_ < end_ && list_->size == 0) list_++;
+    const bool more = list_ < end_;
+    next_ = more ? list_->from : here_;
+    last_ = more ? list_->from + list_->size : here_;
+    step_ = more ? rate_ : 0;
+    list_ += more;
+  }
+
+  const Stretch *list_, *end_;
+  const float *here_, *next_, *last_;
+  ptrdiff_t rate_, step_;
+};
+
+// What a product asks for: of the next tile, of the steps behind the convolution, and, before each block, for
+// what it writes itself `lead` rows further.
+struct Asking {
+  Ahead tile;
+  Queue& soon;
+  ptrdiff_t lead;
+
+  // Memory takes about as long as a thousand steps of a row.
+  Asking(const Stretch& of, size_t rows, size_t columns, size_t depth, const float* here, Queue& soon)
+      : tile{of.size > 0 ? of.from : here, 0}, soon(soon), lead(static_cast<ptrdiff_t>(greatest(1024 / depth, 12))) {
+    const size_t steps = steps_of(rows, columns, depth);
+    tile.step = static_cast<ptrdiff_t>((of.size + steps - 1) / steps);
+  }
+
+  RNAS_INLINE void ask(size_t k) const {
+    tile.ask(k);
+    soon.ask(k);
+  }
+  template <int ROWS, int VECTORS>
+  RNAS_INLINE void ask_to_write(const Target& c) const {
+    RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
+      RNAS_UNROLL for (int v = 0; v < VECTORS; v++)
+        __builtin_prefetch(c.data + (lead + r) * c.row_step + v * kLanes, 1, 3);
+    }
+  }
+  RNAS_INLINE void move(size_t depth) {
+    tile.move(depth);
+    soon.move(depth);
+  }
+};
+
+// Where 16 registers leave no room for more addresses.
+struct NotAsking : Present {
+  NotAsking(const Stretch&, size_t, size_t, size_t, const float*, Queue&) {}
+};
+
+using ProductAsks = std::conditional_t<kRegisters == 32, Asking, NotAsking>;
+
+}  // namespace
+}  // namespace RNAS_ISA
+}  // namespace rnas
