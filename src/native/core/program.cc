@@ -47,18 +47,16 @@ class SoonOfStep {
  public:
   explicit SoonOfStep(const Frame& frame) : frame_(frame) {}
 
-  // `next`: how far the image is that the thread takes after this one, 0 if it takes the same block.
+  // Images have blocks of their own; the thread takes that one after this which is `next` away.
   void fill(const Phase::Step& step, Slot& slot, int next) {
     slot.soon = stretches_;
     slot.soon_count = 0;
     for (const auto& [touch, next_image] : step.soon) {
-      const int away = next_image ? next : 0, image = slot.image + away;
-      if ((next_image && away == 0) || image < 0 || image >= frame_.batch) continue;
-      const int block = slot.block + away;
-      const float* from = touch.gradient ? frame_.gradients + block * frame_.gradient_stride
-                                         : frame_.activations + (frame_.backward ? image : block) *
-                                                                    frame_.activation_stride;
-      stretches_[slot.soon_count++] = {from + touch.offset, touch.size};
+      const int image = slot.image + (next_image ? next : 0);
+      if (image < 0 || image >= frame_.batch) continue;
+      const float* block = touch.gradient ? frame_.gradients + image * frame_.gradient_stride
+                                          : frame_.activations + image * frame_.activation_stride;
+      stretches_[slot.soon_count++] = {block + touch.offset, touch.size};
     }
   }
 
@@ -190,7 +188,7 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
     for (int i = images.begin; i < images.end; i++) {
       place(descending ? images.end - 1 - (i - images.begin) : i, 1);
       for (auto step = begin; step != end; ++step) {
-        ahead.fill(*step, slot, first_block < 0 ? (descending ? -1 : 1) : 0);
+        if (first_block < 0) ahead.fill(*step, slot, descending ? -1 : 1);
         step->run(frame, slot);
       }
     }
