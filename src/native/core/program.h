@@ -67,7 +67,7 @@ struct Slot {
   int part, parts;  // 0 of 1 but in a parted step, which has all images
   float* scratch;
   SumTerm* terms;  // see Program::require_terms
-  const Stretch* soon;  // what the steps after this one read and write, for a step that asks for it
+  const Stretch* soon;  // what the steps after this one read and write; null if that is in the cache
   int soon_count;
 };
 

@@ -79,7 +79,9 @@ struct ImageGroup {
   const unsigned char* gate;  // of the ReLU before the convolution (relu_gate), or null
   size_t gate_stride;         // bytes from one image's to the next one's
   int part, parts;  // which of how many nearly equal parts of the channels of the result is computed
-  const Stretch* soon;  // what will be read and written after this: memory may be asked for it meanwhile
+  // What will be read and written after this, for memory to be asked for meanwhile; null where all that the
+  // images touch is in the cache already.
+  const Stretch* soon;
   int soon_count;
 };
 

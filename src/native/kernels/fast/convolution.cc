@@ -113,8 +113,9 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-void forward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const float* packed, const float* bias, float* y,
-                   float* scratch) {
+template <class Asks>
+void forward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const float* packed,
+                   const float* bias, float* y, float* scratch) {
   const Layout l = layout_of(s);
   Queue soon(group.soon, group.soon_count, steps_of(l.pixels, l.out, l.depth) * s.groups, packed);
   for (int g = 0; g < s.groups; g++)
@@ -125,7 +126,7 @@ void forward_image(const ConvShape& s, const ImageGroup& group, const PixelSourc
       const Stretch input = l.pointwise ? x.stretch(next, later) : Stretch{};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
                y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr, false,
-               ProductAsks(input, count, l.out, l.depth, a.data, soon));
+               Asks(input, count, l.out, l.depth, a.data, soon));
     }
 }
 
@@ -145,8 +146,9 @@ struct Rooms {
 };
 
 // Of one image; gradients at a rectified input that are scattered wait in `masked` for the ReLU's own mask.
-void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const PixelSource& dy, const ConvGradients& to,
-                    float* scratch) {
+template <class Asks>
+void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const PixelSource& dy,
+                    const ConvGradients& to, float* scratch) {
   const Layout l = layout_of(s);
   const size_t steps = (to.dx ? steps_of(l.pixels, l.depth, l.out) : 0) + (to.dweight ? steps_of(l.depth, l.out, l.pixels) : 0);
   Queue soon(group.soon, group.soon_count, steps * s.groups, scratch);
@@ -168,7 +170,7 @@ void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSour
         const Right b = packed_panels(to.packed + g * l.packed, l.out);
         const bool direct = l.pointwise && !s.rectify;
         multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
-                 direct && to.accumulate, ProductAsks(input, count, l.depth, l.out, d, soon));
+                 direct && to.accumulate, Asks(input, count, l.depth, l.out, d, soon));
         if (l.pointwise && s.rectify)
           pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
         else if (!l.pointwise)
@@ -178,7 +180,7 @@ void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSour
         const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
         const Right b = {d + g * l.out, 1, s.out_channels};
         multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true,
-                 ProductAsks(to.dx ? dy.stretch(next, later) : x.stretch(next, later), l.depth, l.out, count, d, soon));
+                 Asks(to.dx ? dy.stretch(next, later) : x.stretch(next, later), l.depth, l.out, count, d, soon));
       }
     }
   }
@@ -237,7 +239,9 @@ void conv_pack_backward(const ConvShape& s, const float* weight, float* packed) 
 void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
                   const float* bias, float* y, float* scratch) {
   if (winograd_suits(s)) return winograd_forward(s, group, x, packed, bias, y, scratch);
-  const auto run = is_depthwise(s) ? depthwise_of_image : forward_image;
+  const auto run = is_depthwise(s) ? depthwise_of_image
+                   : group.soon    ? forward_image<ProductAsks>
+                                   : forward_image<NotAsking>;
   for (int i = 0; i < group.images; i++)
     run(s, group, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
 }
@@ -251,7 +255,9 @@ void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, 
     if (s.stride == 1) return winograd_backward_weight(s, group, x, dy, to.dweight, to.dbias, scratch);
     image.dx = nullptr;
   }
-  const auto run = is_depthwise(s) ? depthwise_backward : backward_image;
+  const auto run = is_depthwise(s) ? depthwise_backward
+                   : group.soon    ? backward_image<ProductAsks>
+                                   : backward_image<NotAsking>;
   for (int i = 0; i < group.images; i++) {
     if (image.dx) image.dx = to.dx + i * group.gradient_stride;
     run(s, group, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
