@@ -75,7 +75,7 @@ void batch_norm_forward(ForwardCompiler& c) {
     c.step([=](const Frame& f, const Slot& s) {
       const NormMap map = NormMap::at(f, saved, b.period);
       run(b.pixels, b.channels, activation(f, s, x), map.scale, map.shift, activation(f, s, y));
-    });
+    }, {{{false, x, b.pixels * b.channels}, {false, y, b.pixels * b.channels}}});
   };
   if (c.options.train) {
     const auto [moments, known] = c.moments(2 * b.channels);
