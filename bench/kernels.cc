@@ -267,8 +267,12 @@ void add_sums(Bench& bench, const Size& size) {
       terms[i] = {x.data() + (n % images * kCount + i) * floats, scale.data(), shift.data(), 0.125f};
     k.sum_terms(pixels, size.channels, kCount, terms, y.data() + n % images * floats);
   });
-  bench.add("dot", text_of(size), 0, 2 * bytes,
-            [&](size_t n) { k.dot(floats, x.data() + n % images * floats, y.data() + n % images * floats); });
+  bench.add("gradient of a term", text_of(size), 0, 4 * bytes, [&](size_t n) {
+    double products[2];
+    float* const at = x.data() + n % images * kCount * floats;
+    const TermGradient by = {{y.data() + n % images * floats, nullptr}, {0.125f, 0}};
+    k.term_backward(floats, at, by, at + floats, true, products);
+  });
 }
 
 }  // namespace

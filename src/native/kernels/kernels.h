@@ -106,6 +106,13 @@ struct SumTerm {
   float weight;
 };
 
+// What reaches an input of a sum by two ways: as it is added up, and through a pool. A way that is not there
+// has no d.
+struct TermGradient {
+  const float* d[2];
+  float weight[2];
+};
+
 struct SgdStep {
   float learning_rate, momentum, weight_decay, gradient_scale;
   bool nesterov;
@@ -185,8 +192,10 @@ struct Kernels {
   // y = Σ over terms of weight · (x · scale + shift), or of weight · x where scale is null; x, y [pixels,
   // channels].
   void (*sum_terms)(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
-  // Σ a · b
-  double (*dot)(size_t size, const float* a, const float* b);
+  // dx = (accumulate ? dx : 0) + Σ weight[k] · d[k], unless dx is null; products[k] = Σ x · d[k], unless x is
+  // null.
+  void (*term_backward)(size_t size, const float* x, const TermGradient&, float* dx, bool accumulate,
+                        double* products);
   // y[p · y_stride + c] = (accumulate ? itself : 0) + x[p · x_stride + c] for c < channels
   void (*copy_channels)(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                         bool accumulate);

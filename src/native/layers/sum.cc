@@ -4,6 +4,7 @@
 
 #include "batch_norm.h"
 #include "norm_map.h"
+#include "plain_terms.h"
 
 namespace rnas {
 namespace {
@@ -53,38 +54,6 @@ void sum_forward(ForwardCompiler& c) {
   if (rectify) c.keep_gate(c.index());
 }
 
-namespace {
-
-// Adds up at the end what was left behind for an element of alpha, since several sums may read one row.
-void add_alpha_gradient(BackwardCompiler& c, size_t alpha, std::function<double(const Frame&)> total) {
-  c.finish([=](const Frame& f) { f.alpha_gradients[alpha] += static_cast<float>(total(f)); });
-}
-
-void plain_term_backward(BackwardCompiler& c, const Fusion::Term& term) {
-  const size_t x = c.forward.activation[term.node], dy = c.plain_gradient(), alpha = term.alpha;
-  const size_t size = c.node().shape.size();
-  if (c.options.alpha && alpha != kNone) {
-    // Each image leaves its share behind.
-    const size_t share = c.lasting(1);
-    c.step([=, run = c.kernels.dot](const Frame& f, const Slot& s) {
-      *gradient(f, s, share) = static_cast<float>(run(size, activation(f, s, x), gradient(f, s, dy)));
-    }, {{{false, x, size}, {true, dy, size}}});
-    add_alpha_gradient(c, alpha, [=](const Frame& f) {
-      double sum = 0;
-      for (int image = 0; image < f.batch; image++) sum += f.gradients[image * f.gradient_stride + share];
-      return sum;
-    });
-  }
-  const GradientTarget dx = c.gradient_target(term.node);
-  if (!dx) return;
-  c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
-    run(size, alpha == kNone ? 1 : f.alpha[alpha], gradient(f, s, dy), gradient(f, s, dx.offset),
-        dx.accumulate);
-  }, {{{true, dy, size}, {true, dx.offset, size}}});
-}
-
-}  // namespace
-
 void sum_backward(BackwardCompiler& c) {
   const Fusion& fusion = c.forward.fusion;
   if (c.node().kind == Kind::relu) {
@@ -102,11 +71,9 @@ void sum_backward(BackwardCompiler& c) {
   std::vector<JointTask> tasks;
   std::vector<int> fed;
   std::vector<std::function<void()>> afters;
+  plain_terms_backward(c);
   for (const Fusion::Term& term : fusion.terms(c.index())) {
-    if (!fusion.absorbed(term.node)) {
-      plain_term_backward(c, term);
-      continue;
-    }
+    if (!fusion.absorbed(term.node)) continue;
     NormBackward norm = begin_norm_backward(c, term.node, c.plain_gradient(), term.alpha);
     if (norm.share != kNone)
       add_alpha_gradient(c, term.alpha, [share = norm.share](const Frame& f) { return f.workspace[share]; });
