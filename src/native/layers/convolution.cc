@@ -122,7 +122,7 @@ void convolution_forward(ForwardCompiler& c) {
   const Input x(c, shape, true);
   const size_t room = aligned(k.conv_scratch(shape)), y = c.output(), bias = node.bias;
   c.program().require_scratch(room + x.room());
-  const StepTraits traits = {{x.touch(wanted(shape, c.input_shape())), {false, y, 0}}, is_pointwise(shape)};
+  const StepTraits traits = {{x.touch(wanted(shape, c.input_shape())), {false, y, wanted(shape, c.node().shape)}}, is_pointwise(shape)};
   add_step(c, shape, [=, run = k.conv_forward](const Frame& f, const Slot& s) {
     run(shape, x.group(f, s), x.read(f, s, s.scratch + room), f.packed->of(index),
         bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
@@ -149,7 +149,7 @@ void convolution_backward(BackwardCompiler& c) {
   const size_t in = wanted(shape, c.input_shape()), out = wanted(shape, c.node().shape);
   StepTraits traits = {{x.touch(in), {true, map.dy.offset, out}}, is_pointwise(shape)};
   if (map.dy.batch_statistics) traits.touches.push_back({false, map.output, out});
-  if (dx) traits.touches.push_back({true, dx.offset, dx.accumulate ? in : 0});
+  if (dx) traits.touches.push_back({true, dx.offset, in});
   add_step(c, shape, [=, run = k.conv_backward](const Frame& f, const Slot& s) {
     ImageGroup group = x.group(f, s);
     ChannelGradient of_dy;
