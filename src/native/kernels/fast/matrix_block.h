@@ -32,7 +32,7 @@ struct Target {
 struct Ahead {
   const float* next;
   ptrdiff_t step;
-  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
+  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 3); }
   template <int ROWS, int VECTORS>
   RNAS_INLINE void ask_to_write(const Target&) const {}
   RNAS_INLINE void move(size_t depth) { next += depth * step; }
