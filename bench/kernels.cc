@@ -135,7 +135,7 @@ void add_convolution(Bench& bench, const std::string& name, const Size& size, co
   const size_t images = bench.options.images;
   const Stretch nothing = {};
   ImageGroup alone = kAlone;
-  if (images > 1) alone.soon = &nothing;  // tensors are not in the cache
+  if (images > 1) alone.upcoming = &nothing;  // tensors are not in the cache
   const size_t in = static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
   const size_t out = static_cast<size_t>(s.out_height) * s.out_width * s.out_channels;
   const Tensor x(in * images), y(out * images), dx(in * images), weight(conv_weight_size(s)),

@@ -2,12 +2,11 @@
 
 #include <atomic>
 #include <cstdint>
-#include <set>
+
+#include "prefetch_plan.h"
 
 namespace rnas {
 namespace {
-
-constexpr size_t kMostSoon = 16;
 
 struct Share {
   int begin, end;
@@ -42,56 +41,7 @@ class Deal {
   std::vector<std::atomic<int>> taken_;  // by round and owner: how many of the owner's share
 };
 
-// Where in memory what a step may ask for lies.
-class SoonOfStep {
- public:
-  explicit SoonOfStep(const Frame& frame) : frame_(frame) {}
-
-  // Images have blocks of their own; the thread takes that one after this which is `next` away.
-  void fill(const Phase::Step& step, Slot& slot, int next) {
-    slot.soon = stretches_;
-    slot.soon_count = 0;
-    for (const auto& [touch, next_image] : step.soon) {
-      const int image = slot.image + (next_image ? next : 0);
-      if (image < 0 || image >= frame_.batch) continue;
-      const float* block = touch.gradient ? frame_.gradients + image * frame_.gradient_stride
-                                          : frame_.activations + image * frame_.activation_stride;
-      stretches_[slot.soon_count++] = {block + touch.offset, touch.size};
-    }
-  }
-
- private:
-  const Frame& frame_;
-  Stretch stretches_[kMostSoon];
-};
-
 }  // namespace
-
-// Of each step that asks: what the steps after it touch, until the next one that asks is done; behind the last
-// one of a phase, the first ones, which the next image goes through. What the image has touched before in the
-// phase is in the cache.
-void Program::look_ahead() {
-  for (Phase& phase : phases_) {
-    if (phase.parted) continue;
-    for (size_t i = 0; i < phase.steps.size(); i++) {
-      if (!phase.steps[i].traits.asks) continue;
-      std::set<std::pair<bool, size_t>> known;
-      std::vector<Phase::Soon>& soon = phase.steps[i].soon;
-      const auto pass = [&](size_t step, bool ask, bool next_image) {
-        for (const Touch& touch : phase.steps[step].traits.touches)
-          if (known.insert({touch.gradient, touch.offset}).second && ask && soon.size() < kMostSoon)
-            soon.push_back({touch, next_image});
-        return phase.steps[step].traits.asks;
-      };
-      for (size_t j = 0; j <= i; j++) pass(j, false, false);
-      size_t j = i + 1;
-      while (j < phase.steps.size() && !pass(j, true, false)) j++;
-      if (j < phase.steps.size()) continue;
-      known.clear();
-      for (j = 0; j <= i && !pass(j, true, true);) j++;
-    }
-  }
-}
 
 void Program::add(Phase::Step step) {
   has_group_steps_ = has_group_steps_ || step.grouped;
@@ -114,6 +64,8 @@ void Program::add_last_task(JointTask task) {
   phases_.emplace_back();
   phases_.back().tasks.push_back(std::move(task));
 }
+
+void Program::plan_prefetches() { rnas::plan_prefetches(phases_); }
 
 bool Program::images_are_independent() const {
   return phases_.size() <= 1 && (phases_.empty() || phases_.front().tasks.empty());
@@ -176,7 +128,7 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
                  : has_group_steps_ ? first_block + image - images.begin
                                     : first_block;
   };
-  SoonOfStep ahead(frame);
+  Upcoming upcoming(frame, descending);
   for (auto begin = phase.steps.begin(); begin != phase.steps.end();) {
     if (begin->grouped) {
       place(images.begin, images.end - images.begin);
@@ -188,7 +140,7 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
     for (int i = images.begin; i < images.end; i++) {
       place(descending ? images.end - 1 - (i - images.begin) : i, 1);
       for (auto step = begin; step != end; ++step) {
-        if (first_block < 0) ahead.fill(*step, slot, descending ? -1 : 1);
+        if (first_block < 0) upcoming.name(*step, slot);
         step->run(frame, slot);
       }
     }

@@ -66,16 +66,16 @@ struct Slot {
   bool first;       // the first one of its chunk to be treated in this phase
   int part, parts;  // 0 of 1 but in a parted step, which has all images
   float* scratch;
-  SumTerm* terms;  // see Program::require_terms
-  const Stretch* soon;  // what the steps after this one read and write; null if that is in the cache
-  int soon_count;
+  SumTerm* terms;           // see Program::require_terms
+  const Stretch* upcoming;  // what the steps after this one read and write; null if that is in the cache
+  int upcoming_count;
 };
 
 using ImageStep = std::function<void(const Frame&, const Slot&)>;
 using JointTask = std::function<void(const Frame&)>;
 
-// A tensor of an image's block of activations, or gradients, that a step reads or writes, and how much of it is
-// worth asking memory for before the step begins.
+// A tensor of an image's block of activations, or of gradients, that a step reads or writes, and how much of
+// it is worth prefetching before the step begins.
 struct Touch {
   bool gradient;
   size_t offset, size;
@@ -84,12 +84,12 @@ struct Touch {
 // What is known of a step besides what it does.
 struct StepTraits {
   std::vector<Touch> touches;
-  bool asks = false;  // it computes long enough to ask memory meanwhile for what comes after it
+  bool prefetches = false;  // meanwhile, what comes after it
 };
 
 struct Phase {
-  // What a step asks for; of the image that the thread takes next, or of the same.
-  struct Soon {
+  // What a step prefetches; for the image that the thread takes next, or for the same.
+  struct Prefetch {
     Touch touch;
     bool next_image;
   };
@@ -97,7 +97,7 @@ struct Phase {
     ImageStep run;
     bool grouped;
     StepTraits traits;
-    std::vector<Soon> soon;
+    std::vector<Prefetch> upcoming;
   };
   std::vector<Step> steps;
   std::vector<JointTask> tasks;
@@ -108,7 +108,9 @@ class Program {
  public:
   // Steps and tasks take their place after everything added before. Tasks share the joint phase that follows
   // the current image phase.
-  void add_step(ImageStep step, StepTraits traits = {}) { add({std::move(step), false, std::move(traits), {}}); }
+  void add_step(ImageStep step, StepTraits traits = {}) {
+    add({std::move(step), false, std::move(traits), {}});
+  }
   void add_group_step(ImageStep step) { add({std::move(step), true, {}, {}}); }
   // A step that each thread takes a part of, for all images at once.
   void add_parted_step(ImageStep step);
@@ -122,8 +124,8 @@ class Program {
   // Length of Slot::terms.
   void require_terms(size_t count) { terms_ = std::max(terms_, count); }
 
-  // To be called when all steps are there: finds out what each may ask for.
-  void look_ahead();
+  // To be called when all steps are there.
+  void plan_prefetches();
 
   // True if no image waits for another: then a thread needs one block of activations (or gradients) for each
   // image of a group, however large the batch.

@@ -79,15 +79,15 @@ struct ImageGroup {
   const unsigned char* gate;  // of the ReLU before the convolution (relu_gate), or null
   size_t gate_stride;         // bytes from one image's to the next one's
   int part, parts;  // which of how many nearly equal parts of the channels of the result is computed
-  // What will be read and written after this, for memory to be asked for meanwhile; null where all that the
-  // images touch is in the cache already.
-  const Stretch* soon;
-  int soon_count;
+  // What is read and written after this, to be prefetched meanwhile; null where all that the images touch is
+  // in the cache already.
+  const Stretch* upcoming;
+  int upcoming_count;
 };
 
 // One image, read as it is.
-static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr, nullptr,
-                                        0, 0, 1, nullptr, 0};
+static constexpr ImageGroup kAlone = {1,       0, 0, nullptr, nullptr, nullptr, nullptr,
+                                      nullptr, 0, 0, 1,       nullptr, 0};
 
 // Where a convolution's gradients go, null where they are not asked for.
 struct ConvGradients {

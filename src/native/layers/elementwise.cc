@@ -63,9 +63,11 @@ void relu_forward(ForwardCompiler& c) {
   for (int read : c.reads()) {
     const int channels = c.network.nodes[read].shape.channels;
     const size_t x = c.activation(read);
-    c.step([=, x, run = c.kernels.relu](const Frame& f, const Slot& s) {
-      run(out.pixels(), channels, activation(f, s, x), activation(f, s, y), out.channels);
-    }, {{{false, x, out.pixels() * channels}}});
+    c.step(
+        [=, x, run = c.kernels.relu](const Frame& f, const Slot& s) {
+          run(out.pixels(), channels, activation(f, s, x), activation(f, s, y), out.channels);
+        },
+        {{{false, x, out.pixels() * channels}}});
     y += channels;
   }
   c.keep_gate(node);
@@ -90,7 +92,8 @@ void relu_backward(BackwardCompiler& c) {
           [=, run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
             run(out.pixels(), channels, activation(f, s, x), gradient(f, s, dy + first), out.channels,
                 gradient(f, s, dx.offset), dx.accumulate);
-          }, {{{false, x, out.pixels() * channels}, {true, dx.offset, out.pixels() * channels}}});
+          },
+          {{{false, x, out.pixels() * channels}, {true, dx.offset, out.pixels() * channels}}});
     first += channels;
   }
 }

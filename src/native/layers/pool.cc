@@ -10,15 +10,6 @@ void pool_forward(ForwardCompiler& c, void (*run)(const PoolShape&, const float*
          {{{false, x, c.input_shape().size()}, {false, y, c.node().shape.size()}}});
 }
 
-}  // namespace
-
-void max_pool_forward(ForwardCompiler& c) {
-  pool_forward(c, c.kernels.max_pool);
-  c.keep_copy(c.input_node());
-}
-
-namespace {
-
 StepTraits touches(const BackwardCompiler& c, const GradientReader& dy, const GradientTarget& dx) {
   const size_t in = c.input_shape().size(), out = c.node().shape.size();
   StepTraits traits = {{{true, dy.gradient_at.offset, out}, {true, dx.offset, in}}};
@@ -27,6 +18,11 @@ StepTraits touches(const BackwardCompiler& c, const GradientReader& dy, const Gr
 }
 
 }  // namespace
+
+void max_pool_forward(ForwardCompiler& c) {
+  pool_forward(c, c.kernels.max_pool);
+  c.keep_copy(c.input_node());
+}
 
 void avg_pool_forward(ForwardCompiler& c) { pool_forward(c, c.kernels.avg_pool); }
 
@@ -39,10 +35,12 @@ void max_pool_backward(BackwardCompiler& c) {
   const size_t x = c.input(), copy = c.copy(c.input_node());
   StepTraits traits = touches(c, dy, dx);
   traits.touches.push_back({false, x, c.input_shape().size()});
-  c.step([=, run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
-    run(shape, copy == kNone ? activation(f, s, x) : kept(f, s, copy), dy.read(f, s, s.scratch),
-        gradient(f, s, dx.offset), dx.accumulate);
-  }, traits);
+  c.step(
+      [=, run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
+        run(shape, copy == kNone ? activation(f, s, x) : kept(f, s, copy), dy.read(f, s, s.scratch),
+            gradient(f, s, dx.offset), dx.accumulate);
+      },
+      traits);
 }
 
 void avg_pool_backward(BackwardCompiler& c) {
@@ -51,9 +49,11 @@ void avg_pool_backward(BackwardCompiler& c) {
   const PoolShape shape = c.network.pool_shape(c.node());
   const GradientReader dy(c);
   c.program().require_scratch(dy.room());
-  c.step([=, run = c.kernels.avg_pool_backward](const Frame& f, const Slot& s) {
-    run(shape, dy.read(f, s, s.scratch), gradient(f, s, dx.offset), dx.accumulate);
-  }, touches(c, dy, dx));
+  c.step(
+      [=, run = c.kernels.avg_pool_backward](const Frame& f, const Slot& s) {
+        run(shape, dy.read(f, s, s.scratch), gradient(f, s, dx.offset), dx.accumulate);
+      },
+      touches(c, dy, dx));
 }
 
 void global_avg_pool_forward(ForwardCompiler& c) {

@@ -32,25 +32,27 @@ void sum_forward(ForwardCompiler& c) {
   StepTraits traits;
   for (const Addend& addend : addends) traits.touches.push_back({false, addend.source.tensor, shape.size()});
   traits.touches.push_back({false, y, shape.size()});
-  c.step([=, run = c.kernels.sum_terms, relu = c.kernels.relu](const Frame& f, const Slot& s) {
-    for (size_t i = 0; i < addends.size(); i++) {
-      const auto& [source, alpha] = addends[i];
-      SumTerm& term = s.terms[i];
-      term = {activation(f, s, source.tensor), nullptr, nullptr, alpha == kNone ? 1 : f.alpha[alpha]};
-      if (source.map == kNone) continue;
-      const NormMap map = NormMap::at(f, source.map, period);
-      term.scale = map.scale;
-      term.shift = map.shift;
-    }
-    float* to = activation(f, s, y);
-    for (size_t first = 0; first < shape.pixels(); first += piece) {
-      const size_t pixels = std::min(piece, shape.pixels() - first), size = pixels * shape.channels;
-      run(pixels, shape.channels, static_cast<int>(addends.size()), s.terms, to);
-      if (rectify) relu(pixels, shape.channels, to, to, shape.channels);
-      to += size;
-      for (size_t i = 0; i < addends.size(); i++) s.terms[i].x += size;
-    }
-  }, traits);
+  c.step(
+      [=, run = c.kernels.sum_terms, relu = c.kernels.relu](const Frame& f, const Slot& s) {
+        for (size_t i = 0; i < addends.size(); i++) {
+          const auto& [source, alpha] = addends[i];
+          SumTerm& term = s.terms[i];
+          term = {activation(f, s, source.tensor), nullptr, nullptr, alpha == kNone ? 1 : f.alpha[alpha]};
+          if (source.map == kNone) continue;
+          const NormMap map = NormMap::at(f, source.map, period);
+          term.scale = map.scale;
+          term.shift = map.shift;
+        }
+        float* to = activation(f, s, y);
+        for (size_t first = 0; first < shape.pixels(); first += piece) {
+          const size_t pixels = std::min(piece, shape.pixels() - first), size = pixels * shape.channels;
+          run(pixels, shape.channels, static_cast<int>(addends.size()), s.terms, to);
+          if (rectify) relu(pixels, shape.channels, to, to, shape.channels);
+          to += size;
+          for (size_t i = 0; i < addends.size(); i++) s.terms[i].x += size;
+        }
+      },
+      traits);
   if (rectify) c.keep_gate(c.index());
 }
 

@@ -2,10 +2,10 @@
 // (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
 #include <type_traits>
 
-#include "asking.h"
 #include "fast.h"
 #include "matrix.h"
 #include "pixel_source.h"
+#include "prefetch.h"
 #include "winograd.h"
 
 namespace rnas {
@@ -113,11 +113,12 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-template <class Asks>
+template <class Prefetches>
 void forward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const float* packed,
                    const float* bias, float* y, float* scratch) {
   const Layout l = layout_of(s);
-  Queue soon(group.soon, group.soon_count, steps_of(l.pixels, l.out, l.depth) * s.groups, packed);
+  PrefetchQueue upcoming(group.upcoming, group.upcoming_count, steps_of(l.pixels, l.out, l.depth) * s.groups,
+                         packed);
   for (int g = 0; g < s.groups; g++)
     for (size_t first = 0; first < l.pixels; first += l.tile) {
       const size_t count = least(l.tile, l.pixels - first), next = first + count;
@@ -125,8 +126,8 @@ void forward_image(const ConvShape& s, const ImageGroup& group, const PixelSourc
       const Left a = {patches(s, l, g, first, count, x, scratch), static_cast<ptrdiff_t>(l.depth), 1};
       const Stretch input = l.pointwise ? x.stretch(next, later) : Stretch{};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
-               y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr, false,
-               Asks(input, count, l.out, l.depth, a.data, soon));
+               y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr,
+               false, Prefetches(input, count, l.out, l.depth, a.data, upcoming));
     }
 }
 
@@ -146,12 +147,14 @@ struct Rooms {
 };
 
 // Of one image; gradients at a rectified input that are scattered wait in `masked` for the ReLU's own mask.
-template <class Asks>
+// While one product runs, what the next one reads is prefetched.
+template <class Prefetches>
 void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const PixelSource& dy,
                     const ConvGradients& to, float* scratch) {
   const Layout l = layout_of(s);
-  const size_t steps = (to.dx ? steps_of(l.pixels, l.depth, l.out) : 0) + (to.dweight ? steps_of(l.depth, l.out, l.pixels) : 0);
-  Queue soon(group.soon, group.soon_count, steps * s.groups, scratch);
+  const size_t steps = (to.dx ? steps_of(l.pixels, l.depth, l.out) : 0) +
+                       (to.dweight ? steps_of(l.depth, l.out, l.pixels) : 0);
+  PrefetchQueue upcoming(group.upcoming, group.upcoming_count, steps * s.groups, scratch);
   const Rooms at(s, l);
   float *rows = scratch + at.rows, *masked = scratch + at.masked;
   float* target = s.rectify && !l.pointwise ? masked : to.dx;
@@ -165,12 +168,12 @@ void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSour
     if (to.dbias) add_channel_sums(count, s.out_channels, d, to.dbias);
     for (int g = 0; g < s.groups; g++) {
       if (to.dx) {
-        const Stretch input = l.pointwise && to.dweight ? x.stretch(first, count) : dy.stretch(next, later);
+        const Stretch read = l.pointwise && to.dweight ? x.stretch(first, count) : dy.stretch(next, later);
         const Left a = {d + g * l.out, s.out_channels, 1};
         const Right b = packed_panels(to.packed + g * l.packed, l.out);
         const bool direct = l.pointwise && !s.rectify;
         multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
-                 direct && to.accumulate, Asks(input, count, l.depth, l.out, d, soon));
+                 direct && to.accumulate, Prefetches(read, count, l.depth, l.out, d, upcoming));
         if (l.pointwise && s.rectify)
           pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
         else if (!l.pointwise)
@@ -179,8 +182,9 @@ void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSour
       if (to.dweight) {
         const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
         const Right b = {d + g * l.out, 1, s.out_channels};
+        const Stretch read = (to.dx ? dy : x).stretch(next, later);
         multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true,
-                 Asks(to.dx ? dy.stretch(next, later) : x.stretch(next, later), l.depth, l.out, count, d, soon));
+                 Prefetches(read, l.depth, l.out, count, d, upcoming));
       }
     }
   }
@@ -239,9 +243,9 @@ void conv_pack_backward(const ConvShape& s, const float* weight, float* packed) 
 void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
                   const float* bias, float* y, float* scratch) {
   if (winograd_suits(s)) return winograd_forward(s, group, x, packed, bias, y, scratch);
-  const auto run = is_depthwise(s) ? depthwise_of_image
-                   : group.soon    ? forward_image<ProductAsks>
-                                   : forward_image<NotAsking>;
+  const auto run = is_depthwise(s)  ? depthwise_of_image
+                   : group.upcoming ? forward_image<ProductPrefetching>
+                                    : forward_image<NoPrefetching>;
   for (int i = 0; i < group.images; i++)
     run(s, group, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
 }
@@ -255,9 +259,9 @@ void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, 
     if (s.stride == 1) return winograd_backward_weight(s, group, x, dy, to.dweight, to.dbias, scratch);
     image.dx = nullptr;
   }
-  const auto run = is_depthwise(s) ? depthwise_backward
-                   : group.soon    ? backward_image<ProductAsks>
-                                   : backward_image<NotAsking>;
+  const auto run = is_depthwise(s)  ? depthwise_backward
+                   : group.upcoming ? backward_image<ProductPrefetching>
+                                    : backward_image<NoPrefetching>;
   for (int i = 0; i < group.images; i++) {
     if (image.dx) image.dx = to.dx + i * group.gradient_stride;
     run(s, group, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);

@@ -27,8 +27,8 @@ struct Target {
   bool accumulate;
 };
 
-// Asks memory for floats that later products read, bit by bit while these run: `step` floats more for each k of
-// each block of rows. Asked for at once, so much would block the way of loads.
+// Prefetches what later products read, bit by bit while these run: `step` floats more for each k of each
+// block of rows. Asked for at once, so much would block the way of loads.
 struct Ahead {
   const float* next;
   ptrdiff_t step;
@@ -37,7 +37,8 @@ struct Ahead {
   RNAS_INLINE void ask_to_write(const Target&) const {}
   RNAS_INLINE void move(size_t depth) { next += depth * step; }
 };
-// Everything is there already.
+
+// Everything is in the cache already.
 struct Present {
   RNAS_INLINE void ask(size_t) const {}
   template <int ROWS, int VECTORS>
@@ -99,8 +100,12 @@ inline void multiply_rest(size_t rows, size_t depth, Left a, const float* b, ptr
 
 // Rows of a block: as many accumulators as hide the latency of a fused multiply–add and fit the registers.
 constexpr int block_rows(int vectors) {
-  return kRegisters == 32 ? (vectors == 3 ? 8 : vectors == 2 ? 12 : 16)
-                          : (vectors == 3 ? 4 : vectors == 2 ? 6 : 10);
+  return kRegisters == 32 ? (vectors == 3   ? 8
+                             : vectors == 2 ? 12
+                                            : 16)
+                          : (vectors == 3   ? 4
+                             : vectors == 2 ? 6
+                                            : 10);
 }
 
 template <int VECTORS, bool WHOLE, class Ahead>

@@ -26,14 +26,14 @@ struct PixelSource {
   bool plain() const { return !rectify && !scale && !gradient; }
   const float* at(size_t pixel) const { return data + pixel * channels; }
 
-  // What reading `count` pixels from `first` on waits for: of a mapped gradient, what the map reads beside it,
-  // since the gradient itself was written lately.
+  // What reading `count` pixels from `first` on waits for: of a mapped gradient, what the map reads beside
+  // it, since the gradient itself was written lately.
   Stretch stretch(size_t first, size_t count) const {
     return {(gradient && y ? y : data) + first * channels, count * channels};
   }
 
-  // Asks memory for `count` pixels from `first` on, to be found in the second-level cache soon. Always inlined:
-  // see winograd_tiles.h.
+  // Asks memory for `count` pixels from `first` on, to be found in the second-level cache soon. Always
+  // inlined: see winograd_walk.h.
   RNAS_INLINE void ask_for(size_t first, size_t count) const {
     if (kRegisters != 32) return;
     const Stretch of = stretch(first, count);
