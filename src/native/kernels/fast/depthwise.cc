@@ -61,7 +61,7 @@ void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, flo
 
 size_t depthwise_scratch(const ConvShape& s) {
   if constexpr (kMasks)
-    if (flat_suits(s)) return greatest(flat_scratch(s), depthwise_weight_scratch(s));
+    if (flat_suits(s)) return flat_scratch(s);
   const Grid forward = forward_grid(s), backward = backward_grid(s);
   const size_t output =
       Ring::size(forward, forward_slots(s)) + row_size(forward, s.out_width, result_pitch(forward));

@@ -9,6 +9,10 @@ namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
+inline size_t period_of(const ConvShape& s) { return channel_period(s.in_channels); }
+inline size_t pixels_in(const ConvShape& s) { return static_cast<size_t>(s.in_height) * s.in_width; }
+inline size_t pixels_out(const ConvShape& s) { return static_cast<size_t>(s.out_height) * s.out_width; }
+
 // The taps of a kernel reach rows that are `dilation` apart. Every dilation-th row of the results, from `out`
 // on, reads every dilation-th row of the image, from `in` on: a convolution of its own without dilation, whose
 // result m reads rows m + tap − pad.
@@ -18,20 +22,10 @@ struct Walk {
   int pad;
 };
 
-// How many walks there are.
-inline int walks(int out_height, int dilation) { return out_height < dilation ? out_height : dilation; }
-
 inline Walk walk_from(int first, int in_height, int out_height, int padding, int dilation) {
   const int in = ((first - padding) % dilation + dilation) % dilation;
   return {in, first, in < in_height ? (in_height - 1 - in) / dilation + 1 : 0,
           (out_height - 1 - first) / dilation + 1, (padding + in - first) / dilation};
-}
-
-// Of a walk, results begin … begin + rows − 1.
-inline Walk band_of(const Walk& walk, int begin, int rows, int dilation) {
-  Walk band = walk;
-  band.out += begin * dilation, band.out_rows = rows, band.pad -= begin;
-  return band;
 }
 
 // Rows of results at a time, where those of the image are `apart` floats apart: as many as share the sets of a
@@ -41,41 +35,61 @@ inline int band_rows(ptrdiff_t apart) {
   return kWays * kWay / greatest_common_divisor(static_cast<int>(apart % kWay), kWay);
 }
 
-// For every row of the image that a band reads: add(row, LEAST, MOST), where rows LEAST … MOST of the kernel,
-// known when this is compiled, have results; then next(), and once a result is complete done(), in turn.
-template <int K, class Add, class Next, class Done>
-RNAS_INLINE inline void for_each_row(const Walk& w, Add add, Next next, Done done) {
+// For every row of the image that a band reads: next(whether there is another result), which moves the results
+// on to the next row of the kernel; add(row, LEAST, MOST), where rows LEAST … MOST of the kernel, known when this
+// is compiled, have results; and done() once the result under the last one is complete, in turn.
+template <int K, class Next, class Add, class Done>
+RNAS_INLINE inline void for_each_row(const Walk& w, Next next, Add add, Done done) {
   const auto has = [&](int n) RNAS_INLINE { return n >= 0 && n < w.in_rows; };
   const int full = K - 1 - w.pad, rest = w.out_rows - w.pad;
   unrolled<0, K - 1>([&](auto most) RNAS_INLINE {
     const int n = most.value - w.pad;
-    next();
+    next(true);
     if (has(n)) add(n, Constant<0>{}, most);
   });
   const int end = w.in_rows < rest ? w.in_rows : rest;
   int n = full;
-  for (; n < 0 && n < rest; n++) next(), done();
-  for (; n < end; n++) next(), add(n, Constant<0>{}, Constant<K - 1>{}), done();
-  for (; n < rest; n++) next(), done();
+  for (; n < 0 && n < rest; n++) next(true), done();
+  for (; n < end; n++) next(true), add(n, Constant<0>{}, Constant<K - 1>{}), done();
+  for (; n < rest; n++) next(true), done();
   unrolled<1, K>([&](auto least) RNAS_INLINE {
     const int n = rest - 1 + least.value;
-    next();
+    next(false);
     if (has(n)) add(n, least, Constant<K - 1>{});
     done();
   });
 }
 
 // The same for bands of fewer than K − 1 results.
-template <int K, class Add, class Next, class Done>
-RNAS_INLINE inline void for_few_rows(const Walk& w, Add add, Next next, Done done) {
+template <int K, class Next, class Add, class Done>
+RNAS_INLINE inline void for_few_rows(const Walk& w, Next next, Add add, Done done) {
   for (int n = -w.pad; n < w.out_rows - w.pad + K - 1; n++) {
-    next();
+    next(n + w.pad < w.out_rows);
     if (n >= 0 && n < w.in_rows)
       unrolled<0, K>([&](auto r) RNAS_INLINE {
         const int m = n + w.pad - r.value;
         if (m >= 0 && m < w.out_rows) add(n, r, r);
       });
     if (n + w.pad >= K - 1) done();
+  }
+}
+
+template <int K, class Next, class Add, class Done>
+RNAS_INLINE inline void walk_band(const Walk& w, Next next, Add add, Done done) {
+  w.out_rows < K - 1 ? for_few_rows<K>(w, next, add, done) : for_each_row<K>(w, next, add, done);
+}
+
+// Calls visit(band) for every band of every walk.
+template <class Visit>
+inline void for_each_band(int in_height, int out_height, int padding, int dilation, int most, Visit visit) {
+  for (int first = 0; first < out_height && first < dilation; first++) {
+    const Walk walk = walk_from(first, in_height, out_height, padding, dilation);
+    for (int begin = 0; begin < walk.out_rows; begin += most) {
+      Walk band = walk;
+      band.out += begin * dilation, band.pad -= begin;
+      band.out_rows = walk.out_rows - begin < most ? walk.out_rows - begin : most;
+      visit(band);
+    }
   }
 }
 
@@ -108,6 +122,37 @@ inline Row row_of(int in_width, int out_width, int channels, int padding, int di
   return {in, out, first, tap, columns, any ? static_cast<int>(left) : columns,
           any ? static_cast<int>(whole) : columns};
 }
+
+// Lanes of a column that are results, and those of them whose taps lie inside the row.
+template <int K>
+struct Masks {
+  __mmask16 there, inside[K];
+
+  Masks(const Row& row, ptrdiff_t place) : there(lanes_inside(place, row.out)) {
+    for (int c = 0; c < K; c++)
+      inside[c] = there & lanes_inside(place + row.first + c * row.tap, row.in);
+  }
+};
+
+template <bool EDGE>
+RNAS_INLINE inline Vector load_inside(__mmask16 inside, const float* from) {
+  if constexpr (EDGE)
+    return _mm512_maskz_loadu_ps(inside, from);
+  else
+    return load(from);
+}
+
+// sum += a · b in those lanes.
+template <bool EDGE>
+RNAS_INLINE inline void add_product(__mmask16 inside, Vector a, Vector b, Vector& sum) {
+  if constexpr (EDGE)
+    sum = _mm512_mask3_fmadd_ps(a, b, sum, inside);
+  else
+    sum += a * b;
+}
+
+// Floats ahead of those that are loaded or stored: what memory is asked for, row by row.
+constexpr int kAhead = 2 * kLanes;
 
 // Calls visit(whether masks are needed, column) for all of them.
 template <class Visit>
@@ -148,18 +193,19 @@ struct MapType {
   using type = Map;
 };
 
-// visit(MapType) with the map that x is to be read through, and x; what no map does is done to a copy.
+// The pixels as they are, or a copy that is made through their maps.
+inline PixelSource read_plainly(const PixelSource& from, size_t pixels, float* room) {
+  if (from.plain()) return from;
+  from.copy(0, pixels, room);
+  return {room, from.channels, false, nullptr, nullptr, nullptr, nullptr, nullptr};
+}
+
+// visit(MapType, pixels) with the map through which an input is to be read.
 template <class Visit>
 inline void with_map(const PixelSource& x, size_t pixels, float* room, Visit visit) {
-  if (x.gradient || (x.scale && !x.rectify)) {
-    x.copy(0, pixels, room);
-    PixelSource copy = {};
-    copy.data = room, copy.channels = x.channels;
-    return visit(MapType<AsIs>{}, copy);
-  }
-  if (x.scale) return visit(MapType<MappedRectified>{}, x);
+  if (x.scale && x.rectify) return visit(MapType<MappedRectified>{}, x);
   if (x.rectify) return visit(MapType<Rectified>{}, x);
-  visit(MapType<AsIs>{}, x);
+  visit(MapType<AsIs>{}, read_plainly(x, pixels, room));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void flat_forward(const ConvShape&, const PixelSource& x, const float* packed, c
 void flat_backward_input(const ConvShape&, const PixelSource& x, const PixelSource& dy, const float* packed,
                          float* dx, bool accumulate, float* scratch);
 void flat_backward_weight(const ConvShape&, const PixelSource& x, const PixelSource& dy, float* dweight,
-                          float* scratch);
+                          float* dbias, float* scratch);
 
 }  // namespace RNAS_ISA
 }  // namespace rnas
