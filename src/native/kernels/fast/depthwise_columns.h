@@ -14,10 +14,10 @@ inline size_t pixels_in(const ConvShape& s) { return static_cast<size_t>(s.in_he
 inline size_t pixels_out(const ConvShape& s) { return static_cast<size_t>(s.out_height) * s.out_width; }
 
 // The taps of a kernel reach rows that are `dilation` apart. Every dilation-th row of the results, from `out`
-// on, reads every dilation-th row of the image, from `in` on: a convolution of its own without dilation, whose
-// result m reads rows m + tap − pad.
+// on, reads every dilation-th row of the image, from `in` on: a convolution of its own without dilation,
+// whose result m reads rows m + tap − pad.
 struct Walk {
-  int in, out;              // first rows
+  int in, out;  // first rows
   int in_rows, out_rows;
   int pad;
 };
@@ -28,16 +28,17 @@ inline Walk walk_from(int first, int in_height, int out_height, int padding, int
           (out_height - 1 - first) / dilation + 1, (padding + in - first) / dilation};
 }
 
-// Rows of results at a time, where those of the image are `apart` floats apart: as many as share the sets of a
-// first-level cache of 64 lines a way without driving each other out.
+// Rows of results at a time, where those of the image are `apart` floats apart: as many as share the sets of
+// a first-level cache of 64 lines a way without driving each other out.
 inline int band_rows(ptrdiff_t apart) {
   constexpr int kWay = 64 * kLanes, kWays = 8;
   return kWays * kWay / greatest_common_divisor(static_cast<int>(apart % kWay), kWay);
 }
 
-// For every row of the image that a band reads: next(whether there is another result), which moves the results
-// on to the next row of the kernel; add(row, LEAST, MOST), where rows LEAST … MOST of the kernel, known when this
-// is compiled, have results; and done() once the result under the last one is complete, in turn.
+// For every row of the image that a band reads: next(whether there is another result), which moves the
+// results on to the next row of the kernel; add(row, LEAST, MOST), where rows LEAST … MOST of the kernel,
+// known when this is compiled, have results; and done() once the result under the last one is complete, in
+// turn.
 template <int K, class Next, class Add, class Done>
 RNAS_INLINE inline void for_each_row(const Walk& w, Next next, Add add, Done done) {
   const auto has = [&](int n) RNAS_INLINE { return n >= 0 && n < w.in_rows; };
@@ -107,19 +108,25 @@ inline __mmask16 lanes_inside(ptrdiff_t first, ptrdiff_t size) {
 
 // A row's vectors: those whose taps are all inside go without masks.
 struct Row {
-  ptrdiff_t in, out;      // floats
-  ptrdiff_t first, tap;   // where the first tap of the row's first float lies, and from tap to tap
-  int columns;            // vectors of results
-  int inner, edge;        // the columns inner … edge − 1 need no masks
+  ptrdiff_t in, out;     // floats
+  ptrdiff_t first, tap;  // where the first tap of the row's first float lies, and from tap to tap
+  int columns;           // vectors of results
+  int inner, edge;       // the columns inner … edge − 1 need no masks
 };
 
 inline Row row_of(int in_width, int out_width, int channels, int padding, int dilation, int kernel) {
-  const ptrdiff_t c = channels, in = in_width * c, out = out_width * c, first = -padding * c, tap = dilation * c;
+  const ptrdiff_t c = channels, in = in_width * c, out = out_width * c, first = -padding * c,
+                  tap = dilation * c;
   const ptrdiff_t right = in - (first + (kernel - 1) * tap), whole = (right < out ? right : out) / kLanes;
   const ptrdiff_t left = first < 0 ? (-first + kLanes - 1) / kLanes : 0;
   const int columns = static_cast<int>((out + kLanes - 1) / kLanes);
   const bool any = left < whole;
-  return {in, out, first, tap, columns, any ? static_cast<int>(left) : columns,
+  return {in,
+          out,
+          first,
+          tap,
+          columns,
+          any ? static_cast<int>(left) : columns,
           any ? static_cast<int>(whole) : columns};
 }
 
@@ -129,8 +136,7 @@ struct Masks {
   __mmask16 there, inside[K];
 
   Masks(const Row& row, ptrdiff_t place) : there(lanes_inside(place, row.out)) {
-    for (int c = 0; c < K; c++)
-      inside[c] = there & lanes_inside(place + row.first + c * row.tap, row.in);
+    for (int c = 0; c < K; c++) inside[c] = there & lanes_inside(place + row.first + c * row.tap, row.in);
   }
 };
 
@@ -180,12 +186,16 @@ struct AsIs {
 struct Rectified {
   Rectified(const PixelSource&, size_t) {}
   // max(0, x) as the processor has it: NaN stays NaN.
-  Vector operator()(Vector x) const { return _mm512_maskz_max_ps(first_lanes(kLanes), _mm512_setzero_ps(), x); }
+  Vector operator()(Vector x) const {
+    return _mm512_maskz_max_ps(first_lanes(kLanes), _mm512_setzero_ps(), x);
+  }
 };
 struct MappedRectified {
   Vector scale, shift;
   MappedRectified(const PixelSource& x, size_t at) : scale(load(x.scale + at)), shift(load(x.shift + at)) {}
-  Vector operator()(Vector x) const { return _mm512_maskz_max_ps(first_lanes(kLanes), _mm512_setzero_ps(), x * scale + shift); }
+  Vector operator()(Vector x) const {
+    return _mm512_maskz_max_ps(first_lanes(kLanes), _mm512_setzero_ps(), x * scale + shift);
+  }
 };
 
 template <class Map>

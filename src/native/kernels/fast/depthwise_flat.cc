@@ -15,11 +15,11 @@ namespace {
 // Floats of packed weights that stay in the first-level cache.
 constexpr size_t kMostWeights = size_t{1} << 13;
 
-
 // A column of results: their sums, from the image's rows under the kernel.
 template <int K, bool EDGE, class Map, class Put>
 RNAS_INLINE inline void convolve_column(const Walk& w, const float* x, ptrdiff_t x_row, ptrdiff_t tap,
-                                        const Masks<K>& masks, const Map& map, const float* weights, Put put) {
+                                        const Masks<K>& masks, const Map& map, const float* weights,
+                                        Put put) {
   Vector weight[K * K], sum[K];
   unrolled<0, K * K>([&](auto i) RNAS_INLINE { weight[i.value] = load(weights + i.value * kLanes); });
   unrolled<0, K>([&](auto r) RNAS_INLINE { sum[r.value] = Vector{}; });
@@ -58,8 +58,8 @@ void convolve(const ConvShape& s, const Planes& p, const PixelSource& x, const f
       const ptrdiff_t place = static_cast<ptrdiff_t>(column) * kLanes;
       const Masks<K> masks(row, place);
       ptrdiff_t to = band.out * row.out + place;
-      convolve_column<K, edge.value>(band, x.data + band.in * row.in + place + row.first, x_row, row.tap, masks,
-                                     Map(x, at), packed + at * K * K, [&](Vector sum) RNAS_INLINE {
+      convolve_column<K, edge.value>(band, x.data + band.in * row.in + place + row.first, x_row, row.tap,
+                                     masks, Map(x, at), packed + at * K * K, [&](Vector sum) RNAS_INLINE {
                                        put(edge, to, at, masks.there, sum);
                                        to += to_row;
                                      });
@@ -97,8 +97,11 @@ void flat_forward(const ConvShape& s, const PixelSource& x, const float* packed,
   };
   with_map(x, pixels_in(s), scratch, [&](auto map, const PixelSource& source) {
     using Map = typename decltype(map)::type;
-    (s.kernel == 3 ? convolve<3, Map, decltype(put)> : convolve<5, Map, decltype(put)>)(
-        s, {s.in_height, s.in_width, s.out_height, s.out_width, s.padding}, source, packed, put);
+    (s.kernel == 3
+         ? convolve<3, Map, decltype(put)>
+         : convolve<5, Map, decltype(put)>)(s,
+                                            {s.in_height, s.in_width, s.out_height, s.out_width, s.padding},
+                                            source, packed, put);
   });
   for (size_t pixel = 0; bias && pixel < pixels_out(s); pixel++)
     for (int channel = 0; channel < s.out_channels; channel++, y++) *y += bias[channel];
@@ -141,8 +144,10 @@ void backward_input(const ConvShape& s, const PixelSource& x, const PixelSource&
     __builtin_prefetch(dx + at + kAhead, 1, 3);
   };
   const int padding = s.dilation * (s.kernel - 1) - s.padding;
-  (s.kernel == 3 ? convolve<3, AsIs, decltype(put)> : convolve<5, AsIs, decltype(put)>)(
-      s, {s.out_height, s.out_width, s.in_height, s.in_width, padding}, dy, packed, put);
+  (s.kernel == 3
+       ? convolve<3, AsIs, decltype(put)>
+       : convolve<5, AsIs, decltype(put)>)(s, {s.out_height, s.out_width, s.in_height, s.in_width, padding},
+                                           dy, packed, put);
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 // along a row lie whole pixels apart, so that lanes keep their channels; which lanes lie inside the row is a
 // mask. No lane is padding then, whatever the number of channels, and nothing is copied.
 //
-// Work goes by columns, one vector wide, from row to row of a band, with the weights of all taps in registers:
-// each vector that is loaded serves all rows of the kernel. Weights repeat with the least common multiple of
-// channels and lanes.
+// Work goes by columns, one vector wide, from row to row of a band, with the weights of all taps in
+// registers: each vector that is loaded serves all rows of the kernel. Weights repeat with the least common
+// multiple of channels and lanes.
 #pragma once
 
 #include "pixel_source.h"

@@ -19,8 +19,8 @@ struct Plane {
 // Adds what one column gives to the gradients of ROWS · K taps, from row FIRST of the kernel on; those of
 // neighbouring taps are `period` floats apart.
 template <int K, int FIRST, int ROWS, bool EDGE, class Map>
-RNAS_INLINE inline void add_column(Walk w, const Plane& x, ptrdiff_t tap, const Plane& dy, const Masks<K>& masks,
-                                   const Map& map, float* sums, size_t period) {
+RNAS_INLINE inline void add_column(Walk w, const Plane& x, ptrdiff_t tap, const Plane& dy,
+                                   const Masks<K>& masks, const Map& map, float* sums, size_t period) {
   w.pad -= FIRST;
   Vector sum[ROWS * K], d[ROWS];
   unrolled<0, ROWS * K>([&](auto i) RNAS_INLINE { sum[i.value] = Vector{}; });
