@@ -90,11 +90,18 @@ void plain_terms_backward(BackwardCompiler& c) {
   const bool pools =
       std::any_of(reads.begin(), reads.end(), [](const Read& read) { return !read.alphas[pooled].empty(); });
   if (pools) c.program().require_scratch(size);
-  c.step([=, reads = std::move(reads), &kernels = c.kernels](const Frame& f, const Slot& s) {
-    const float* const d[2] = {gradient(f, s, dy), s.scratch};
-    if (pools) kernels.avg_pool_backward(pool, d[direct], s.scratch, false);
-    for (const Read& read : reads) pass_on(kernels, f, s, size, read, d);
-  });
+  StepTraits traits = {{{true, dy, size}}};
+  for (const Read& read : reads) {
+    if (read.x != kNone) traits.touches.push_back({false, read.x, size});
+    if (read.dx) traits.touches.push_back({true, read.dx.offset, size});
+  }
+  c.step(
+      [=, reads = std::move(reads), &kernels = c.kernels](const Frame& f, const Slot& s) {
+        const float* const d[2] = {gradient(f, s, dy), s.scratch};
+        if (pools) kernels.avg_pool_backward(pool, d[direct], s.scratch, false);
+        for (const Read& read : reads) pass_on(kernels, f, s, size, read, d);
+      },
+      traits);
 }
 
 }  // namespace rnas

@@ -30,11 +30,22 @@ struct Addend {
   }
 };
 
+// What the pool of all terms makes of their sum, or of one alone; in scratch, with room for two images.
+SumTerm pooled_sum(const Kernels& kernels, const Frame& f, const Slot& s, const Extent& shape,
+                   const std::vector<Addend>& addends) {
+  const size_t period = kernels.channel_period(shape.channels);
+  const int count = static_cast<int>(addends.size());
+  float* sum = s.scratch + shape.size();
+  for (int i = 0; i < count; i++) s.terms[i] = addends[i].at(f, s, period);
+  if (count > 1) kernels.sum_terms(shape.pixels(), shape.channels, count, s.terms, sum);
+  kernels.avg_pool(pool_in_place(shape), count > 1 ? sum : s.terms[0].x, s.scratch);
+  return {s.scratch, nullptr, nullptr, count > 1 ? 1 : s.terms[0].weight};
+}
+
 }  // namespace
 
 void sum_forward(ForwardCompiler& c) {
-  // The terms as they are, and what is pooled by one pool for all. Where only one tensor is, the pool reads
-  // that.
+  // The terms as they are, and those that go through a pool, one for all.
   std::vector<Addend> addends, pooled;
   for (const Fusion::Term& term : c.terms()) {
     const Node& node = c.network.nodes[term.node];
@@ -47,31 +58,28 @@ void sum_forward(ForwardCompiler& c) {
   const size_t count = addends.size() + (pools ? 1 : 0);
   c.program().require_terms(std::max(count, pooled.size()));
   const Extent shape = c.node().shape;
-  const PoolShape pool = pool_in_place(shape);
   const size_t y = c.output(), period = c.kernels.channel_period(shape.channels);
   if (pools) c.program().require_scratch(2 * shape.size());
   const bool rectify = c.node().kind == Kind::relu;
   const size_t piece = rectify ? piece_of(shape) : shape.pixels();
-  c.step([=, &kernels = c.kernels](const Frame& f, const Slot& s) {
-    if (pools) {
-      const bool alone = pooled.size() == 1;
-      float* sum = s.scratch + shape.size();
-      for (size_t i = 0; i < pooled.size(); i++) s.terms[i] = pooled[i].at(f, s, period);
-      if (!alone)
-        kernels.sum_terms(shape.pixels(), shape.channels, static_cast<int>(pooled.size()), s.terms, sum);
-      kernels.avg_pool(pool, alone ? s.terms[0].x : sum, s.scratch);
-      s.terms[count - 1] = {s.scratch, nullptr, nullptr, alone ? s.terms[0].weight : 1};
-    }
-    for (size_t i = 0; i < addends.size(); i++) s.terms[i] = addends[i].at(f, s, period);
-    float* to = activation(f, s, y);
-    for (size_t first = 0; first < shape.pixels(); first += piece) {
-      const size_t pixels = std::min(piece, shape.pixels() - first), size = pixels * shape.channels;
-      kernels.sum_terms(pixels, shape.channels, static_cast<int>(count), s.terms, to);
-      if (rectify) kernels.relu(pixels, shape.channels, to, to, shape.channels);
-      to += size;
-      for (size_t i = 0; i < count; i++) s.terms[i].x += size;
-    }
-  });
+  StepTraits traits;
+  for (const auto& terms : {pooled, addends})
+    for (const Addend& addend : terms) traits.touches.push_back({false, addend.source.tensor, shape.size()});
+  traits.touches.push_back({false, y, shape.size()});
+  c.step(
+      [=, &kernels = c.kernels](const Frame& f, const Slot& s) {
+        if (pools) s.terms[count - 1] = pooled_sum(kernels, f, s, shape, pooled);
+        for (size_t i = 0; i < addends.size(); i++) s.terms[i] = addends[i].at(f, s, period);
+        float* to = activation(f, s, y);
+        for (size_t first = 0; first < shape.pixels(); first += piece) {
+          const size_t pixels = std::min(piece, shape.pixels() - first), size = pixels * shape.channels;
+          kernels.sum_terms(pixels, shape.channels, static_cast<int>(count), s.terms, to);
+          if (rectify) kernels.relu(pixels, shape.channels, to, to, shape.channels);
+          to += size;
+          for (size_t i = 0; i < count; i++) s.terms[i].x += size;
+        }
+      },
+      traits);
   if (rectify) c.keep_gate(c.index());
 }
 

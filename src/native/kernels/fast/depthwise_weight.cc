@@ -1,5 +1,6 @@
 // The gradients of depthwise weights: as many taps as there are registers for share every dy that is loaded.
 #include "depthwise.h"
+#include "depthwise_flat.h"
 
 namespace rnas {
 namespace RNAS_ISA {
@@ -188,6 +189,8 @@ size_t depthwise_weight_scratch(const ConvShape& s) {
 
 void depthwise_backward_weight(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
                                float* dweight, float* dbias, float* scratch) {
+  if constexpr (kMasks)
+    if (flat_suits(s)) return flat_backward_weight(s, x, dy, dweight, dbias, scratch);
   const Grid g = forward_grid(s);
   const int most = band_rows(s);
   Ring ring = forward_ring(s, g, slots_for(s, most), x, scratch);

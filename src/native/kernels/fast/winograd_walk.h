@@ -1,4 +1,4 @@
-// Asks memory for the images that tiles are cut from or put together to, ahead of their use.
+// Prefetches memory for the images that tiles are cut from or put together to, ahead of their use.
 #pragma once
 
 #include "simd.h"

@@ -1,0 +1,169 @@
+#include "depthwise_flat.h"
+
+#include <type_traits>
+
+#include "depthwise_columns.h"
+#include "gate.h"
+
+namespace rnas {
+namespace RNAS_ISA {
+
+#if defined(__AVX512F__)
+
+namespace {
+
+// Floats of packed weights that stay in the first-level cache.
+constexpr size_t kMostWeights = size_t{1} << 13;
+
+// A column of results: their sums, from the image's rows under the kernel.
+template <int K, bool EDGE, class Map, class Put>
+RNAS_INLINE inline void convolve_column(const Walk& w, const float* x, ptrdiff_t x_row, ptrdiff_t tap,
+                                        const Masks<K>& masks, const Map& map, const float* weights,
+                                        Put put) {
+  Vector weight[K * K], sum[K];
+  unrolled<0, K * K>([&](auto i) RNAS_INLINE { weight[i.value] = load(weights + i.value * kLanes); });
+  unrolled<0, K>([&](auto r) RNAS_INLINE { sum[r.value] = Vector{}; });
+  const auto next = [&](bool) RNAS_INLINE {
+    unrolled<0, K - 1>([&](auto r) RNAS_INLINE { sum[K - 1 - r.value] = sum[K - 2 - r.value]; });
+    sum[0] = Vector{};
+  };
+  const auto add = [&](int n, auto least, auto most) RNAS_INLINE {
+    const float* from = x + n * x_row;
+    __builtin_prefetch(from + (K - 1) * tap + kLanes + kAhead, 0, 3);
+    unrolled<0, K>([&](auto c) RNAS_INLINE {
+      const Vector value = map(load_inside<EDGE>(masks.inside[c.value], from + c.value * tap));
+      unrolled<least.value, most.value + 1>([&](auto r) RNAS_INLINE {
+        add_product<EDGE>(masks.inside[c.value], value, weight[r.value * K + c.value], sum[r.value]);
+      });
+    });
+  };
+  walk_band<K>(w, next, add, [&]() RNAS_INLINE { put(sum[K - 1]); });
+}
+
+// What is correlated with what.
+struct Planes {
+  int in_height, in_width, out_height, out_width, padding;
+};
+
+// Every column of every band of a correlation of x with the packed weights. put(whether parts of vectors are
+// masked, place in the result, place in the period, lanes that are results, sum).
+template <int K, class Map, class Put>
+void convolve(const ConvShape& s, const Planes& p, const PixelSource& x, const float* packed, Put put) {
+  const Row row = row_of(p.in_width, p.out_width, s.in_channels, p.padding, s.dilation, K);
+  const size_t period = period_of(s);
+  const ptrdiff_t x_row = s.dilation * row.in, to_row = s.dilation * row.out;
+  for_each_band(p.in_height, p.out_height, p.padding, s.dilation, band_rows(x_row), [&](const Walk& band) {
+    size_t at = 0;
+    for_each_column(row, [&](auto edge, int column) RNAS_INLINE {
+      const ptrdiff_t place = static_cast<ptrdiff_t>(column) * kLanes;
+      const Masks<K> masks(row, place);
+      ptrdiff_t to = band.out * row.out + place;
+      convolve_column<K, edge.value>(band, x.data + band.in * row.in + place + row.first, x_row, row.tap,
+                                     masks, Map(x, at), packed + at * K * K, [&](Vector sum) RNAS_INLINE {
+                                       put(edge, to, at, masks.there, sum);
+                                       to += to_row;
+                                     });
+      at = at + kLanes == period ? 0 : at + kLanes;
+    });
+  });
+}
+
+}  // namespace
+
+bool flat_suits(const ConvShape& s) {
+  return s.stride == 1 && (s.kernel == 3 || s.kernel == 5) &&
+         period_of(s) * s.kernel * s.kernel <= kMostWeights;
+}
+
+size_t flat_scratch(const ConvShape& s) {
+  return (pixels_in(s) + pixels_out(s)) * s.in_channels + flat_packed_size(s);
+}
+
+size_t flat_packed_size(const ConvShape& s) { return period_of(s) * s.kernel * s.kernel; }
+
+void flat_pack(const ConvShape& s, const float* weight, bool flip, float* packed) {
+  const int taps = s.kernel * s.kernel, channels = s.in_channels;
+  for (size_t at = 0; at < period_of(s); at += kLanes)
+    for (int tap = 0; tap < taps; tap++, packed += kLanes)
+      for (int lane = 0; lane < kLanes; lane++)
+        packed[lane] = weight[(flip ? taps - 1 - tap : tap) * channels + (at + lane) % channels];
+}
+
+void flat_forward(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
+                  float* scratch) {
+  const auto put = [=](auto edge, ptrdiff_t at, size_t, __mmask16 there, Vector sum) RNAS_INLINE {
+    edge.value ? _mm512_mask_storeu_ps(y + at, there, sum) : store(y + at, sum);
+    __builtin_prefetch(y + at + kAhead, 1, 3);
+  };
+  with_map(x, pixels_in(s), scratch, [&](auto map, const PixelSource& source) {
+    using Map = typename decltype(map)::type;
+    (s.kernel == 3
+         ? convolve<3, Map, decltype(put)>
+         : convolve<5, Map, decltype(put)>)(s,
+                                            {s.in_height, s.in_width, s.out_height, s.out_width, s.padding},
+                                            source, packed, put);
+  });
+  for (size_t pixel = 0; bias && pixel < pixels_out(s); pixel++)
+    for (int channel = 0; channel < s.out_channels; channel++, y++) *y += bias[channel];
+}
+
+namespace {
+
+// Which lanes of a gradient the ReLU before the convolution lets through: `at` is a vector's place in x,
+// `column` that in the period.
+struct PassAll {
+  Vector operator()(const PixelSource&, ptrdiff_t, size_t, __mmask16, Vector d) const { return d; }
+};
+struct PassGate {
+  Vector operator()(const PixelSource& x, ptrdiff_t at, size_t, __mmask16, Vector d) const {
+    return where_set(gate_bits(x.gate, at), d);
+  }
+};
+struct PassPositive {
+  Vector operator()(const PixelSource& x, ptrdiff_t at, size_t, __mmask16 there, Vector d) const {
+    __builtin_prefetch(x.data + at + kAhead, 0, 3);
+    return where_set(passed_lanes(_mm512_maskz_loadu_ps(there, x.data + at)), d);
+  }
+};
+struct PassMapped {
+  Vector operator()(const PixelSource& x, ptrdiff_t at, size_t column, __mmask16 there, Vector d) const {
+    __builtin_prefetch(x.data + at + kAhead, 0, 3);
+    const Vector value = _mm512_maskz_loadu_ps(there, x.data + at);
+    return where_set(passed_lanes(value * load(x.scale + column) + load(x.shift + column)), d);
+  }
+};
+
+template <class Pass>
+void backward_input(const ConvShape& s, const PixelSource& x, const PixelSource& dy, const float* packed,
+                    float* dx, bool accumulate) {
+  const auto put = [=](auto edge, ptrdiff_t at, size_t column, __mmask16 there, Vector sum) RNAS_INLINE {
+    const __mmask16 mask = edge.value ? there : first_lanes(kLanes);
+    sum = Pass{}(x, at, column, mask, sum);
+    if (accumulate) sum += static_cast<Vector>(_mm512_maskz_loadu_ps(mask, dx + at));
+    edge.value ? _mm512_mask_storeu_ps(dx + at, mask, sum) : store(dx + at, sum);
+    __builtin_prefetch(dx + at + kAhead, 1, 3);
+  };
+  const int padding = s.dilation * (s.kernel - 1) - s.padding;
+  (s.kernel == 3
+       ? convolve<3, AsIs, decltype(put)>
+       : convolve<5, AsIs, decltype(put)>)(s, {s.out_height, s.out_width, s.in_height, s.in_width, padding},
+                                           dy, packed, put);
+}
+
+}  // namespace
+
+// The gradient at the input is the correlation of the flipped kernel with dy.
+void flat_backward_input(const ConvShape& s, const PixelSource& x, const PixelSource& dy, const float* packed,
+                         float* dx, bool accumulate, float* scratch) {
+  const PixelSource source = read_plainly(dy, pixels_out(s), scratch);
+  const auto run = !s.rectify ? backward_input<PassAll>
+                   : x.gate   ? backward_input<PassGate>
+                   : x.scale  ? backward_input<PassMapped>
+                              : backward_input<PassPositive>;
+  run(s, x, source, packed, dx, accumulate);
+}
+
+#endif
+
+}  // namespace RNAS_ISA
+}  // namespace rnas
