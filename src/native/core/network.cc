@@ -5,7 +5,7 @@
 
 namespace rnas {
 
-void Network::fold_relus() {
+void Network::fold_relus(bool shared) {
   std::vector<bool> foldable(nodes.size(), true);
   std::vector<bool> consumed(nodes.size(), false);
   std::vector<int> dense(nodes.size(), 0);
@@ -14,7 +14,7 @@ void Network::fold_relus() {
       consumed[input] = true;
       if (node.kind != Kind::conv2d)
         foldable[input] = false;
-      else if (node.groups == 1 && ++dense[input] > 1)
+      else if (!shared && node.groups == 1 && ++dense[input] > 1)
         foldable[input] = false;
     }
   for (size_t i = 0; i < nodes.size(); i++) {

@@ -6,6 +6,7 @@ const Kernels& table() {
   static const Kernels kernels = {
       "reference",
       false,
+      false,
       conv_scratch,
       conv_grouped,
       conv_parted,
