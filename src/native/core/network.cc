@@ -9,12 +9,15 @@ void Network::fold_relus(bool shared) {
   std::vector<bool> foldable(nodes.size(), true);
   std::vector<bool> consumed(nodes.size(), false);
   std::vector<int> dense(nodes.size(), 0);
+  const auto joins = [&](int relu) {
+    return nodes[relu].kind == Kind::relu && nodes[nodes[relu].inputs[0]].kind == Kind::concat;
+  };
   for (const Node& node : nodes)
     for (int input : node.inputs) {
       consumed[input] = true;
       if (node.kind != Kind::conv2d)
         foldable[input] = false;
-      else if (!shared && node.groups == 1 && ++dense[input] > 1)
+      else if ((!shared || joins(input)) && node.groups == 1 && ++dense[input] > 1)
         foldable[input] = false;
     }
   for (size_t i = 0; i < nodes.size(); i++) {

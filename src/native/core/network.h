@@ -88,8 +88,9 @@ struct Network {
   size_t classes() const { return nodes[logits].shape.size(); }
   size_t auxiliary_classes() const { return auxiliary < 0 ? 0 : nodes[auxiliary].shape.size(); }
 
-  // Lets convolutions read through the ReLUs before them where nobody else needs the rectified values; unless
-  // `shared`, not where several dense convolutions do.
+  // Lets convolutions read through the ReLUs before them where nobody else needs the rectified values. Where
+  // several dense convolutions do, not unless `shared`, nor through the ReLU of a concatenation, which copies
+  // its inputs anyway.
   void fold_relus(bool shared);
   // The convolution that a conv2d or linear node is.
   ConvShape conv_shape(const Node& node) const;
