@@ -133,6 +133,9 @@ std::string text_of(const Size& size) {
 void add_convolution(Bench& bench, const std::string& name, const Size& size, const ConvShape& s) {
   const Kernels& k = bench.options.kernels;
   const size_t images = bench.options.images;
+  const Stretch nothing = {};
+  ImageGroup alone = kAlone;
+  if (images > 1) alone.upcoming = &nothing;  // tensors are not in the cache
   const size_t in = static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
   const size_t out = static_cast<size_t>(s.out_height) * s.out_width * s.out_channels;
   const Tensor x(in * images), y(out * images), dx(in * images), weight(conv_weight_size(s)),
@@ -143,19 +146,19 @@ void add_convolution(Bench& bench, const std::string& name, const Size& size, co
   k.conv_pack(s, weight.data(), packed.data());
   bench.add(name + " forward", text_of(size), operations, bytes, [&](size_t n) {
     const size_t i = n % images;
-    k.conv_forward(s, kAlone, x.data() + i * in, packed.data(), nullptr, y.data() + i * out, scratch.data());
+    k.conv_forward(s, alone, x.data() + i * in, packed.data(), nullptr, y.data() + i * out, scratch.data());
   });
   k.conv_pack_backward(s, weight.data(), packed.data());
   bench.add(name + " input gradient", text_of(size), operations, bytes + (s.rectify ? 4.0 * in : 0),
             [&](size_t n) {
               const size_t i = n % images;
               const ConvGradients to = {dx.data() + i * in, false, packed.data(), nullptr, nullptr};
-              k.conv_backward(s, kAlone, x.data() + i * in, y.data() + i * out, to, scratch.data());
+              k.conv_backward(s, alone, x.data() + i * in, y.data() + i * out, to, scratch.data());
             });
   bench.add(name + " weight gradient", text_of(size), operations, bytes, [&](size_t n) {
     const size_t i = n % images;
     const ConvGradients to = {nullptr, false, nullptr, dweight.data(), nullptr};
-    k.conv_backward(s, kAlone, x.data() + i * in, y.data() + i * out, to, scratch.data());
+    k.conv_backward(s, alone, x.data() + i * in, y.data() + i * out, to, scratch.data());
   });
 }
 
@@ -174,6 +177,14 @@ ConvShape shape_of(const Size& size, int kernel, int stride, int dilation, bool 
           dilation,
           depthwise ? size.channels : 1,
           rectify};
+}
+
+// What a cell of a derived network begins with: the concatenated outputs of an earlier one brought to its own
+// number of channels.
+void add_preprocessing(Bench& bench, const Size& from, int channels) {
+  ConvShape s = shape_of(from, 1, 1, 1, false, false);
+  s.out_channels = channels;
+  add_convolution(bench, "pointwise to " + std::to_string(channels), from, s);
 }
 
 void add_convolutions(Bench& bench, const Size& size) {
@@ -256,8 +267,12 @@ void add_sums(Bench& bench, const Size& size) {
       terms[i] = {x.data() + (n % images * kCount + i) * floats, scale.data(), shift.data(), 0.125f};
     k.sum_terms(pixels, size.channels, kCount, terms, y.data() + n % images * floats);
   });
-  bench.add("dot", text_of(size), 0, 2 * bytes,
-            [&](size_t n) { k.dot(floats, x.data() + n % images * floats, y.data() + n % images * floats); });
+  bench.add("gradient of a term", text_of(size), 0, 4 * bytes, [&](size_t n) {
+    double products[2];
+    float* const at = x.data() + n % images * kCount * floats;
+    const TermGradient by = {{y.data() + n % images * floats, nullptr}, {0.125f, 0}};
+    k.term_backward(floats, at, by, at + floats, true, products);
+  });
 }
 
 }  // namespace
@@ -277,4 +292,7 @@ int main(int count, char** arguments) {
     rnas::add_channel_maps(bench, size);
     rnas::add_sums(bench, size);
   }
+  rnas::add_preprocessing(bench, {144, 32}, 36);
+  rnas::add_preprocessing(bench, {288, 16}, 72);
+  rnas::add_preprocessing(bench, {576, 8}, 144);
 }

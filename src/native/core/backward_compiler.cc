@@ -53,6 +53,7 @@ BackwardProgram BackwardCompiler::compile() {
       for (const JointTask& task : tasks) task(frame);
     });
   }
+  result_.program.plan_prefetches();
   result_.gradient_size = image_.extent();
   result_.partial_size = partial_.extent();
   result_.workspace_size = workspace_.extent();

@@ -84,7 +84,9 @@ class BackwardCompiler {
   bool can_defer(int node) const;
   void defer(int node, const OutputGradient& gradient);
 
-  void step(ImageStep step) { result_.program.add_step(std::move(step)); }
+  void step(ImageStep step, StepTraits traits = {}) {
+    result_.program.add_step(std::move(step), std::move(traits));
+  }
   void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
   void parted_step(ImageStep step) { result_.program.add_parted_step(std::move(step)); }
   // Sums of weight gradients belong to chunks of images.

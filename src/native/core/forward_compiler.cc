@@ -52,6 +52,7 @@ ForwardProgram ForwardCompiler::compile() {
   }
   resume();
   emit_outputs();
+  result_.program.plan_prefetches();
   result_.activation_size = image_.extent();
   result_.kept_size = kept_.extent();
   result_.saved_size = saved_.extent();

@@ -81,7 +81,9 @@ class ForwardCompiler {
   bool adds() const { return result_.fusion.adds(network, index_); }
   bool absorbed() const { return result_.fusion.absorbed(index_); }
 
-  void step(ImageStep step) { result_.program.add_step(std::move(step)); }
+  void step(ImageStep step, StepTraits traits = {}) {
+    result_.program.add_step(std::move(step), std::move(traits));
+  }
   void group_step(ImageStep step) { result_.program.add_group_step(std::move(step)); }
   void parted_step(ImageStep step) { result_.program.add_parted_step(std::move(step)); }
   // Whether steps may have all images at once, each of which then has a block of its own.

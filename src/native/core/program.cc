@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "prefetch_plan.h"
+
 namespace rnas {
 namespace {
 
@@ -49,7 +51,7 @@ void Program::add(Phase::Step step) {
 
 void Program::add_parted_step(ImageStep step) {
   phases_.emplace_back();
-  phases_.back().steps.push_back({std::move(step), true});
+  phases_.back().steps.push_back({std::move(step), true, {}, {}});
   phases_.back().parted = true;
 }
 
@@ -62,6 +64,8 @@ void Program::add_last_task(JointTask task) {
   phases_.emplace_back();
   phases_.back().tasks.push_back(std::move(task));
 }
+
+void Program::plan_prefetches() { rnas::plan_prefetches(phases_); }
 
 bool Program::images_are_independent() const {
   return phases_.size() <= 1 && (phases_.empty() || phases_.front().tasks.empty());
@@ -124,6 +128,7 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
                  : has_group_steps_ ? first_block + image - images.begin
                                     : first_block;
   };
+  Upcoming upcoming(frame, descending);
   for (auto begin = phase.steps.begin(); begin != phase.steps.end();) {
     if (begin->grouped) {
       place(images.begin, images.end - images.begin);
@@ -134,7 +139,10 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
     const auto end = std::find_if(begin, phase.steps.end(), [](const Phase::Step& s) { return s.grouped; });
     for (int i = images.begin; i < images.end; i++) {
       place(descending ? images.end - 1 - (i - images.begin) : i, 1);
-      for (auto step = begin; step != end; ++step) step->run(frame, slot);
+      for (auto step = begin; step != end; ++step) {
+        if (first_block < 0) upcoming.name(*step, slot);
+        step->run(frame, slot);
+      }
     }
     begin = end;
   }

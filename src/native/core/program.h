@@ -66,16 +66,38 @@ struct Slot {
   bool first;       // the first one of its chunk to be treated in this phase
   int part, parts;  // 0 of 1 but in a parted step, which has all images
   float* scratch;
-  SumTerm* terms;  // see Program::require_terms
+  SumTerm* terms;           // see Program::require_terms
+  const Stretch* upcoming;  // what the steps after this one read and write; null if that is in the cache
+  int upcoming_count;
 };
 
 using ImageStep = std::function<void(const Frame&, const Slot&)>;
 using JointTask = std::function<void(const Frame&)>;
 
+// A tensor of an image's block of activations, or of gradients, that a step reads or writes, and how much of
+// it is worth prefetching before the step begins.
+struct Touch {
+  bool gradient;
+  size_t offset, size;
+};
+
+// What is known of a step besides what it does.
+struct StepTraits {
+  std::vector<Touch> touches;
+  bool prefetches = false;  // meanwhile, what comes after it
+};
+
 struct Phase {
+  // What a step prefetches; for the image that the thread takes next, or for the same.
+  struct Prefetch {
+    Touch touch;
+    bool next_image;
+  };
   struct Step {
     ImageStep run;
     bool grouped;
+    StepTraits traits;
+    std::vector<Prefetch> upcoming;
   };
   std::vector<Step> steps;
   std::vector<JointTask> tasks;
@@ -86,8 +108,10 @@ class Program {
  public:
   // Steps and tasks take their place after everything added before. Tasks share the joint phase that follows
   // the current image phase.
-  void add_step(ImageStep step) { add({std::move(step), false}); }
-  void add_group_step(ImageStep step) { add({std::move(step), true}); }
+  void add_step(ImageStep step, StepTraits traits = {}) {
+    add({std::move(step), false, std::move(traits), {}});
+  }
+  void add_group_step(ImageStep step) { add({std::move(step), true, {}, {}}); }
   // A step that each thread takes a part of, for all images at once.
   void add_parted_step(ImageStep step);
   void add_task(JointTask task);
@@ -99,6 +123,9 @@ class Program {
   void require_scratch(size_t floats) { scratch_ = std::max(scratch_, floats); }
   // Length of Slot::terms.
   void require_terms(size_t count) { terms_ = std::max(terms_, count); }
+
+  // To be called when all steps are there.
+  void plan_prefetches();
 
   // True if no image waits for another: then a thread needs one block of activations (or gradients) for each
   // image of a group, however large the batch.

@@ -59,6 +59,12 @@ struct ChannelGradient {
   const float* constant;  // c
 };
 
+// Floats that follow each other.
+struct Stretch {
+  const float* from;
+  size_t size;
+};
+
 // Images that a convolution treats together: x and y of neighbours are `stride` floats apart, their gradients
 // `gradient_stride`. No image's result depends on which others are in its group. Unless they are null,
 // x · scale + shift is read in place of x, and what channel_gradient makes of dy (with y as its x) in place
@@ -73,10 +79,15 @@ struct ImageGroup {
   const unsigned char* gate;  // of the ReLU before the convolution (relu_gate), or null
   size_t gate_stride;         // bytes from one image's to the next one's
   int part, parts;  // which of how many nearly equal parts of the channels of the result is computed
+  // What is read and written after this, to be prefetched meanwhile; null where all that the images touch is
+  // in the cache already.
+  const Stretch* upcoming;
+  int upcoming_count;
 };
 
 // One image, read as it is.
-static constexpr ImageGroup kAlone = {1, 0, 0, nullptr, nullptr, nullptr, nullptr, nullptr, 0, 0, 1};
+static constexpr ImageGroup kAlone = {1,       0, 0, nullptr, nullptr, nullptr, nullptr,
+                                      nullptr, 0, 0, 1,       nullptr, 0};
 
 // Where a convolution's gradients go, null where they are not asked for.
 struct ConvGradients {
@@ -93,6 +104,13 @@ struct SumTerm {
   const float* scale;  // per channel, tiled to channel_period(channels) values, like shift; or null
   const float* shift;
   float weight;
+};
+
+// What reaches an input of a sum by two ways: as it is added up, and through a pool. A way that is not there
+// has no d.
+struct TermGradient {
+  const float* d[2];
+  float weight[2];
 };
 
 struct SgdStep {
@@ -174,8 +192,10 @@ struct Kernels {
   // y = Σ over terms of weight · (x · scale + shift), or of weight · x where scale is null; x, y [pixels,
   // channels].
   void (*sum_terms)(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
-  // Σ a · b
-  double (*dot)(size_t size, const float* a, const float* b);
+  // dx = (accumulate ? dx : 0) + Σ weight[k] · d[k], unless dx is null; products[k] = Σ x · d[k], unless x is
+  // null.
+  void (*term_backward)(size_t size, const float* x, const TermGradient&, float* dx, bool accumulate,
+                        double* products);
   // y[p · y_stride + c] = (accumulate ? itself : 0) + x[p · x_stride + c] for c < channels
   void (*copy_channels)(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                         bool accumulate);

@@ -72,10 +72,12 @@ void batch_norm_forward(ForwardCompiler& c) {
   const size_t x = c.input(), y = c.output(), saved = c.save(NormMap::size(b.period));
   const auto apply = [=, &c, run = c.kernels.channel_affine] {
     if (c.absorbed()) return;
-    c.step([=](const Frame& f, const Slot& s) {
-      const NormMap map = NormMap::at(f, saved, b.period);
-      run(b.pixels, b.channels, activation(f, s, x), map.scale, map.shift, activation(f, s, y));
-    });
+    c.step(
+        [=](const Frame& f, const Slot& s) {
+          const NormMap map = NormMap::at(f, saved, b.period);
+          run(b.pixels, b.channels, activation(f, s, x), map.scale, map.shift, activation(f, s, y));
+        },
+        {{{false, x, b.pixels * b.channels}, {false, y, b.pixels * b.channels}}});
   };
   if (c.options.train) {
     const auto [moments, known] = c.moments(2 * b.channels);
@@ -176,12 +178,14 @@ NormBackward begin_norm_backward(BackwardCompiler& c, int norm, size_t dy, size_
   result.input = input;
   result.share = at.share;
   if (sums) {
-    c.step([=, run = c.kernels.channel_sums](const Frame& f, const Slot& s) {
-      const NormMap map = NormMap::at(f, at.saved, b.period);
-      float* to = gradient(f, s, at.sums);
-      run(b.pixels, b.channels, activation(f, s, x), gradient(f, s, dy), map.mean, map.inverse_deviation, to,
-          to + b.channels);
-    });
+    c.step(
+        [=, run = c.kernels.channel_sums](const Frame& f, const Slot& s) {
+          const NormMap map = NormMap::at(f, at.saved, b.period);
+          float* to = gradient(f, s, at.sums);
+          run(b.pixels, b.channels, activation(f, s, x), gradient(f, s, dy), map.mean, map.inverse_deviation,
+              to, to + b.channels);
+        },
+        {{{false, x, b.pixels * b.channels}, {true, dy, b.pixels * b.channels}}});
     result.tasks.push_back(finish_sums(b, at, train, weights));
   } else {
     c.preparation(scale_alone(b, at));
@@ -190,13 +194,16 @@ NormBackward begin_norm_backward(BackwardCompiler& c, int norm, size_t dy, size_
     if (!c.wants_gradient(input)) return;
     if (c.can_defer(input)) return c.defer(input, {dy, true, train, at.coefficients, at.saved});
     const GradientTarget dx = c.gradient_target(input);
-    c.step([=](const Frame& f, const Slot& s) {
-      const float* from = f.workspace + at.coefficients;
-      const ChannelGradient by = {from, from + b.period, NormMap::at(f, at.saved, b.period).mean,
-                                  from + 2 * b.period};
-      run(b.pixels, b.channels, train ? activation(f, s, x) : nullptr, gradient(f, s, dy), by,
-          gradient(f, s, dx.offset), dx.accumulate);
-    });
+    const size_t size = b.pixels * b.channels;
+    c.step(
+        [=](const Frame& f, const Slot& s) {
+          const float* from = f.workspace + at.coefficients;
+          const ChannelGradient by = {from, from + b.period, NormMap::at(f, at.saved, b.period).mean,
+                                      from + 2 * b.period};
+          run(b.pixels, b.channels, train ? activation(f, s, x) : nullptr, gradient(f, s, dy), by,
+              gradient(f, s, dx.offset), dx.accumulate);
+        },
+        {{{false, x, size}, {true, dy, size}, {true, dx.offset, size}}});
   };
   return result;
 }

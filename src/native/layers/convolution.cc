@@ -1,5 +1,6 @@
 // Convolutions and linear layers. Their kernels apply the batch normalisations around them to what they load,
 // and take several images at a time where that saves reading weights.
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -10,13 +11,24 @@ namespace rnas {
 namespace {
 
 template <class Compiler>
-void add_step(Compiler& c, const ConvShape& shape, ImageStep step) {
+void add_step(Compiler& c, const ConvShape& shape, ImageStep step, StepTraits traits) {
   if (c.may_part() && c.kernels.conv_parted(shape))
     c.parted_step(std::move(step));
   else if (c.kernels.conv_grouped(shape))
     c.group_step(std::move(step));
   else
-    c.step(std::move(step));
+    c.step(std::move(step), std::move(traits));
+}
+
+bool is_pointwise(const ConvShape& s) {
+  return s.kernel == 1 && s.stride == 1 && s.padding == 0 && s.groups == 1;
+}
+
+// How much of a tensor a convolution wants to find in the cache: pointwise ones prefetch all but the
+// beginning themselves.
+size_t wanted(const ConvShape& s, const Extent& of) {
+  constexpr size_t kBeginning = 8192;
+  return is_pointwise(s) ? std::min(kBeginning, of.size()) : of.size();
 }
 
 // How the images of a slot are read. A normalisation behind a recomputed input is that convolution's own
@@ -32,6 +44,10 @@ class Input {
 
   size_t room() const { return recomputed_ ? recomputed_->room() : 0; }
 
+  Touch touch(size_t size) const {
+    return {false, source_.tensor, recomputed_ ? recomputed_->input_size() : size};
+  }
+
   ImageGroup group(const Frame& f, const Slot& s) const {
     ImageGroup group = kAlone;
     group.images = s.images;
@@ -39,6 +55,8 @@ class Input {
     group.parts = s.parts;
     group.stride = f.activation_stride;
     group.gradient_stride = f.gradient_stride;
+    group.upcoming = s.upcoming;
+    group.upcoming_count = s.upcoming_count;
     if (source_.map == kNone || source_.convolution >= 0) return group;
     const NormMap map = NormMap::at(f, source_.map, period_);
     group.scale = map.scale;
@@ -104,10 +122,16 @@ void convolution_forward(ForwardCompiler& c) {
   const Input x(c, shape, true);
   const size_t room = aligned(k.conv_scratch(shape)), y = c.output(), bias = node.bias;
   c.program().require_scratch(room + x.room());
-  add_step(c, shape, [=, run = k.conv_forward](const Frame& f, const Slot& s) {
-    run(shape, x.group(f, s), x.read(f, s, s.scratch + room), f.packed->of(index),
-        bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
-  });
+  const StepTraits traits = {
+      {x.touch(wanted(shape, c.input_shape())), {false, y, wanted(shape, c.node().shape)}},
+      is_pointwise(shape)};
+  add_step(
+      c, shape,
+      [=, run = k.conv_forward](const Frame& f, const Slot& s) {
+        run(shape, x.group(f, s), x.read(f, s, s.scratch + room), f.packed->of(index),
+            bias == kNone ? nullptr : f.parameters + bias, activation(f, s, y), s.scratch);
+      },
+      traits);
 }
 
 void convolution_backward(BackwardCompiler& c) {
@@ -127,19 +151,26 @@ void convolution_backward(BackwardCompiler& c) {
   const size_t room = aligned(k.conv_scratch(shape));
   c.program().require_scratch(room + x.room());
   const GradientMap map = {c.output_gradient(), c.output(), k.channel_period(shape.out_channels)};
-  add_step(c, shape, [=, run = k.conv_backward](const Frame& f, const Slot& s) {
-    ImageGroup group = x.group(f, s);
-    ChannelGradient of_dy;
-    map.apply(group, f, s, of_dy);
-    if (gated != kNone) {
-      group.gate = gate(f, s, gated);
-      group.gate_stride = f.kept_stride * sizeof(float);
-    }
-    ConvGradients to = {};
-    if (dx) to = {gradient(f, s, dx.offset), dx.accumulate, f.packed->of(index), nullptr, nullptr};
-    if (sums) sums->name(f, s, to);
-    run(shape, group, x.read(f, s, s.scratch + room), gradient(f, s, map.dy.offset), to, s.scratch);
-  });
+  const size_t in = wanted(shape, c.input_shape()), out = wanted(shape, c.node().shape);
+  StepTraits traits = {{x.touch(in), {true, map.dy.offset, out}}, is_pointwise(shape)};
+  if (map.dy.batch_statistics) traits.touches.push_back({false, map.output, out});
+  if (dx) traits.touches.push_back({true, dx.offset, in});
+  add_step(
+      c, shape,
+      [=, run = k.conv_backward](const Frame& f, const Slot& s) {
+        ImageGroup group = x.group(f, s);
+        ChannelGradient of_dy;
+        map.apply(group, f, s, of_dy);
+        if (gated != kNone) {
+          group.gate = gate(f, s, gated);
+          group.gate_stride = f.kept_stride * sizeof(float);
+        }
+        ConvGradients to = {};
+        if (dx) to = {gradient(f, s, dx.offset), dx.accumulate, f.packed->of(index), nullptr, nullptr};
+        if (sums) sums->name(f, s, to);
+        run(shape, group, x.read(f, s, s.scratch + room), gradient(f, s, map.dy.offset), to, s.scratch);
+      },
+      traits);
 }
 
 }  // namespace rnas

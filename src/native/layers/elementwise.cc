@@ -62,9 +62,12 @@ void relu_forward(ForwardCompiler& c) {
   // One tensor, or those of an absorbed concatenation.
   for (int read : c.reads()) {
     const int channels = c.network.nodes[read].shape.channels;
-    c.step([=, x = c.activation(read), run = c.kernels.relu](const Frame& f, const Slot& s) {
-      run(out.pixels(), channels, activation(f, s, x), activation(f, s, y), out.channels);
-    });
+    const size_t x = c.activation(read);
+    c.step(
+        [=, x, run = c.kernels.relu](const Frame& f, const Slot& s) {
+          run(out.pixels(), channels, activation(f, s, x), activation(f, s, y), out.channels);
+        },
+        {{{false, x, out.pixels() * channels}}});
     y += channels;
   }
   c.keep_gate(node);
@@ -78,6 +81,7 @@ void relu_backward(BackwardCompiler& c) {
   for (int read : c.forward.fusion.reads(c.index())) {
     const int channels = c.network.nodes[read].shape.channels;
     const GradientTarget dx = c.gradient_target(read);
+    const size_t x = c.forward.activation[read];
     if (dx && gated != kNone)
       c.step([=, run = c.kernels.gate_backward](const Frame& f, const Slot& s) {
         run(out.pixels(), channels, gate(f, s, gated), first, gradient(f, s, dy + first), out.channels,
@@ -85,10 +89,11 @@ void relu_backward(BackwardCompiler& c) {
       });
     else if (dx)
       c.step(
-          [=, x = c.forward.activation[read], run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
+          [=, run = c.kernels.relu_backward](const Frame& f, const Slot& s) {
             run(out.pixels(), channels, activation(f, s, x), gradient(f, s, dy + first), out.channels,
                 gradient(f, s, dx.offset), dx.accumulate);
-          });
+          },
+          {{{false, x, out.pixels() * channels}, {true, dx.offset, out.pixels() * channels}}});
     first += channels;
   }
 }

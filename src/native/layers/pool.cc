@@ -6,7 +6,15 @@ namespace {
 void pool_forward(ForwardCompiler& c, void (*run)(const PoolShape&, const float*, float*)) {
   const PoolShape shape = c.network.pool_shape(c.node());
   const size_t x = c.input(), y = c.output();
-  c.step([=](const Frame& f, const Slot& s) { run(shape, activation(f, s, x), activation(f, s, y)); });
+  c.step([=](const Frame& f, const Slot& s) { run(shape, activation(f, s, x), activation(f, s, y)); },
+         {{{false, x, c.input_shape().size()}, {false, y, c.node().shape.size()}}});
+}
+
+StepTraits touches(const BackwardCompiler& c, const GradientReader& dy, const GradientTarget& dx) {
+  const size_t in = c.input_shape().size(), out = c.node().shape.size();
+  StepTraits traits = {{{true, dy.gradient_at.offset, out}, {true, dx.offset, in}}};
+  if (dy.gradient_at.batch_statistics) traits.touches.push_back({false, dy.output, out});
+  return traits;
 }
 
 }  // namespace
@@ -25,10 +33,14 @@ void max_pool_backward(BackwardCompiler& c) {
   const GradientReader dy(c);
   c.program().require_scratch(dy.room());
   const size_t x = c.input(), copy = c.copy(c.input_node());
-  c.step([=, run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
-    run(shape, copy == kNone ? activation(f, s, x) : kept(f, s, copy), dy.read(f, s, s.scratch),
-        gradient(f, s, dx.offset), dx.accumulate);
-  });
+  StepTraits traits = touches(c, dy, dx);
+  traits.touches.push_back({false, x, c.input_shape().size()});
+  c.step(
+      [=, run = c.kernels.max_pool_backward](const Frame& f, const Slot& s) {
+        run(shape, copy == kNone ? activation(f, s, x) : kept(f, s, copy), dy.read(f, s, s.scratch),
+            gradient(f, s, dx.offset), dx.accumulate);
+      },
+      traits);
 }
 
 void avg_pool_backward(BackwardCompiler& c) {
@@ -37,9 +49,11 @@ void avg_pool_backward(BackwardCompiler& c) {
   const PoolShape shape = c.network.pool_shape(c.node());
   const GradientReader dy(c);
   c.program().require_scratch(dy.room());
-  c.step([=, run = c.kernels.avg_pool_backward](const Frame& f, const Slot& s) {
-    run(shape, dy.read(f, s, s.scratch), gradient(f, s, dx.offset), dx.accumulate);
-  });
+  c.step(
+      [=, run = c.kernels.avg_pool_backward](const Frame& f, const Slot& s) {
+        run(shape, dy.read(f, s, s.scratch), gradient(f, s, dx.offset), dx.accumulate);
+      },
+      touches(c, dy, dx));
 }
 
 void global_avg_pool_forward(ForwardCompiler& c) {

@@ -27,6 +27,11 @@ class RecomputedInput {
   // Floats of room that compute() needs.
   size_t room() const { return size_ + scratch_; }
 
+  // Floats of the image that compute() reads.
+  size_t input_size() const {
+    return static_cast<size_t>(shape_.in_height) * shape_.in_width * shape_.in_channels;
+  }
+
   // Of one image, into the room.
   const float* compute(const Frame& f, const Slot& s, float* room) const {
     ImageGroup alone = kAlone;

@@ -4,6 +4,7 @@
 
 #include "batch_norm.h"
 #include "norm_map.h"
+#include "plain_terms.h"
 
 namespace rnas {
 namespace {
@@ -28,59 +29,32 @@ void sum_forward(ForwardCompiler& c) {
   const size_t y = c.output(), period = c.kernels.channel_period(shape.channels);
   const bool rectify = c.node().kind == Kind::relu;
   const size_t piece = rectify ? piece_of(shape) : shape.pixels();
-  c.step([=, run = c.kernels.sum_terms, relu = c.kernels.relu](const Frame& f, const Slot& s) {
-    for (size_t i = 0; i < addends.size(); i++) {
-      const auto& [source, alpha] = addends[i];
-      SumTerm& term = s.terms[i];
-      term = {activation(f, s, source.tensor), nullptr, nullptr, alpha == kNone ? 1 : f.alpha[alpha]};
-      if (source.map == kNone) continue;
-      const NormMap map = NormMap::at(f, source.map, period);
-      term.scale = map.scale;
-      term.shift = map.shift;
-    }
-    float* to = activation(f, s, y);
-    for (size_t first = 0; first < shape.pixels(); first += piece) {
-      const size_t pixels = std::min(piece, shape.pixels() - first), size = pixels * shape.channels;
-      run(pixels, shape.channels, static_cast<int>(addends.size()), s.terms, to);
-      if (rectify) relu(pixels, shape.channels, to, to, shape.channels);
-      to += size;
-      for (size_t i = 0; i < addends.size(); i++) s.terms[i].x += size;
-    }
-  });
+  StepTraits traits;
+  for (const Addend& addend : addends) traits.touches.push_back({false, addend.source.tensor, shape.size()});
+  traits.touches.push_back({false, y, shape.size()});
+  c.step(
+      [=, run = c.kernels.sum_terms, relu = c.kernels.relu](const Frame& f, const Slot& s) {
+        for (size_t i = 0; i < addends.size(); i++) {
+          const auto& [source, alpha] = addends[i];
+          SumTerm& term = s.terms[i];
+          term = {activation(f, s, source.tensor), nullptr, nullptr, alpha == kNone ? 1 : f.alpha[alpha]};
+          if (source.map == kNone) continue;
+          const NormMap map = NormMap::at(f, source.map, period);
+          term.scale = map.scale;
+          term.shift = map.shift;
+        }
+        float* to = activation(f, s, y);
+        for (size_t first = 0; first < shape.pixels(); first += piece) {
+          const size_t pixels = std::min(piece, shape.pixels() - first), size = pixels * shape.channels;
+          run(pixels, shape.channels, static_cast<int>(addends.size()), s.terms, to);
+          if (rectify) relu(pixels, shape.channels, to, to, shape.channels);
+          to += size;
+          for (size_t i = 0; i < addends.size(); i++) s.terms[i].x += size;
+        }
+      },
+      traits);
   if (rectify) c.keep_gate(c.index());
 }
-
-namespace {
-
-// Adds up at the end what was left behind for an element of alpha, since several sums may read one row.
-void add_alpha_gradient(BackwardCompiler& c, size_t alpha, std::function<double(const Frame&)> total) {
-  c.finish([=](const Frame& f) { f.alpha_gradients[alpha] += static_cast<float>(total(f)); });
-}
-
-void plain_term_backward(BackwardCompiler& c, const Fusion::Term& term) {
-  const size_t x = c.forward.activation[term.node], dy = c.plain_gradient(), alpha = term.alpha;
-  const size_t size = c.node().shape.size();
-  if (c.options.alpha && alpha != kNone) {
-    // Each image leaves its share behind.
-    const size_t share = c.lasting(1);
-    c.step([=, run = c.kernels.dot](const Frame& f, const Slot& s) {
-      *gradient(f, s, share) = static_cast<float>(run(size, activation(f, s, x), gradient(f, s, dy)));
-    });
-    add_alpha_gradient(c, alpha, [=](const Frame& f) {
-      double sum = 0;
-      for (int image = 0; image < f.batch; image++) sum += f.gradients[image * f.gradient_stride + share];
-      return sum;
-    });
-  }
-  const GradientTarget dx = c.gradient_target(term.node);
-  if (!dx) return;
-  c.step([=, run = c.kernels.scale](const Frame& f, const Slot& s) {
-    run(size, alpha == kNone ? 1 : f.alpha[alpha], gradient(f, s, dy), gradient(f, s, dx.offset),
-        dx.accumulate);
-  });
-}
-
-}  // namespace
 
 void sum_backward(BackwardCompiler& c) {
   const Fusion& fusion = c.forward.fusion;
@@ -99,11 +73,9 @@ void sum_backward(BackwardCompiler& c) {
   std::vector<JointTask> tasks;
   std::vector<int> fed;
   std::vector<std::function<void()>> afters;
+  plain_terms_backward(c);
   for (const Fusion::Term& term : fusion.terms(c.index())) {
-    if (!fusion.absorbed(term.node)) {
-      plain_term_backward(c, term);
-      continue;
-    }
+    if (!fusion.absorbed(term.node)) continue;
     NormBackward norm = begin_norm_backward(c, term.node, c.plain_gradient(), term.alpha);
     if (norm.share != kNone)
       add_alpha_gradient(c, term.alpha, [share = norm.share](const Frame& f) { return f.workspace[share]; });

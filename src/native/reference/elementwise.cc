@@ -51,10 +51,19 @@ void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, flo
   }
 }
 
-double dot(size_t size, const float* a, const float* b) {
-  double sum = 0;
-  for (size_t i = 0; i < size; i++) sum += static_cast<double>(a[i]) * b[i];
-  return sum;
+void term_backward(size_t size, const float* x, const TermGradient& by, float* dx, bool accumulate,
+                   double* products) {
+  for (int k = 0; x && k < 2; k++) {
+    products[k] = 0;
+    if (!by.d[k]) continue;
+    for (size_t i = 0; i < size; i++) products[k] += static_cast<double>(x[i]) * by.d[k][i];
+  }
+  for (size_t i = 0; dx && i < size; i++) {
+    double sum = accumulate ? dx[i] : 0;
+    for (int k = 0; k < 2; k++)
+      if (by.d[k]) sum += static_cast<double>(by.weight[k]) * by.d[k][i];
+    dx[i] = static_cast<float>(sum);
+  }
 }
 
 void copy_channels(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,

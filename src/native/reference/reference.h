@@ -42,7 +42,8 @@ void gate_backward(size_t pixels, int channels, const unsigned char* gate, size_
                    int stride, float* dx, bool accumulate);
 void scale(size_t size, float factor, const float* x, float* y, bool accumulate);
 void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, float* y);
-double dot(size_t size, const float* a, const float* b);
+void term_backward(size_t size, const float* x, const TermGradient&, float* dx, bool accumulate,
+                   double* products);
 void copy_channels(size_t pixels, int channels, const float* x, int x_stride, float* y, int y_stride,
                    bool accumulate);
 

@@ -133,6 +133,16 @@ const rules = {
     const laterNorm = net.add({ ...norm(true), momentum: 0.7, epsilon: 0.01 }, pool);
     return net.add({ kind: 'weightedSum', table: 'two', row: 1 }, laterNorm, mixed);
   },
+  /** One tensor added up as it is, twice, and through pools of two kinds, one of which others read too. */
+  pooledTerms(net, [a, b], flag) {
+    const [input, other] = [net.at(a), net.at(b)];
+    const pool = net.add({ kind: 'avgPool', stride: 1, ...three }, input);
+    const wide = net.add({ kind: 'avgPool', kernel: 5, stride: 1, padding: 2 }, flag ? input : other);
+    const mixed = net.add({ kind: 'weightedSum', table: 'three', row: 1 }, input, pool, wide);
+    const again = net.add({ kind: 'weightedSum', table: 'two', row: 0 }, pool, flag ? input : other);
+    const sum = net.add({ kind: 'add' }, mixed, again);
+    return flag ? net.add({ kind: 'add' }, sum, net.add(norm(true), pool)) : sum;
+  },
   reduce: (net, [a], flag) => reduce(net, net.at(a), flag),
 } as const satisfies Record<string, Rule>;
 

@@ -20,6 +20,10 @@ const shapes: (Convolution & { batch: number })[] = [
   { height: 4, width: 4, channels: 96, filters: 96, padding: 1, batch: 5 },
   { height: 5, width: 6, channels: 65, filters: 130, padding: 1, batch: 3 },
   { height: 4, width: 3, channels: 384, filters: 352, padding: 1, batch: 2 },
+  // Rows of more tiles than are gathered together, and blocks of tiles that are no whole number of rows or vectors.
+  { height: 9, width: 37, channels: 16, filters: 16, padding: 1, batch: 2 },
+  { height: 3, width: 70, channels: 9, filters: 18, padding: 0, batch: 1 },
+  { height: 3, width: 67, channels: 16, filters: 16, padding: 1, stride: 2, batch: 1 },
   // Stride 2: one pixel, less than a tile, whole tiles, and one row or column more than that.
   { height: 1, width: 1, channels: 16, filters: 16, padding: 1, stride: 2, batch: 1 },
   { height: 2, width: 7, channels: 17, filters: 16, padding: 1, stride: 2, batch: 2 },
@@ -104,18 +108,27 @@ test.each(vectorised)('%s: a filter that is one at its centre copies the image',
 });
 
 test.each(
-  vectorised.flatMap(kernels => [Number.NaN, Infinity, -Infinity].map(value => ({ kernels, value }))),
+  vectorised.flatMap(kernels =>
+    [Number.NaN, Infinity, -Infinity].flatMap(value =>
+      [
+        [2, 5],
+        [0, 0],
+        [7, 7],
+      ].map(([row, column]) => ({ kernels, value, row, column })),
+    ),
+  ),
 )(
-  '$kernels: $value makes no output finite that it does not leave finite in a plain sum',
-  async ({ kernels, value }) => {
+  '$kernels: $value in row $row, column $column makes no output finite that it does not leave finite in a plain sum',
+  async ({ kernels, value, row, column }) => {
     const { x, dy } = drawn(square, 1, 1);
+    const place = (row * 8 + column) * 8 + 3;
     for (const poisoned of [x, dy]) {
-      const kept = poisoned[(2 * 8 + 5) * 8 + 3];
-      poisoned[(2 * 8 + 5) * 8 + 3] = value; // row 2, column 5
+      const kept = poisoned[place];
+      poisoned[place] = value;
       const graph = convolutionGraph(square);
       const actual = await convolve(await compiled(createNativeEngine({ kernels }), graph), square, x, dy);
       const expected = await convolve(await compiled(reference, graph), square, x, dy);
-      poisoned[(2 * 8 + 5) * 8 + 3] = kept;
+      poisoned[place] = kept;
       let untouched = 0;
       for (const [values, wanted] of [
         [actual.y, expected.y],
@@ -130,7 +143,7 @@ test.each(
           }
         });
       }
-      // One of two results in full; of the other the two tiles in rows 4 to 7.
+      // One of two results in full; of the other two tiles at least, in row 2 those in rows 4 to 7.
       expect(untouched).toBeGreaterThanOrEqual(512 + 256);
     }
   },
@@ -165,24 +178,28 @@ test.each(vectorised)('%s: results scale with the input from denormals to 1e30',
 test.each([
   { height: 4, width: 5, channels: 96, filters: 96, padding: 1 },
   { height: 4, width: 5, channels: 8, filters: 8, padding: 1 },
+  { height: 8, width: 5, channels: 16, filters: 16, padding: 1 },
   { height: 6, width: 9, channels: 64, filters: 96, padding: 1, stride: 2 },
-])('the bits of an image do not depend on its batch, kept or not: $channels channels', async shape => {
-  const { x, dy } = drawn(shape, 7, 1);
-  const model = await compiled(createNativeEngine({ threads: 2 }), convolutionGraph(shape));
-  const many = await convolve(model, shape, x, dy);
-  const [rows, columns] = outputOf(shape);
-  const pixels = shape.height * shape.width * shape.channels;
-  for (let image = 0; image < 7; image++) {
-    const of = (values: Float32Array, size: number) => values.slice(image * size, (image + 1) * size);
-    const size = rows * columns * shape.filters;
-    const one = await convolve(model, shape, of(x, pixels), of(dy, size));
-    expect(one.y).toEqual(of(many.y, size));
-    expect(one.dx).toEqual(of(many.dx, pixels));
-  }
-  const images = { shape: [7, shape.height, shape.width, shape.channels], data: x };
-  const { logits } = await model.forward(images, { mode: 'eval', differentiable: false });
-  expect(logits).toEqual(many.y);
-});
+])(
+  'the bits of an image do not depend on its batch, kept or not: $height rows, $channels channels',
+  async shape => {
+    const { x, dy } = drawn(shape, 7, 1);
+    const model = await compiled(createNativeEngine({ threads: 2 }), convolutionGraph(shape));
+    const many = await convolve(model, shape, x, dy);
+    const [rows, columns] = outputOf(shape);
+    const pixels = shape.height * shape.width * shape.channels;
+    for (let image = 0; image < 7; image++) {
+      const of = (values: Float32Array, size: number) => values.slice(image * size, (image + 1) * size);
+      const size = rows * columns * shape.filters;
+      const one = await convolve(model, shape, of(x, pixels), of(dy, size));
+      expect(one.y).toEqual(of(many.y, size));
+      expect(one.dx).toEqual(of(many.dx, pixels));
+    }
+    const images = { shape: [7, shape.height, shape.width, shape.channels], data: x };
+    const { logits } = await model.forward(images, { mode: 'eval', differentiable: false });
+    expect(logits).toEqual(many.y);
+  },
+);
 
 // So wide that every thread computes a part of the channels, of all images; more images than are treated at a time.
 test.each([

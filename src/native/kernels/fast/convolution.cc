@@ -1,8 +1,11 @@
 // Convolutions as products of matrices: the patches under a tile of output pixels are gathered into rows
 // (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
+#include <type_traits>
+
 #include "fast.h"
 #include "matrix.h"
 #include "pixel_source.h"
+#include "prefetch.h"
 #include "winograd.h"
 
 namespace rnas {
@@ -102,8 +105,6 @@ const float* gradients(const Layout& l, const PixelSource& dy, size_t first, siz
   const size_t behind = (l.pixels - first - count) * dy.channels;
   if (dy.plain() && behind >= beyond) return dy.at(first);
   dy.copy(first, count, room);
-  const size_t next = first + count;
-  dy.ask_for(next, least(l.tile, l.pixels - next));
   memset(room + count * dy.channels, 0, beyond * sizeof(float));
   return room;
 }
@@ -112,24 +113,21 @@ size_t input_size(const ConvShape& s) {
   return static_cast<size_t>(s.in_height) * s.in_width * s.in_channels;
 }
 
-// Asks memory for where the next results go, while these are computed.
-RNAS_INLINE inline void ask_to_write(const float* to, size_t size) {
-  if (kRegisters != 32) return;
-  constexpr size_t kLine = 16;
-  for (size_t i = 0; i < size; i += kLine) __builtin_prefetch(to + i, 1, 2);
-}
-
-void forward_image(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
-                   float* scratch) {
+template <class Prefetches>
+void forward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const float* packed,
+                   const float* bias, float* y, float* scratch) {
   const Layout l = layout_of(s);
+  PrefetchQueue upcoming(group.upcoming, group.upcoming_count, steps_of(l.pixels, l.out, l.depth) * s.groups,
+                         packed);
   for (int g = 0; g < s.groups; g++)
     for (size_t first = 0; first < l.pixels; first += l.tile) {
       const size_t count = least(l.tile, l.pixels - first), next = first + count;
+      const size_t later = g == 0 ? least(l.tile, l.pixels - next) : 0;
       const Left a = {patches(s, l, g, first, count, x, scratch), static_cast<ptrdiff_t>(l.depth), 1};
-      if (g == 0) ask_to_write(y + next * s.out_channels, least(l.tile, l.pixels - next) * s.out_channels);
+      const Stretch input = l.pointwise ? x.stretch(next, later) : Stretch{};
       multiply(count, l.out, l.depth, a, packed_panels(packed + g * l.packed, l.depth),
                y + first * s.out_channels + g * l.out, s.out_channels, bias ? bias + g * l.out : nullptr,
-               false);
+               false, Prefetches(input, count, l.out, l.depth, a.data, upcoming));
     }
 }
 
@@ -149,9 +147,14 @@ struct Rooms {
 };
 
 // Of one image; gradients at a rectified input that are scattered wait in `masked` for the ReLU's own mask.
-void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource& dy, const ConvGradients& to,
-                    float* scratch) {
+// While one product runs, what the next one reads is prefetched.
+template <class Prefetches>
+void backward_image(const ConvShape& s, const ImageGroup& group, const PixelSource& x, const PixelSource& dy,
+                    const ConvGradients& to, float* scratch) {
   const Layout l = layout_of(s);
+  const size_t steps = (to.dx ? steps_of(l.pixels, l.depth, l.out) : 0) +
+                       (to.dweight ? steps_of(l.depth, l.out, l.pixels) : 0);
+  PrefetchQueue upcoming(group.upcoming, group.upcoming_count, steps * s.groups, scratch);
   const Rooms at(s, l);
   float *rows = scratch + at.rows, *masked = scratch + at.masked;
   float* target = s.rectify && !l.pointwise ? masked : to.dx;
@@ -161,32 +164,40 @@ void backward_image(const ConvShape& s, const PixelSource& x, const PixelSource&
   for (size_t first = 0; first < l.pixels; first += l.tile) {
     const size_t count = least(l.tile, l.pixels - first);
     const float* d = gradients(l, dy, first, count, beyond, scratch + at.dy);
-    if (to.dweight && l.pointwise) x.ask_for(first + count, least(l.tile, l.pixels - first - count));
+    const size_t next = first + count, later = least(l.tile, l.pixels - next);
     if (to.dbias) add_channel_sums(count, s.out_channels, d, to.dbias);
     for (int g = 0; g < s.groups; g++) {
+      if (to.dx) {
+        const Stretch read = l.pointwise && to.dweight ? x.stretch(first, count) : dy.stretch(next, later);
+        const Left a = {d + g * l.out, s.out_channels, 1};
+        const Right b = packed_panels(to.packed + g * l.packed, l.out);
+        const bool direct = l.pointwise && !s.rectify;
+        multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
+                 direct && to.accumulate, Prefetches(read, count, l.depth, l.out, d, upcoming));
+        if (l.pointwise && s.rectify)
+          pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
+        else if (!l.pointwise)
+          scatter(s, l, g, first, count, rows, target);
+      }
       if (to.dweight) {
         const Left a = {patches(s, l, g, first, count, x, rows), 1, static_cast<ptrdiff_t>(l.depth)};
         const Right b = {d + g * l.out, 1, s.out_channels};
-        multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true);
+        const Stretch read = (to.dx ? dy : x).stretch(next, later);
+        multiply(l.depth, l.out, count, a, b, to.dweight + g * l.depth * l.out, l.out, nullptr, true,
+                 Prefetches(read, l.depth, l.out, count, d, upcoming));
       }
-      if (!to.dx) continue;
-      const Left a = {d + g * l.out, s.out_channels, 1};
-      const Right b = packed_panels(to.packed + g * l.packed, l.out);
-      const bool direct = l.pointwise && !s.rectify;
-      multiply(count, l.depth, l.out, a, b, direct ? to.dx + first * l.depth : rows, l.depth, nullptr,
-               direct && to.accumulate);
-      if (direct) continue;
-      if (l.pointwise)
-        pass_relu(x, first, count, rows, to.dx + first * l.depth, to.accumulate);
-      else
-        scatter(s, l, g, first, count, rows, target);
     }
   }
   if (!to.dx || l.pointwise || !s.rectify) return;
   pass_relu(x, 0, input_size(s) / s.in_channels, masked, to.dx, to.accumulate);
 }
 
-void depthwise_backward(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
+void depthwise_of_image(const ConvShape& s, const ImageGroup&, const PixelSource& x, const float* packed,
+                        const float* bias, float* y, float* scratch) {
+  depthwise_forward(s, x, packed, bias, y, scratch);
+}
+
+void depthwise_backward(const ConvShape& s, const ImageGroup&, const PixelSource& x, const PixelSource& dy,
                         const ConvGradients& to, float* scratch) {
   if (to.dweight) depthwise_backward_weight(s, x, dy, to.dweight, to.dbias, scratch);
   if (to.dx) depthwise_backward_input(s, x, dy, to.packed, to.dx, to.accumulate, scratch);
@@ -232,9 +243,11 @@ void conv_pack_backward(const ConvShape& s, const float* weight, float* packed) 
 void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, const float* packed,
                   const float* bias, float* y, float* scratch) {
   if (winograd_suits(s)) return winograd_forward(s, group, x, packed, bias, y, scratch);
-  const auto run = is_depthwise(s) ? depthwise_forward : forward_image;
+  const auto run = is_depthwise(s)  ? depthwise_of_image
+                   : group.upcoming ? forward_image<ProductPrefetching>
+                                    : forward_image<NoPrefetching>;
   for (int i = 0; i < group.images; i++)
-    run(s, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
+    run(s, group, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
 }
 
 void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, const float* dy,
@@ -246,10 +259,12 @@ void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, 
     if (s.stride == 1) return winograd_backward_weight(s, group, x, dy, to.dweight, to.dbias, scratch);
     image.dx = nullptr;
   }
-  const auto run = is_depthwise(s) ? depthwise_backward : backward_image;
+  const auto run = is_depthwise(s)  ? depthwise_backward
+                   : group.upcoming ? backward_image<ProductPrefetching>
+                                    : backward_image<NoPrefetching>;
   for (int i = 0; i < group.images; i++) {
     if (image.dx) image.dx = to.dx + i * group.gradient_stride;
-    run(s, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
+    run(s, group, input_pixels(s, group, i, x), gradient_pixels(s, group, i, dy), image, scratch);
   }
 }
 

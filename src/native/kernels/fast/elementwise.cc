@@ -160,15 +160,60 @@ void sum_terms(size_t pixels, int channels, int count, const SumTerm* terms, flo
   for (size_t i = periods * period; i < size; i++) y[i] = sum_at(i, i - periods * period, count, terms);
 }
 
-double dot(size_t size, const float* a, const float* b) {
-  Vector sums[4] = {};
+namespace {
+
+enum class Into { nowhere, fresh, more };
+
+// COUNT ways that exist. Two sums for each product, so that additions need not wait for each other.
+template <int COUNT, bool PRODUCTS, Into INTO>
+void term_loop(size_t size, const float* x, const float* const (&d)[2], const float (&weight)[2], float* dx,
+               double* products) {
+  Vector sums[COUNT][2] = {}, weights[COUNT];
+  for (int k = 0; k < COUNT; k++) weights[k] = broadcast(weight[k]);
+  const auto visit = [&](size_t i, int lanes, int which) RNAS_INLINE {
+    Vector from = {}, sum = {};
+    if (PRODUCTS) from = some(x + i, lanes);
+    if (INTO == Into::more) sum = some(dx + i, lanes);
+    RNAS_UNROLL for (int k = 0; k < COUNT; k++) {
+      const Vector gradient = some(d[k] + i, lanes);
+      if (PRODUCTS) sums[k][which] += from * gradient;
+      sum = k == 0 && INTO == Into::fresh ? weights[k] * gradient : sum + weights[k] * gradient;
+    }
+    if (INTO != Into::nowhere) put(dx + i, sum, lanes);
+  };
   size_t i = 0;
-  for (; i + 4 * kLanes <= size; i += 4 * kLanes)
-    for (int u = 0; u < 4; u++) sums[u] += load(a + i + u * kLanes) * load(b + i + u * kLanes);
-  for (; i + kLanes <= size; i += kLanes) sums[0] += load(a + i) * load(b + i);
-  float rest = 0;
-  for (; i < size; i++) rest += a[i] * b[i];
-  return sum_of((sums[0] + sums[1]) + (sums[2] + sums[3])) + rest;
+  for (; i + 2 * kLanes <= size; i += 2 * kLanes) {
+    visit(i, kLanes, 0);
+    visit(i + kLanes, kLanes, 1);
+  }
+  for (; i < size; i += kLanes) visit(i, static_cast<int>(least(size - i, kLanes)), 0);
+  for (int k = 0; PRODUCTS && k < COUNT; k++) products[k] = sum_of(sums[k][0] + sums[k][1]);
+}
+
+template <int COUNT, bool PRODUCTS>
+void term_into(size_t size, const float* x, const float* const (&d)[2], const float (&weight)[2], float* dx,
+               bool accumulate, double* products) {
+  if (!dx)
+    term_loop<COUNT, PRODUCTS, Into::nowhere>(size, x, d, weight, dx, products);
+  else if (accumulate)
+    term_loop<COUNT, PRODUCTS, Into::more>(size, x, d, weight, dx, products);
+  else
+    term_loop<COUNT, PRODUCTS, Into::fresh>(size, x, d, weight, dx, products);
+}
+
+}  // namespace
+
+void term_backward(size_t size, const float* x, const TermGradient& by, float* dx, bool accumulate,
+                   double* products) {
+  const bool both = by.d[0] && by.d[1];
+  const int only = by.d[0] ? 0 : 1;
+  const float* const d[2] = {by.d[only], by.d[1]};
+  const float weight[2] = {by.weight[only], by.weight[1]};
+  const auto run =
+      both ? (x ? term_into<2, true> : term_into<2, false>) : (x ? term_into<1, true> : term_into<1, false>);
+  double found[2] = {};
+  run(size, x, d, weight, dx, accumulate, found);
+  for (int k = 0; x && k < 2; k++) products[k] = both ? found[k] : k == only ? found[0] : 0;
 }
 
 }  // namespace RNAS_ISA

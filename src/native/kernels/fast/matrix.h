@@ -17,19 +17,31 @@ inline size_t panel_width(size_t columns_left) {
   return (vectors <= 3 ? vectors : 2) * kLanes;
 }
 
-template <int VECTORS>
+// How many times a product asks ahead.
+inline size_t steps_of(size_t rows, size_t columns, size_t depth) {
+  size_t blocks = 0;
+  for (size_t j = 0, width; j < columns; j += width) {
+    width = panel_width(columns - j);
+    const size_t each = block_rows(static_cast<int>(width / kLanes));
+    blocks += (rows + each - 1) / each;
+  }
+  return blocks * depth;
+}
+
+template <int VECTORS, class Ahead>
 inline void multiply_columns(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c,
-                             size_t columns) {
+                             size_t columns, Ahead& ahead) {
   const int last = static_cast<int>(columns - (VECTORS - 1) * kLanes);
   if (last >= kLanes)
-    multiply_panel<VECTORS, true>(rows, depth, a, b, b_step, c, kLanes, Present{});
+    multiply_panel<VECTORS, true>(rows, depth, a, b, b_step, c, kLanes, ahead);
   else
-    multiply_panel<VECTORS, false>(rows, depth, a, b, b_step, c, last, Present{});
+    multiply_panel<VECTORS, false>(rows, depth, a, b, b_step, c, last, ahead);
 }
 
 // c[rows, columns] = bias + a[rows, depth] · b[depth, columns], or c += a · b. bias may be null.
+template <class Ahead = Present>
 inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b, float* c, ptrdiff_t c_step,
-                     const float* bias, bool accumulate) {
+                     const float* bias, bool accumulate, Ahead ahead = {}) {
   for (size_t j = 0, width; j < columns; j += width) {
     width = panel_width(columns - j);
     const float* panel = b.data + j * b.panel_step;
@@ -38,20 +50,20 @@ inline void multiply(size_t rows, size_t columns, size_t depth, Left a, Right b,
     const size_t here = least(columns - j, width);
 #if defined(__AVX512F__)
     if (here == 2 * kLanes + 4) {
-      multiply_panel_with_tail<4>(rows, depth, a, panel, b_step, target);
+      multiply_panel_with_tail<4>(rows, depth, a, panel, b_step, target, ahead);
       continue;
     }
     if (here == 2 * kLanes + 8) {
-      multiply_panel_with_tail<8>(rows, depth, a, panel, b_step, target);
+      multiply_panel_with_tail<8>(rows, depth, a, panel, b_step, target, ahead);
       continue;
     }
 #endif
     if (width == 3 * kLanes)
-      multiply_columns<3>(rows, depth, a, panel, b_step, target, here);
+      multiply_columns<3>(rows, depth, a, panel, b_step, target, here, ahead);
     else if (width == 2 * kLanes)
-      multiply_columns<2>(rows, depth, a, panel, b_step, target, here);
+      multiply_columns<2>(rows, depth, a, panel, b_step, target, here, ahead);
     else
-      multiply_columns<1>(rows, depth, a, panel, b_step, target, here);
+      multiply_columns<1>(rows, depth, a, panel, b_step, target, here, ahead);
   }
 }
 
@@ -61,9 +73,10 @@ inline void multiply_streamed(size_t rows, size_t columns, size_t depth, Left a,
                               ptrdiff_t c_step, const float* next) {
   constexpr size_t kWidth = 2 * kLanes, kRows = 12;
   const ptrdiff_t step = kWidth / least((rows + kRows - 1) / kRows, 4);
-  for (size_t j = 0; j < columns; j += kWidth, b += kWidth * depth)
-    multiply_panel<2, true>(rows, depth, a, b, kWidth, Target{c + j, c_step, nullptr, false}, kLanes,
-                            Ahead{j + kWidth < columns ? b + kWidth * depth : next, step});
+  for (size_t j = 0; j < columns; j += kWidth, b += kWidth * depth) {
+    Ahead ahead = {j + kWidth < columns ? b + kWidth * depth : next, step};
+    multiply_panel<2, true>(rows, depth, a, b, kWidth, Target{c + j, c_step, nullptr, false}, kLanes, ahead);
+  }
 }
 
 // Lays b[depth, columns] out in panels, with zeros in the missing columns. Element (k, j) is read from

@@ -27,17 +27,22 @@ struct Target {
   bool accumulate;
 };
 
-// Asks memory for floats that later products will read, bit by bit: `step` floats further for each k of each
-// block of rows.
+// Prefetches what later products read, bit by bit while these run: `step` floats more for each k of each
+// block of rows. Asked for at once, so much would block the way of loads.
 struct Ahead {
   const float* next;
   ptrdiff_t step;
-  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 2); }
+  RNAS_INLINE void ask(size_t k) const { __builtin_prefetch(next + k * step, 0, 3); }
+  template <int ROWS, int VECTORS>
+  RNAS_INLINE void ask_to_write(const Target&) const {}
   RNAS_INLINE void move(size_t depth) { next += depth * step; }
 };
-// Everything is there already.
+
+// Everything is in the cache already.
 struct Present {
   RNAS_INLINE void ask(size_t) const {}
+  template <int ROWS, int VECTORS>
+  RNAS_INLINE void ask_to_write(const Target&) const {}
   RNAS_INLINE void move(size_t) {}
 };
 
@@ -52,6 +57,7 @@ __attribute__((always_inline)) inline void multiply_block(size_t depth, const Le
   RNAS_UNROLL for (int r = 0; r < ROWS; r++) {
     RNAS_UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = Vector{};
   }
+  ahead.template ask_to_write<ROWS, VECTORS>(c);
   // Of rows beyond twelve, each with an address of its own, addresses would leave the registers: there, one
   // for every four.
   constexpr int kApart = ROWS > 12 ? 4 : ROWS, kBases = (ROWS + kApart - 1) / kApart;
@@ -92,16 +98,20 @@ inline void multiply_rest(size_t rows, size_t depth, Left a, const float* b, ptr
   }
 }
 
+// Rows of a block: as many accumulators as hide the latency of a fused multiply–add and fit the registers.
+constexpr int block_rows(int vectors) {
+  return kRegisters == 32 ? (vectors == 3   ? 8
+                             : vectors == 2 ? 12
+                                            : 16)
+                          : (vectors == 3   ? 4
+                             : vectors == 2 ? 6
+                                            : 10);
+}
+
 template <int VECTORS, bool WHOLE, class Ahead>
 void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c, int last,
-                    Ahead ahead) {
-  // As many accumulators as hide the latency of a fused multiply–add and fit the registers.
-  constexpr int kRows = kRegisters == 32 ? (VECTORS == 3   ? 8
-                                            : VECTORS == 2 ? 12
-                                                           : 16)
-                                         : (VECTORS == 3   ? 4
-                                            : VECTORS == 2 ? 6
-                                                           : 10);
+                    Ahead& ahead) {
+  constexpr int kRows = block_rows(VECTORS);
   for (; rows >= kRows; rows -= kRows) {
     multiply_block<kRows, VECTORS, WHOLE>(depth, a, b, b_step, c, last, ahead);
     a.data += kRows * a.row_step;
@@ -109,6 +119,7 @@ void multiply_panel(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t
     ahead.move(depth);
   }
   multiply_rest<kRows - 1, VECTORS, WHOLE>(rows, depth, a, b, b_step, c, last, ahead);
+  if (rows > 0) ahead.move(depth);
 }
 
 }  // namespace

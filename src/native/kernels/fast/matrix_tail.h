@@ -32,14 +32,16 @@ RNAS_INLINE inline Vector side_by_side(const Vector (&left)[kLanes / TAIL]) {
 }
 
 // ROWS rows, a multiple of those that share a vector, of a panel of two vectors and TAIL columns.
-template <int ROWS, int TAIL>
+template <int ROWS, int TAIL, class Ahead>
 RNAS_INLINE inline void multiply_block_with_tail(size_t depth, const Left& a, const float* b,
-                                                 ptrdiff_t b_step, const Target& c) {
+                                                 ptrdiff_t b_step, const Target& c, const Ahead& ahead) {
   constexpr int kShare = kLanes / TAIL, kWhole = 2 * kLanes;
   Vector sum[ROWS][2], rest[ROWS / kShare];
   RNAS_UNROLL for (int r = 0; r < ROWS; r++) sum[r][0] = sum[r][1] = Vector{};
+  ahead.template ask_to_write<ROWS, 3>(c);
   RNAS_UNROLL for (int g = 0; g < ROWS / kShare; g++) rest[g] = Vector{};
   for (size_t k = 0; k < depth; k++) {
+    ahead.ask(k);
     const float* right = b + k * b_step;
     const Vector first = load(right), second = load(right + kLanes), tail = repeated<TAIL>(right + kWhole);
     RNAS_UNROLL for (int g = 0; g < ROWS / kShare; g++) {
@@ -70,15 +72,18 @@ RNAS_INLINE inline void multiply_block_with_tail(size_t depth, const Left& a, co
   }
 }
 
-template <int TAIL>
-void multiply_panel_with_tail(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c) {
-  constexpr int kRows = 8;
+template <int TAIL, class Ahead>
+void multiply_panel_with_tail(size_t rows, size_t depth, Left a, const float* b, ptrdiff_t b_step, Target c,
+                              Ahead& ahead) {
+  constexpr int kRows = block_rows(3);
   for (; rows >= kRows; rows -= kRows) {
-    multiply_block_with_tail<kRows, TAIL>(depth, a, b, b_step, c);
+    multiply_block_with_tail<kRows, TAIL>(depth, a, b, b_step, c, ahead);
     a.data += kRows * a.row_step;
     c.data += kRows * c.row_step;
+    ahead.move(depth);
   }
-  multiply_rest<kRows - 1, 3, false>(rows, depth, a, b, b_step, c, TAIL, Present{});
+  multiply_rest<kRows - 1, 3, false>(rows, depth, a, b, b_step, c, TAIL, ahead);
+  if (rows > 0) ahead.move(depth);
 }
 
 }  // namespace

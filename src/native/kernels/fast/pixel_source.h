@@ -26,14 +26,19 @@ struct PixelSource {
   bool plain() const { return !rectify && !scale && !gradient; }
   const float* at(size_t pixel) const { return data + pixel * channels; }
 
-  // Asks memory for `count` pixels from `first` on, to be found in the second-level cache soon; of a mapped
-  // gradient, for what the map reads beside it, since the gradient itself was written lately. Always inlined:
-  // see winograd_tiles.h.
+  // What reading `count` pixels from `first` on waits for: of a mapped gradient, what the map reads beside
+  // it, since the gradient itself was written lately.
+  Stretch stretch(size_t first, size_t count) const {
+    return {(gradient && y ? y : data) + first * channels, count * channels};
+  }
+
+  // Asks memory for `count` pixels from `first` on, to be found in the second-level cache soon. Always
+  // inlined: see winograd_walk.h.
   RNAS_INLINE void ask_for(size_t first, size_t count) const {
     if (kRegisters != 32) return;
-    const float* from = (gradient && y ? y : data) + first * channels;
+    const Stretch of = stretch(first, count);
     constexpr size_t kLine = 16;
-    for (size_t i = 0; i < count * channels; i += kLine) __builtin_prefetch(from + i, 0, 2);
+    for (size_t i = 0; i < of.size; i += kLine) __builtin_prefetch(of.from + i, 0, 2);
   }
 
   // `count` pixels from `first` on.

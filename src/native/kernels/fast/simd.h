@@ -83,10 +83,18 @@ inline void store_part(float* to, Vector value, int count) {
 }
 #endif
 
-// max(x, 0); NaN stays NaN.
+// max(x, 0); NaN stays NaN, and −0 what it is: x86 takes the second operand where neither is larger.
 inline Vector rectified(Vector x) {
   const Vector zero = {};
+#if defined(__AVX512F__)
+  return _mm512_max_ps(zero, x);
+#elif defined(__AVX__)
+  return _mm256_max_ps(zero, x);
+#elif defined(__x86_64__)
+  return _mm_max_ps(zero, x);
+#else
   return x < zero ? zero : x;
+#endif
 }
 // dy where the rectified x passes it on: everywhere but at x ≤ 0.
 inline Vector where_passed(Vector x, Vector dy) {

@@ -32,7 +32,7 @@ const Kernels table = {
     gate_backward,
     scale,
     sum_terms,
-    dot,
+    term_backward,
     copy_channels,
     global_avg_pool,
     global_avg_pool_backward,

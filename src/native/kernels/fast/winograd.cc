@@ -2,43 +2,56 @@
 
 #include "gate.h"
 #include "winograd_tiles.h"
+#include "winograd_walk.h"
 
 namespace rnas {
 namespace RNAS_ISA {
 namespace {
 
-// gather(position, places, to) and scatter(position, first channel, channels, places, from) see one tile at a
-// time. Memory is asked for `read`, of the next block, and for `written` while products keep the core busy.
+// c = a · b, of `rows` rows, kLanes or more, and as many columns and steps of the depth as a vector has
+// lanes. The last block repeats rows of the one before rather than being shorter.
+inline void multiply_square(size_t rows, const float* a, const float* b, float* c) {
+  for (size_t row = 0; row < rows; row += kLanes) {
+    const size_t at = least(row, rows - kLanes) * kLanes;
+    Vector sum[kLanes] = {};
+    RNAS_UNROLL for (int k = 0; k < kLanes; k++) {
+      const Vector right = load(b + k * kLanes);
+      RNAS_UNROLL for (int r = 0; r < kLanes; r++) sum[r] += broadcast(a[at + r * kLanes + k]) * right;
+    }
+    RNAS_UNROLL for (int r = 0; r < kLanes; r++) store(c + at + r * kLanes, sum[r]);
+  }
+}
+
+// gather(position, tiles, places, to) and scatter(position, tiles, first channel, channels, places, from) see
+// a run of tiles at a time. Memory is asked for `read`, of the next block, and for `written` while products
+// keep the core busy.
 template <class Scheme, class Gather, class Scatter>
 void correlate(const Plan& p, const ImageGroup& group, const float* packed, float* scratch,
                const Tensors& read, const Tensors& written, Gather gather, Scatter scatter) {
   constexpr int kFilters = Scheme::kFilters;
-  const Extent in_tile = {Scheme::kStep, p.in_height, p.in_width, p.in_channels};
-  const Extent out_tile = {Scheme::kWrites, p.out_height, p.out_width, p.out_channels};
-  const size_t tiles = static_cast<size_t>(group.images) * p.rows * p.columns;
+  const size_t of_image = static_cast<size_t>(p.rows) * p.columns, tiles = group.images * of_image;
   const size_t begin = beginning_of(p, group.part, group.parts),
                end = beginning_of(p, group.part + 1, group.parts);
   if (begin == end) return;
   // Filters of all points together outgrow the second-level cache.
   const bool streamed = kRegisters == 32 && can_be_cut(p) && p.filter_point > (1 << 12);
-  // The next tile that memory is asked for, to be read and to be written, and the block's first one.
-  Position reading = {}, writing = {}, begun = {};
-  for (size_t t = 0; t < least(p.block, tiles); t++, advance(p, reading)) ask_for(read, in_tile, reading);
+  const bool square = kLanes == 16 && p.in_channels == kLanes && p.slice == kLanes;
+  Walk reading(read, static_cast<size_t>(p.in_height) * p.in_width * p.in_channels, of_image);
+  Walk writing(written, static_cast<size_t>(p.out_height) * p.out_width * p.out_channels, of_image);
+  reading.spread(least(p.block, tiles), 1);
+  reading.turn();
+  Position begun = {};
   for (size_t first = 0; first < tiles; first += p.block) {
     const size_t count = least(p.block, tiles - first), next = first + count;
-    const size_t following = least(p.block, tiles - next);
-    size_t turns = 0, asked = 0, asked_next = 0;
-    const size_t all = kFilters * kFilters * ((end - begin + p.slice - 1) / p.slice);
-    const auto ask = [&]() RNAS_INLINE {
-      for (turns++; asked * all < count * turns; asked++, advance(p, writing))
-        ask_for(written, out_tile, writing);
-      for (; asked_next * all < following * turns; asked_next++, advance(p, reading))
-        ask_for(read, in_tile, reading);
-    };
+    const size_t turns = kFilters * kFilters * ((end - begin + p.slice - 1) / p.slice);
+    reading.spread(least(next + p.block, tiles), turns);
+    writing.spread(next, turns);
     const Places<Scheme> in_places(count, p.in_step), out_places(count, p.slice);
     float *in = scratch, *out = scratch + in_places.end;
     Position at = begun;
-    for (size_t t = 0; t < count; t++, advance(p, at)) gather(at, in_places.of, in + t * p.in_step);
+    for_each_run<Scheme>(p, at, count, [&](const Position& run, int length, size_t t) RNAS_INLINE {
+      gather(run, length, in_places.of, in + t * p.in_step);
+    });
     for (size_t slice = begin; slice < end; slice += p.slice) {
       const size_t width = least(p.slice, end - slice);
       for (int f = 0; f < kFilters; f++)
@@ -48,18 +61,22 @@ void correlate(const Plan& p, const ImageGroup& group, const float* packed, floa
           const float* filters = packed + (f * kFilters + g) * p.filter_point + slice * p.in_channels;
           const size_t rows = count * copies<Scheme>(f) * copies<Scheme>(g);
           float* products = out + out_places.of[point];
-          if (streamed)
+          if (square && rows >= kLanes)
+            multiply_square(rows, a.data, filters, products);
+          else if (streamed)
             multiply_streamed(rows, width, p.in_channels, a, filters, products, p.slice,
                               filters + p.filter_point);
           else
             multiply(rows, width, p.in_channels, a, packed_panels(filters, p.in_channels), products, p.slice,
                      nullptr, false);
-          ask();
+          reading.turn();
+          writing.turn();
         }
       const int channels = static_cast<int>(least(width, p.out_channels - slice));
       at = begun;
-      for (size_t t = 0; t < count; t++, advance(p, at))
-        scatter(at, static_cast<int>(slice), channels, out_places.of, out + t * p.slice);
+      for_each_run<Scheme>(p, at, count, [&](const Position& run, int length, size_t t) RNAS_INLINE {
+        scatter(run, length, static_cast<int>(slice), channels, out_places.of, out + t * p.slice);
+      });
     }
     begun = at;
   }
@@ -125,18 +142,19 @@ void forward(const ConvShape& s, const ImageGroup& group, const float* x, const 
   const Plan p = forward_plan<Scheme>(s);
   correlate<Scheme>(
       p, group, packed, scratch, {{x, nullptr}, {group.stride, 0}}, {{y, nullptr}, {group.stride, 0}},
-      [&](const Position& at, const size_t* places, float* to) {
-        with_convolved_input(s, group, at.image, x,
-                             [&](auto reader) { gather_tile<Scheme>(p, at, reader, places, to); });
+      [&](const Position& at, int run, const size_t* places, float* to) {
+        with_convolved_input(s, group, at.image, x, [&](auto reader) {
+          gather_run<Scheme>(p, at, run, reader, places, to, p.in_step);
+        });
       },
-      [&](const Position& at, int first, int channels, const size_t* places, const float* from) {
+      [&](const Position& at, int run, int first, int channels, const size_t* places, const float* from) {
         float* image = y + at.image * group.stride;
         const auto writer = [=](int c, auto part) RNAS_INLINE {
           const Vector start = bias ? load_some(bias + c, part) : Vector{};
           return [=](ptrdiff_t offset, Vector value)
                      RNAS_INLINE { store_some(image + c + offset, value + start, part); };
         };
-        scatter_tile<Scheme>(p, at, first, channels, places, from, writer);
+        scatter_run<Scheme>(p, at, run, first, channels, places, from, p.slice, writer);
       });
 }
 
@@ -148,11 +166,11 @@ void backward_input(const ConvShape& s, const ImageGroup& group, const float* x,
       p, group, packed, scratch,
       {{dy, group.gradient ? group.y : nullptr}, {group.gradient_stride, group.stride}},
       {{dx, s.rectify && !group.gate ? x : nullptr}, {group.gradient_stride, group.stride}},
-      [&](const Position& at, const size_t* places, float* to) {
+      [&](const Position& at, int run, const size_t* places, float* to) {
         with_gradient(group, at.image, dy,
-                      [&](auto reader) { gather_tile<Scheme>(p, at, reader, places, to); });
+                      [&](auto reader) { gather_run<Scheme>(p, at, run, reader, places, to, p.in_step); });
       },
-      [&](const Position& at, int first, int channels, const size_t* places, const float* from) {
+      [&](const Position& at, int run, int first, int channels, const size_t* places, const float* from) {
         float* image = dx + at.image * group.gradient_stride;
         // passed(channel, part) gives what becomes of the gradient at an offset.
         const auto scatter = [&](auto passed) {
@@ -164,7 +182,7 @@ void backward_input(const ConvShape& s, const ImageGroup& group, const float* x,
               store_some(to, accumulate ? load_some(to, part) + gradient : gradient, part);
             };
           };
-          scatter_tile<Scheme>(p, at, first, channels, places, from, writer);
+          scatter_run<Scheme>(p, at, run, first, channels, places, from, p.slice, writer);
         };
         if (!s.rectify)
           return scatter([](int, auto) RNAS_INLINE {

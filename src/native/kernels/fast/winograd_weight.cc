@@ -2,6 +2,7 @@
 // transformed tiles of x and dy are summed over all tiles, and only the sum is transformed back.
 #include "winograd.h"
 #include "winograd_tiles.h"
+#include "winograd_walk.h"
 
 namespace rnas {
 namespace RNAS_ISA {
@@ -35,29 +36,48 @@ Slices slices_of(const Plan& p) {
   return slices;
 }
 
-// A dy Aᵀ of one tile, for `channels` channels from `first` on.
+// A dy Aᵀ of one tile and vector of channels. column(j, y) reads column j of dy.
+template <class Column>
+RNAS_INLINE inline void transform_gradients(Column column, size_t point, float* to) {
+  Vector half[kPoints][kTile];
+  RNAS_ROLLED for (int j = 0; j < kTile; j++) {
+    Vector y[kTile] = {}, m[kPoints];
+    column(j, y);
+    transform_gradient(y, m);
+    RNAS_UNROLL for (int i = 0; i < kPoints; i++) half[i][j] = m[i];
+  }
+  RNAS_ROLLED for (int i = 0; i < kPoints; i++, to += kPoints * point) {
+    Vector m[kPoints];
+    transform_gradient(half[i], m);
+    RNAS_UNROLL for (int j = 0; j < kPoints; j++) store(to + j * point, m[j]);
+  }
+}
+
+// The same of a run of `tiles` tiles, the next one `step` floats on, for `channels` channels from `first` on.
 template <class Reader>
-void gather_gradient(const Plan& p, const Position& at, const Reader& reader, int first, int channels,
-                     size_t point, float* to) {
-  const int top = at.row * kTile, left = at.column * kTile;
-  const int rows = p.out_height - top, columns = p.out_width - left;
+void gather_gradient(const Plan& p, const Position& at, int tiles, const Reader& reader, int first,
+                     int channels, size_t point, float* to, size_t step) {
+  const int top = at.row * kTile, left = at.column * kTile, rows = p.out_height - top;
   const ptrdiff_t pixel = p.out_channels, line = pixel * p.out_width;
-  const ptrdiff_t corner = top * line + left * pixel;
   for_each_vector(channels, [&](int c, auto part) RNAS_INLINE {
     const auto read = reader(first + c, part);
-    Vector half[kPoints][kTile];
-    RNAS_ROLLED for (int j = 0; j < kTile; j++) {
-      Vector y[kTile] = {}, m[kPoints];
-      RNAS_UNROLL for (int i = 0; i < kTile; i++) if (i < rows && j < columns) y[i] =
-          read(corner + i * line + j * pixel);
-      transform_gradient(y, m);
-      RNAS_UNROLL for (int i = 0; i < kPoints; i++) half[i][j] = m[i];
-    }
-    float* row = to + c;
-    RNAS_ROLLED for (int i = 0; i < kPoints; i++, row += kPoints * point) {
-      Vector m[kPoints];
-      transform_gradient(half[i], m);
-      RNAS_UNROLL for (int j = 0; j < kPoints; j++) store(row + j * point, m[j]);
+    float* tile = to + c;
+    ptrdiff_t corner = top * line + left * pixel;
+    int columns = p.out_width - left;
+    for (int t = 0; t < tiles; t++, tile += step, corner += kTile * pixel, columns -= kTile) {
+      if (rows >= kTile && columns >= kTile)
+        transform_gradients(
+            [=](int j, Vector* y) RNAS_INLINE {
+              RNAS_UNROLL for (int i = 0; i < kTile; i++) y[i] = read(corner + i * line + j * pixel);
+            },
+            point, tile);
+      else
+        transform_gradients(
+            [=](int j, Vector* y) RNAS_INLINE {
+              RNAS_UNROLL for (int i = 0; i < kTile; i++) if (i < rows && j < columns) y[i] =
+                  read(corner + i * line + j * pixel);
+            },
+            point, tile);
     }
   });
 }
@@ -120,32 +140,33 @@ void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const
   float* in = scratch;
   float* out = in + places.end;
   float* sums = out + kAllPoints * slices.point;
-  const size_t tiles = static_cast<size_t>(group.images) * p.rows * p.columns;
+  const size_t of_image = static_cast<size_t>(p.rows) * p.columns, tiles = group.images * of_image;
   const Tensors inputs = {{x, nullptr}, {group.stride, 0}};
   const Tensors gradients = {{dy, group.gradient ? group.y : nullptr}, {group.gradient_stride, group.stride}};
-  const Extent in_tile = {kTile, p.in_height, p.in_width, p.in_channels};
-  const Extent out_tile = {kTile, p.out_height, p.out_width, p.out_channels};
-  constexpr size_t kAhead = 6;  // tiles, about as long as memory takes
+  Walk walks[] = {
+      Walk(inputs, static_cast<size_t>(p.in_height) * p.in_width * p.in_channels, of_image),
+      Walk(gradients, static_cast<size_t>(p.out_height) * p.out_width * p.out_channels, of_image)};
+  constexpr size_t kAhead = 16;  // tiles, about as long as memory takes
   for (size_t slice = 0; slice < static_cast<size_t>(p.out_channels); slice += slices.width) {
     const size_t channels = least(slices.width, p.out_channels - slice);
-    Position at = {}, ahead = {};
-    for (size_t i = 0; i < kAhead; i++) advance(p, ahead);
+    Position at = {};
     for (size_t first = 0; first < tiles; first += p.block) {
       const size_t count = least(p.block, tiles - first);
-      for (size_t t = 0; t < count; t++, advance(p, at), advance(p, ahead)) {
-        if (kRegisters == 32 && slice == 0 && first + t + kAhead < tiles) {
-          ask_for(inputs, in_tile, ahead);
-          ask_for(gradients, out_tile, ahead);
+      for_each_run<Dense>(p, at, count, [&](const Position& run, int length, size_t t) RNAS_INLINE {
+        for (Walk& walk : walks) {
+          if (kRegisters != 32 || slice > 0) break;
+          walk.spread(least(first + t + length + kAhead, tiles), 1);
+          walk.turn();
         }
         if (slice == 0 || tiles > p.block)
-          with_convolved_input(s, group, at.image, x, [&](auto reader) {
-            gather_tile<Dense>(p, at, reader, places.of, in + t * p.in_step);
+          with_convolved_input(s, group, run.image, x, [&](auto reader) {
+            gather_run<Dense>(p, run, length, reader, places.of, in + t * p.in_step, p.in_step);
           });
-        with_gradient(group, at.image, dy, [&](auto reader) {
-          gather_gradient(p, at, reader, static_cast<int>(slice), static_cast<int>(channels), slices.point,
-                          out + t * slices.step);
+        with_gradient(group, run.image, dy, [&](auto reader) {
+          gather_gradient(p, run, length, reader, static_cast<int>(slice), static_cast<int>(channels),
+                          slices.point, out + t * slices.step, slices.step);
         });
-      }
+      });
       for (int point = 0; point < kAllPoints; point++) {
         const Left a = {in + places.of[point], 1, static_cast<ptrdiff_t>(p.in_step)};
         const Right b = {out + point * slices.point, 1, static_cast<ptrdiff_t>(slices.step)};

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
+import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
+
+/** What sums make of tensors that they add up as they are and through average pools: of an image of 1 × 2 pixels. */
+const kinds = (['fast', 'baseline', 'reference'] as const).flatMap(kernels =>
+  [1, 16, 19].map(channels => ({ kernels, channels })),
+);
+const pool = { kind: 'avgPool', kernel: 3, stride: 1, padding: 1 } as const;
+
+/** The logits are both pixels of what `sum` makes of the image: all channels of the first, then of the second. */
+async function gradients(
+  { kernels, channels }: (typeof kinds)[number],
+  sum: (builder: GraphBuilder) => string,
+  dy: [number, number],
+  alpha?: Record<string, Float32Array>,
+) {
+  const builder = new GraphBuilder({ height: 1, width: 2, channels });
+  const y = sum(builder);
+  const pixels = [0, 1].map(at =>
+    builder.add(`pixel.${at}`, { kind: 'pad', top: 0, bottom: 0, left: -at, right: at - 1 }, y),
+  );
+  const graph = builder.finish({ logits: builder.add('pixels', { kind: 'concat' }, ...pixels) });
+  const model = await createNativeEngine({ kernels, threads: 1 }).compile(graph, { seed: 1 });
+  const both = ([first, second]: readonly number[]) =>
+    Float32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? first : second));
+  const pass = await model.forward(
+    { shape: [1, 1, 2, channels], data: both([2, 6]) },
+    { mode: 'train', alpha },
+  );
+  const found = await model.backward(pass, both(dy), { input: true, alpha: alpha !== undefined });
+  model.dispose();
+  return { ...found, both };
+}
+
+test.each(kinds)('by hand: $kernels, $channels channels', async kind => {
+  const sum = (builder: GraphBuilder) => {
+    builder.declareAlpha({ name: 'mix', rows: 1, columns: 2 });
+    const pooled = builder.add('pooled', pool, builder.input);
+    return builder.add('mixed', { kind: 'weightedSum', table: 'mix', row: 0 }, builder.input, pooled);
+  };
+  const mix = Float32Array.of(0.5, 2);
+  const { input, alpha, both } = await gradients(kind, sum, [1, 3], { mix });
+  // Both windows hold both pixels, of mean 4: dα = ⟨(2, 6), (1, 3)⟩, ⟨(4, 4), (1, 3)⟩; dx = 0.5 dy + 2 · (2, 2).
+  expect(alpha).toEqual({ mix: Float32Array.of(20 * kind.channels, 16 * kind.channels) });
+  expect(input).toEqual(both([4.5, 5.5]));
+});
+
+test.each(kinds)('a tensor that is read twice by each way: $kernels, $channels channels', async kind => {
+  const sum = (builder: GraphBuilder) => {
+    const pools = ['one', 'two'].map(id => builder.add(id, pool, builder.input));
+    return builder.add('sum', { kind: 'add' }, builder.input, ...pools, builder.input);
+  };
+  const { input, both } = await gradients(kind, sum, [1, 3]);
+  expect(input).toEqual(both([6, 10])); // 2 dy + 2 · (2, 2)
+});
+
+test.each(kinds)('a way that is not there makes no NaN of ∞: $kernels, $channels channels', async kind => {
+  const pooled = (builder: GraphBuilder) =>
+    builder.add('sum', { kind: 'add' }, builder.add('pooled', pool, builder.input));
+  const plain = (builder: GraphBuilder) => builder.add('sum', { kind: 'add' }, builder.input);
+  for (const [sum, wanted] of [
+    [pooled, [Infinity, Infinity]],
+    [plain, [Infinity, 1]],
+  ] as const) {
+    const { input, both } = await gradients(kind, sum, [Infinity, 1]);
+    expect(input).toEqual(both(wanted));
+  }
+});
