@@ -38,8 +38,7 @@ inline int band_rows(ptrdiff_t apart) {
 // For every row of the image that a band reads: next(whether there is another result), which moves the
 // results on to the next row of the kernel; add(row, LEAST, MOST), where rows LEAST … MOST of the kernel,
 // known when this is compiled, have results; and done() once the result under the last one is complete, in
-// turn. No padding is wider than the kernel's reach (is_depthwise), so the first row that all rows of the
-// kernel have results for is none above the image.
+// turn.
 template <int K, class Next, class Add, class Done>
 RNAS_INLINE inline void for_each_row(const Walk& w, Next next, Add add, Done done) {
   const auto has = [&](int n) RNAS_INLINE { return n >= 0 && n < w.in_rows; };
@@ -51,6 +50,8 @@ RNAS_INLINE inline void for_each_row(const Walk& w, Next next, Add add, Done don
   });
   const int end = w.in_rows < rest ? w.in_rows : rest;
   int n = full;
+  // Where the padding is wider than the reach of K rows, which may be some of the kernel's.
+  for (; n < 0 && n < rest; n++) next(true), done();
   for (; n < end; n++) next(true), add(n, Constant<0>{}, Constant<K - 1>{}), done();
   for (; n < rest; n++) next(true), done();
   unrolled<1, K>([&](auto least) RNAS_INLINE {
