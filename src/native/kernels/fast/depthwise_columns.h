@@ -50,6 +50,7 @@ RNAS_INLINE inline void for_each_row(const Walk& w, Next next, Add add, Done don
   });
   const int end = w.in_rows < rest ? w.in_rows : rest;
   int n = full;
+  // Where the padding is wider than the reach of K rows, which may be some of the kernel's.
   for (; n < 0 && n < rest; n++) next(true), done();
   for (; n < end; n++) next(true), add(n, Constant<0>{}, Constant<K - 1>{}), done();
   for (; n < rest; n++) next(true), done();
@@ -94,16 +95,11 @@ inline void for_each_band(int in_height, int out_height, int padding, int dilati
   }
 }
 
-// Of a row of `size` floats, those that a column's taps find inside.
-struct Lanes {
-  int begin, end;
-  __mmask16 mask() const {
-    return static_cast<__mmask16>(begin < end ? first_lanes(end) & ~first_lanes(begin) : 0);
-  }
-};
+// Of the floats from `first` on, those of a row of `size`.
 inline __mmask16 lanes_inside(ptrdiff_t first, ptrdiff_t size) {
   const auto clamped = [](ptrdiff_t at) { return static_cast<int>(at < 0 ? 0 : at > kLanes ? kLanes : at); };
-  return Lanes{clamped(-first), clamped(size - first)}.mask();
+  const int begin = clamped(-first), end = clamped(size - first);
+  return static_cast<__mmask16>(begin < end ? first_lanes(end) & ~first_lanes(begin) : 0);
 }
 
 // A row's vectors: those whose taps are all inside go without masks.
@@ -157,19 +153,16 @@ RNAS_INLINE inline void add_product(__mmask16 inside, Vector a, Vector b, Vector
     sum += a * b;
 }
 
-// Floats ahead of those that are loaded or stored: what memory is asked for, row by row.
+// Floats ahead of those that are loaded or stored: what memory is asked for, row by row. No prefetcher
+// follows columns.
 constexpr int kAhead = 2 * kLanes;
 
-// Calls visit(whether masks are needed, column) for all of them.
-template <class Visit>
-RNAS_INLINE inline void for_each_column(const Row& row, Visit visit) {
-  int column = 0;
-  RNAS_ROLLED
-  for (; column < row.inner; column++) visit(Constant<1>{}, column);
-  RNAS_ROLLED
-  for (; column < row.edge; column++) visit(Constant<0>{}, column);
-  RNAS_ROLLED
-  for (; column < row.columns; column++) visit(Constant<1>{}, column);
+// Calls run(whether masks are needed, first column, end) for the stretches of a row.
+template <class Run>
+inline void for_each_stretch(const Row& row, Run run) {
+  run(Constant<1>{}, 0, row.inner);
+  run(Constant<0>{}, row.inner, row.edge);
+  run(Constant<1>{}, row.edge, row.columns);
 }
 
 // Keeps a vector in a register that compilers would rather load for each of its uses.

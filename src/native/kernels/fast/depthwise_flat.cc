@@ -1,7 +1,5 @@
 #include "depthwise_flat.h"
 
-#include <type_traits>
-
 #include "depthwise_columns.h"
 #include "gate.h"
 
@@ -45,25 +43,39 @@ struct Planes {
   int in_height, in_width, out_height, out_width, padding;
 };
 
+// The columns of a band from one to another: a function of its own, with its own registers.
+template <int K, bool EDGE, class Map, class Put>
+__attribute__((noinline)) void convolve_columns(const Row& given_row, const Walk& given_band, int dilation,
+                                                const PixelSource& x, const float* packed, size_t period,
+                                                int begin, int end, Put put) {
+  const Row row = given_row;
+  const Walk band = given_band;
+  const ptrdiff_t x_row = dilation * row.in, to_row = dilation * row.out;
+  size_t at = static_cast<size_t>(begin) * kLanes % period;
+  ptrdiff_t place = static_cast<ptrdiff_t>(begin) * kLanes;
+  const float* from = x.data + band.in * row.in + row.first;
+  for (int column = begin; column < end; column++, place += kLanes) {
+    const Masks<K> masks(row, place);
+    ptrdiff_t to = band.out * row.out + place;
+    convolve_column<K, EDGE>(band, from + place, x_row, row.tap, masks, Map(x, at), packed + at * K * K,
+                             [&](Vector sum) RNAS_INLINE {
+                               put(Constant<EDGE>{}, to, at, masks.there, sum);
+                               to += to_row;
+                             });
+    at = at + kLanes == period ? 0 : at + kLanes;
+  }
+}
+
 // Every column of every band of a correlation of x with the packed weights. put(whether parts of vectors are
 // masked, place in the result, place in the period, lanes that are results, sum).
 template <int K, class Map, class Put>
 void convolve(const ConvShape& s, const Planes& p, const PixelSource& x, const float* packed, Put put) {
   const Row row = row_of(p.in_width, p.out_width, s.in_channels, p.padding, s.dilation, K);
   const size_t period = period_of(s);
-  const ptrdiff_t x_row = s.dilation * row.in, to_row = s.dilation * row.out;
-  for_each_band(p.in_height, p.out_height, p.padding, s.dilation, band_rows(x_row), [&](const Walk& band) {
-    size_t at = 0;
-    for_each_column(row, [&](auto edge, int column) RNAS_INLINE {
-      const ptrdiff_t place = static_cast<ptrdiff_t>(column) * kLanes;
-      const Masks<K> masks(row, place);
-      ptrdiff_t to = band.out * row.out + place;
-      convolve_column<K, edge.value>(band, x.data + band.in * row.in + place + row.first, x_row, row.tap,
-                                     masks, Map(x, at), packed + at * K * K, [&](Vector sum) RNAS_INLINE {
-                                       put(edge, to, at, masks.there, sum);
-                                       to += to_row;
-                                     });
-      at = at + kLanes == period ? 0 : at + kLanes;
+  const int most = band_rows(s.dilation * row.in);
+  for_each_band(p.in_height, p.out_height, p.padding, s.dilation, most, [&](const Walk& band) {
+    for_each_stretch(row, [&](auto edge, int begin, int end) {
+      convolve_columns<K, edge.value, Map>(row, band, s.dilation, x, packed, period, begin, end, put);
     });
   });
 }
@@ -97,11 +109,8 @@ void flat_forward(const ConvShape& s, const PixelSource& x, const float* packed,
   };
   with_map(x, pixels_in(s), scratch, [&](auto map, const PixelSource& source) {
     using Map = typename decltype(map)::type;
-    (s.kernel == 3
-         ? convolve<3, Map, decltype(put)>
-         : convolve<5, Map, decltype(put)>)(s,
-                                            {s.in_height, s.in_width, s.out_height, s.out_width, s.padding},
-                                            source, packed, put);
+    const auto run = s.kernel == 3 ? convolve<3, Map, decltype(put)> : convolve<5, Map, decltype(put)>;
+    run(s, {s.in_height, s.in_width, s.out_height, s.out_width, s.padding}, source, packed, put);
   });
   for (size_t pixel = 0; bias && pixel < pixels_out(s); pixel++)
     for (int channel = 0; channel < s.out_channels; channel++, y++) *y += bias[channel];
@@ -144,10 +153,8 @@ void backward_input(const ConvShape& s, const PixelSource& x, const PixelSource&
     __builtin_prefetch(dx + at + kAhead, 1, 3);
   };
   const int padding = s.dilation * (s.kernel - 1) - s.padding;
-  (s.kernel == 3
-       ? convolve<3, AsIs, decltype(put)>
-       : convolve<5, AsIs, decltype(put)>)(s, {s.out_height, s.out_width, s.in_height, s.in_width, padding},
-                                           dy, packed, put);
+  const auto run = s.kernel == 3 ? convolve<3, AsIs, decltype(put)> : convolve<5, AsIs, decltype(put)>;
+  run(s, {s.out_height, s.out_width, s.in_height, s.in_width, padding}, dy, packed, put);
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ struct Plane {
 // Adds what one column gives to the gradients of ROWS · K taps, from row FIRST of the kernel on; those of
 // neighbouring taps are `period` floats apart.
 template <int K, int FIRST, int ROWS, bool EDGE, class Map>
-RNAS_INLINE inline void add_column(Walk w, const Plane& x, ptrdiff_t tap, const Plane& dy,
-                                   const Masks<K>& masks, const Map& map, float* sums, size_t period) {
+RNAS_INLINE inline void add_column(Walk w, Plane x, ptrdiff_t tap, Plane dy, const Masks<K>& masks,
+                                   const Map& map, float* sums, size_t period) {
   w.pad -= FIRST;
   Vector sum[ROWS * K], d[ROWS];
   unrolled<0, ROWS * K>([&](auto i) RNAS_INLINE { sum[i.value] = Vector{}; });
@@ -50,28 +50,39 @@ RNAS_INLINE inline void add_column(Walk w, const Plane& x, ptrdiff_t tap, const 
   });
 }
 
-// sums[taps, period], of all columns.
+// The columns of a band from one to another: a function of its own, with its own registers. sums[taps,
+// period].
+template <int K, bool EDGE, class Map>
+__attribute__((noinline)) void add_columns(const Row& given_row, Walk band, int dilation,
+                                           const PixelSource& x, const float* dy, float* sums, size_t period,
+                                           int begin, int end) {
+  const Row row = given_row;
+  size_t at = static_cast<size_t>(begin) * kLanes % period;
+  ptrdiff_t place = static_cast<ptrdiff_t>(begin) * kLanes;
+  Plane image = {x.data + band.in * row.in + place + row.first, dilation * row.in};
+  Plane gradient = {dy + band.out * row.out + place, dilation * row.out};
+  for (int column = begin; column < end; column++) {
+    const Masks<K> masks(row, place);
+    const Map map(x, at);
+    add_column<K, 0, 3, EDGE>(band, image, row.tap, gradient, masks, map, sums + at, period);
+    // All taps of the larger kernel would need more registers than there are.
+    if constexpr (K == 5)
+      add_column<K, 3, 2, EDGE>(band, image, row.tap, gradient, masks, map, sums + at, period);
+    at = at + kLanes == period ? 0 : at + kLanes;
+    place += kLanes, image.data += kLanes, gradient.data += kLanes;
+  }
+}
+
 template <int K, class Map>
-void add_columns(const ConvShape& s, const PixelSource& x, const float* dy, float* sums) {
+void add_bands(const ConvShape& s, const PixelSource& x, const float* dy, float* sums) {
   const Row row = row_of(s.in_width, s.out_width, s.in_channels, s.padding, s.dilation, K);
   const size_t period = period_of(s);
-  const ptrdiff_t x_row = s.dilation * row.in, dy_row = s.dilation * row.out;
-  const auto visit = [&](const Walk& band) {
-    size_t at = 0;
-    for_each_column(row, [&](auto edge, int column) RNAS_INLINE {
-      const ptrdiff_t place = static_cast<ptrdiff_t>(column) * kLanes;
-      const Masks<K> masks(row, place);
-      const Plane image = {x.data + band.in * row.in + place + row.first, x_row};
-      const Plane gradient = {dy + band.out * row.out + place, dy_row};
-      const Map map(x, at);
-      add_column<K, 0, 3, edge.value>(band, image, row.tap, gradient, masks, map, sums + at, period);
-      // All taps of the larger kernel would need more registers than there are.
-      if constexpr (K == 5)
-        add_column<K, 3, 2, edge.value>(band, image, row.tap, gradient, masks, map, sums + at, period);
-      at = at + kLanes == period ? 0 : at + kLanes;
+  const int most = band_rows(s.dilation * row.in);
+  for_each_band(s.in_height, s.out_height, s.padding, s.dilation, most, [&](const Walk& band) {
+    for_each_stretch(row, [&](auto edge, int begin, int end) {
+      add_columns<K, edge.value, Map>(row, band, s.dilation, x, dy, sums, period, begin, end);
     });
-  };
-  for_each_band(s.in_height, s.out_height, s.padding, s.dilation, band_rows(x_row), visit);
+  });
 }
 
 // dweight[taps, channels] += sums[taps, period].
@@ -97,7 +108,7 @@ void flat_backward_weight(const ConvShape& s, const PixelSource& x, const PixelS
   memset(sums, 0, flat_packed_size(s) * sizeof(float));
   with_map(x, pixels_in(s), x_room, [&](auto map, const PixelSource& source) {
     using Map = typename decltype(map)::type;
-    (s.kernel == 3 ? add_columns<3, Map> : add_columns<5, Map>)(s, source, gradient.data, sums);
+    (s.kernel == 3 ? add_bands<3, Map> : add_bands<5, Map>)(s, source, gradient.data, sums);
   });
   add_periods(s, sums, dweight);
   if (dbias) add_channel_sums(pixels_out(s), s.out_channels, gradient.data, dbias);
