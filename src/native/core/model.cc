@@ -15,7 +15,7 @@ size_t multiply(size_t a, size_t b) {
 
 Model::Model(std::shared_ptr<Engine> engine, Network network_)
     : network([&] {
-        network_.fold_relus(engine->kernels.folds_shared_relus);
+        network_.fold_relus();
         return std::move(network_);
       }()),
       parameters(network.parameter_size),

@@ -128,9 +128,6 @@ struct Kernels {
   // Whether passes may leave nodes to their readers (core/fusion.h). The reference computes every node by
   // itself.
   bool fuses;
-  // Whether several dense convolutions that read one ReLU should each read through it: where they are that
-  // fast, one pass over the image for all costs more.
-  bool folds_shared_relus;
 
   // ---- convolution ----
 

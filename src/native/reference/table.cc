@@ -6,7 +6,6 @@ const Kernels& table() {
   static const Kernels kernels = {
       "reference",
       false,
-      false,
       conv_scratch,
       conv_grouped,
       conv_parted,

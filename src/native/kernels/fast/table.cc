@@ -1,5 +1,4 @@
 #include "fast.h"
-#include "simd.h"
 
 #define RNAS_TEXT_OF(name) #name
 #define RNAS_TEXT(name) RNAS_TEXT_OF(name)
@@ -10,7 +9,6 @@ namespace RNAS_ISA {
 const Kernels table = {
     RNAS_TEXT(RNAS_ISA),
     true,
-    kMasks,
     conv_scratch,
     conv_grouped,
     conv_parted,
