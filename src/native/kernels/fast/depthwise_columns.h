@@ -178,17 +178,12 @@ struct AsIs {
 };
 struct Rectified {
   Rectified(const PixelSource&, size_t) {}
-  // max(0, x) as the processor has it: NaN stays NaN.
-  Vector operator()(Vector x) const {
-    return _mm512_maskz_max_ps(first_lanes(kLanes), _mm512_setzero_ps(), x);
-  }
+  Vector operator()(Vector x) const { return rectified(x); }
 };
 struct MappedRectified {
   Vector scale, shift;
   MappedRectified(const PixelSource& x, size_t at) : scale(load(x.scale + at)), shift(load(x.shift + at)) {}
-  Vector operator()(Vector x) const {
-    return _mm512_maskz_max_ps(first_lanes(kLanes), _mm512_setzero_ps(), x * scale + shift);
-  }
+  Vector operator()(Vector x) const { return rectified(x * scale + shift); }
 };
 
 template <class Map>

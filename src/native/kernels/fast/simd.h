@@ -87,7 +87,8 @@ inline void store_part(float* to, Vector value, int count) {
 inline Vector rectified(Vector x) {
   const Vector zero = {};
 #if defined(__AVX512F__)
-  return _mm512_max_ps(zero, x);
+  // GCC 12 warns of what the form without a mask passes as its unused operand.
+  return _mm512_maskz_max_ps(first_lanes(kLanes), zero, x);
 #elif defined(__AVX__)
   return _mm256_max_ps(zero, x);
 #elif defined(__x86_64__)
