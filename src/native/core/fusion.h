@@ -5,9 +5,8 @@
 //   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward
 //                       pass; not through a ReLU, whose gate (kernels.h) would need it before
 //   concat              read once, by a ReLU, which puts its results side by side
-//   avgPool             over 3×3 pixels, as large as its input, read by sums alone, each of which pools the
-//   sum
-//                       of all that it adds up so: Σ βᵢ P xᵢ = P Σ βᵢ xᵢ
+//   avgPool             over 3×3 pixels, as large as its input, read by sums alone, each of which pools what
+//                       it adds up so at once: Σ βᵢ P xᵢ = P Σ βᵢ xᵢ
 //   zero                read by sums alone; its term is 0 and so is the gradient of its weight, even where a
 //                       multiplication by 0 would make NaN of an infinite weight or a gradient that is none
 //   dropPath            where nothing is dropped: it is its input
