@@ -8,22 +8,24 @@ namespace rnas {
 void Network::fold_relus() {
   std::vector<bool> foldable(nodes.size(), true);
   std::vector<bool> consumed(nodes.size(), false);
-  std::vector<int> pointwise(nodes.size(), 0);
+  std::vector<int> dense(nodes.size(), 0);
   std::vector<bool> windowed(nodes.size(), false);
   for (const Node& node : nodes)
     for (int input : node.inputs) {
       consumed[input] = true;
-      if (node.kind != Kind::conv2d)
+      if (node.kind != Kind::conv2d) {
         foldable[input] = false;
-      else if (node.groups == 1 && node.kernel == 1)
-        pointwise[input]++;
-      else if (node.groups == 1)
-        windowed[input] = true;
+      } else if (node.groups == 1) {
+        dense[input]++;
+        windowed[input] = windowed[input] || node.kernel > 1;
+      }
     }
   for (size_t i = 0; i < nodes.size(); i++) {
+    if (nodes[i].kind != Kind::relu) continue;
     const bool is_output = static_cast<int>(i) == logits || static_cast<int>(i) == auxiliary;
-    const bool apart = pointwise[i] > 1 && !windowed[i];
-    nodes[i].folded = nodes[i].kind == Kind::relu && consumed[i] && foldable[i] && !apart && !is_output;
+    const bool joins = nodes[nodes[i].inputs[0]].kind == Kind::concat;
+    const bool once = dense[i] > 1 && (joins || !windowed[i]);
+    nodes[i].folded = consumed[i] && foldable[i] && !once && !is_output;
   }
   for (Node& node : nodes) {
     if (node.kind != Kind::conv2d) continue;

@@ -88,9 +88,9 @@ struct Network {
   size_t classes() const { return nodes[logits].shape.size(); }
   size_t auxiliary_classes() const { return auxiliary < 0 ? 0 : nodes[auxiliary].shape.size(); }
 
-  // Lets convolutions read through the ReLUs before them where nobody else needs the rectified values. Where
-  // several pointwise convolutions do, and nothing wider, one pass over the image costs less than each one's
-  // own.
+  // Lets convolutions read through the ReLUs before them where nobody else needs the rectified values. One
+  // pass over the image costs less than each one's own where several pointwise convolutions do, and nothing
+  // wider, and where several read the ReLU of a concatenation, which copies its inputs anyway.
   void fold_relus();
   // The convolution that a conv2d or linear node is.
   ConvShape conv_shape(const Node& node) const;
