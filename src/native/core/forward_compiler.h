@@ -77,6 +77,7 @@ class ForwardCompiler {
   // For layers that can read what was absorbed; the others' inputs are never absorbed.
   Source source() const { return source_of(result_.fusion.owner(node().inputs[0])); }
   Source source_of(int node) const { return result_.source(network, node); }
+  const Fusion& fusion() const { return result_.fusion; }
   const std::vector<Fusion::Term>& terms() const { return result_.fusion.terms(index_); }
   bool adds() const { return result_.fusion.adds(network, index_); }
   bool absorbed() const { return result_.fusion.absorbed(index_); }

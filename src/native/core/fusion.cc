@@ -50,10 +50,18 @@ bool Fusion::adds(const Network& network, int node) const {
   return absorbed_[input] && is_sum(network.nodes[input].kind);
 }
 
+bool Fusion::pools_in_place(const Node& node) {
+  return node.kind == Kind::avgPool && node.kernel == 3 && node.stride == 1 && node.padding == 1;
+}
+
 void Fusion::collect_reads(const Network& network, int node) {
   std::vector<int>& reads = reads_[node];
   if (adds(network, node)) {
-    for (const Term& term : terms_[node]) reads.push_back(term.node);
+    for (const Term& term : terms_[node]) {
+      const Node& read = network.nodes[term.node];
+      const bool pooled = absorbed_[term.node] && read.kind == Kind::avgPool;
+      reads.push_back(pooled ? owner_[read.inputs[0]] : term.node);
+    }
     return;
   }
   for (int input : network.nodes[node].inputs) {
@@ -84,6 +92,9 @@ bool Fusion::can_be_absorbed(const Network& network, int node) const {
       return readers.size() == 1 && (kind_of(readers[0]) == Kind::add || kind_of(readers[0]) == Kind::relu);
     case Kind::concat:
       return readers.size() == 1 && kind_of(readers[0]) == Kind::relu;
+    case Kind::avgPool:
+      return pools_in_place(network.nodes[node]) && !readers.empty() &&
+             std::all_of(readers.begin(), readers.end(), into_sum);
     case Kind::zero:
       return !readers.empty() && std::all_of(readers.begin(), readers.end(), into_sum);
     default:

@@ -5,6 +5,8 @@
 //   depthwise conv2d    read once, by a pointwise convolution, which computes it again in the backward
 //                       pass; not through a ReLU, whose gate (kernels.h) would need it before
 //   concat              read once, by a ReLU, which puts its results side by side
+//   avgPool             over 3×3 pixels, as large as its input, read by sums alone, each of which pools what
+//                       it adds up so at once: Σ βᵢ P xᵢ = P Σ βᵢ xᵢ
 //   zero                read by sums alone; its term is 0 and so is the gradient of its weight, even where a
 //                       multiplication by 0 would make NaN of an infinite weight or a gradient that is none
 //   dropPath            where nothing is dropped: it is its input
@@ -35,13 +37,15 @@ class Fusion {
   bool absorbed(int node) const { return absorbed_[node]; }
   // The node that holds what a reader of `node` loads.
   int stored(int node) const { return stored_[node]; }
-  // What a node's steps read, absorbed normalisations included, absorbed convolutions and
-  // concatenations not.
+  // What a node's steps read, absorbed normalisations included, absorbed convolutions, concatenations and
+  // pools not.
   const std::vector<int>& reads(int node) const { return reads_[node]; }
   // How many nodes (and outputs of the network) read this one.
   size_t reader_count(int node) const { return readers_[node].size(); }
   // Whether a node adds up terms: a sum, or a ReLU that absorbed one.
   bool adds(const Network& network, int node) const;
+  // Whether a node is a pool that sums, if only they read it, leave out: what they pool is `node`'s input.
+  static bool pools_in_place(const Node& node);
   // What it adds up.
   const std::vector<Term>& terms(int node) const { return terms_[node]; }
 

@@ -8,18 +8,22 @@ namespace rnas {
 void Network::fold_relus() {
   std::vector<bool> foldable(nodes.size(), true);
   std::vector<bool> consumed(nodes.size(), false);
-  std::vector<int> dense(nodes.size(), 0);
+  std::vector<int> pointwise(nodes.size(), 0);
+  std::vector<bool> windowed(nodes.size(), false);
   for (const Node& node : nodes)
     for (int input : node.inputs) {
       consumed[input] = true;
       if (node.kind != Kind::conv2d)
         foldable[input] = false;
-      else if (node.groups == 1 && ++dense[input] > 1)
-        foldable[input] = false;
+      else if (node.groups == 1 && node.kernel == 1)
+        pointwise[input]++;
+      else if (node.groups == 1)
+        windowed[input] = true;
     }
   for (size_t i = 0; i < nodes.size(); i++) {
     const bool is_output = static_cast<int>(i) == logits || static_cast<int>(i) == auxiliary;
-    nodes[i].folded = nodes[i].kind == Kind::relu && consumed[i] && foldable[i] && !is_output;
+    const bool apart = pointwise[i] > 1 && !windowed[i];
+    nodes[i].folded = nodes[i].kind == Kind::relu && consumed[i] && foldable[i] && !apart && !is_output;
   }
   for (Node& node : nodes) {
     if (node.kind != Kind::conv2d) continue;

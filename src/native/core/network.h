@@ -89,7 +89,8 @@ struct Network {
   size_t auxiliary_classes() const { return auxiliary < 0 ? 0 : nodes[auxiliary].shape.size(); }
 
   // Lets convolutions read through the ReLUs before them where nobody else needs the rectified values. Where
-  // several dense convolutions do, one pass over the image costs less than each one's own.
+  // several pointwise convolutions do, and nothing wider, one pass over the image costs less than each one's
+  // own.
   void fold_relus();
   // The convolution that a conv2d or linear node is.
   ConvShape conv_shape(const Node& node) const;

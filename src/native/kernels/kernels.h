@@ -129,9 +129,9 @@ struct Kernels {
   // itself.
   bool fuses;
 
-  // ---- convolution
-  // ------------------------------------------------------------------------------------------- Floats of
-  // scratch that the three convolution kernels of this shape need.
+  // ---- convolution ----
+
+  // Floats of scratch that the three convolution kernels of this shape need.
   size_t (*conv_scratch)(const ConvShape&);
   // Whether images should come in groups: where weights that a core's caches cannot hold meet few pixels.
   bool (*conv_grouped)(const ConvShape&);
@@ -150,8 +150,8 @@ struct Kernels {
   void (*conv_backward)(const ConvShape&, const ImageGroup&, const float* x, const float* dy,
                         const ConvGradients&, float* scratch);
 
-  // ---- per-channel maps: x, y, dy, dx [pixels, channels]
-  // -----------------------------------------------------
+  // ---- per-channel maps: x, y, dy, dx [pixels, channels] ----
+
   size_t (*channel_period)(int channels);
   // mean[c] and Σ (x − mean)² of one image.
   void (*channel_moments)(size_t pixels, int channels, const float* x, float* mean, float* squares);
@@ -165,15 +165,15 @@ struct Kernels {
   void (*channel_gradient)(size_t pixels, int channels, const float* x, const float* dy,
                            const ChannelGradient&, float* dx, bool accumulate);
 
-  // ---- windows
-  // -----------------------------------------------------------------------------------------------
+  // ---- windows ----
+
   void (*max_pool)(const PoolShape&, const float* x, float* y);
   void (*max_pool_backward)(const PoolShape&, const float* x, const float* dy, float* dx, bool accumulate);
   void (*avg_pool)(const PoolShape&, const float* x, float* y);
   void (*avg_pool_backward)(const PoolShape&, const float* dy, float* dx, bool accumulate);
 
-  // ---- element by element
-  // ------------------------------------------------------------------------------------
+  // ---- element by element ----
+
   // y = max(x, 0); dx = (accumulate ? dx : 0) + dy where x > 0. x and dx are [pixels, channels]; the pixels
   // of y and dy are `stride` floats apart, so that they may be part of a concatenation.
   void (*relu)(size_t pixels, int channels, const float* x, float* y, int stride);
@@ -203,15 +203,15 @@ struct Kernels {
   void (*global_avg_pool)(size_t pixels, int channels, const float* x, float* y);
   void (*global_avg_pool_backward)(size_t pixels, int channels, const float* dy, float* dx, bool accumulate);
 
-  // ---- parameters
-  // --------------------------------------------------------------------------------------------
+  // ---- parameters ----
+
   double (*sum_of_squares)(size_t size, const float* x);
   void (*sgd)(size_t size, const SgdStep&, const float* gradient, float* velocity, float* parameter);
   void (*adam)(size_t size, const AdamStep&, const float* gradient, float* mean, float* variance,
                float* parameter);
 
-  // ---- the processor itself
-  // ----------------------------------------------------------------------------------
+  // ---- the processor itself ----
+
   // x ← x / 2 + 1, `rounds` times, for each of fma_peak_size() floats of x, which stay in registers: as many
   // multiply–adds per second as there can be.
   size_t (*fma_peak_size)();

@@ -67,7 +67,7 @@ void relu_forward(ForwardCompiler& c) {
         [=, x, run = c.kernels.relu](const Frame& f, const Slot& s) {
           run(out.pixels(), channels, activation(f, s, x), activation(f, s, y), out.channels);
         },
-        {{{false, x, out.pixels() * channels}}});
+        {{{false, x, out.pixels() * channels}, {false, y, y == c.output() ? out.size() : 0}}});
     y += channels;
   }
   c.keep_gate(node);

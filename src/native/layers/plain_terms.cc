@@ -5,7 +5,6 @@
 #include "plain_terms.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace rnas {
 namespace {
@@ -22,29 +21,17 @@ struct Read {
   size_t shares[2] = {kNone, kNone};  // by way: where an image leaves Σ x · d
 };
 
-bool operator==(const PoolShape& a, const PoolShape& b) {
-  return a.in_height == b.in_height && a.in_width == b.in_width && a.channels == b.channels &&
-         a.out_height == b.out_height && a.out_width == b.out_width && a.kernel == b.kernel &&
-         a.stride == b.stride && a.padding == b.padding;
-}
-
-// The sum's reads, and the pool that some of them go through. A pool of another kind is read like any node.
-std::vector<Read> collect_reads(const BackwardCompiler& c, std::optional<PoolShape>& pool) {
+std::vector<Read> collect_reads(const BackwardCompiler& c) {
   std::vector<Read> reads;
   for (const Fusion::Term& term : c.forward.fusion.terms(c.index())) {
-    if (c.forward.fusion.absorbed(term.node)) continue;
     const Node& node = c.network.nodes[term.node];
-    int from = term.node;
-    if (c.kernels.fuses && node.kind == Kind::avgPool) {
-      const PoolShape shape = c.network.pool_shape(node);
-      const bool keeps = shape.in_height == shape.out_height && shape.in_width == shape.out_width;
-      if (!pool && keeps) pool = shape;
-      if (pool && *pool == shape) from = c.forward.fusion.owner(node.inputs[0]);
-    }
+    const bool pools = c.kernels.fuses && Fusion::pools_in_place(node);
+    if (c.forward.fusion.absorbed(term.node) && !pools) continue;
+    const int from = pools ? c.forward.fusion.owner(node.inputs[0]) : term.node;
     const auto same = [=](const Read& read) { return read.node == from; };
     auto read = std::find_if(reads.begin(), reads.end(), same);
     if (read == reads.end()) read = reads.insert(reads.end(), Read{from});
-    read->alphas[from == term.node ? direct : pooled].push_back(term.alpha);
+    read->alphas[pools ? pooled : direct].push_back(term.alpha);
   }
   return reads;
 }
@@ -83,18 +70,23 @@ void pass_on(const Kernels& kernels, const Frame& f, const Slot& s, size_t size,
 
 }  // namespace
 
+PoolShape pool_in_place(const Extent& shape) {
+  return {shape.height, shape.width, shape.channels, shape.height, shape.width, 3, 1, 1};
+}
+
 void add_alpha_gradient(BackwardCompiler& c, size_t alpha, std::function<double(const Frame&)> total) {
   c.finish([=](const Frame& f) { f.alpha_gradients[alpha] += static_cast<float>(total(f)); });
 }
 
 void plain_terms_backward(BackwardCompiler& c) {
-  std::optional<PoolShape> pool;
-  std::vector<Read> reads = collect_reads(c, pool);
+  std::vector<Read> reads = collect_reads(c);
   for (Read& read : reads) place(c, read);
   const auto idle = [](const Read& read) { return !read.dx && read.x == kNone; };
   reads.erase(std::remove_if(reads.begin(), reads.end(), idle), reads.end());
   if (reads.empty()) return;
-  const size_t size = c.node().shape.size(), dy = c.plain_gradient();
+  const Extent shape = c.node().shape;
+  const PoolShape pool = pool_in_place(shape);
+  const size_t size = shape.size(), dy = c.plain_gradient();
   const bool pools =
       std::any_of(reads.begin(), reads.end(), [](const Read& read) { return !read.alphas[pooled].empty(); });
   if (pools) c.program().require_scratch(size);
@@ -106,7 +98,7 @@ void plain_terms_backward(BackwardCompiler& c) {
   c.step(
       [=, reads = std::move(reads), &kernels = c.kernels](const Frame& f, const Slot& s) {
         const float* const d[2] = {gradient(f, s, dy), s.scratch};
-        if (pools) kernels.avg_pool_backward(*pool, d[direct], s.scratch, false);
+        if (pools) kernels.avg_pool_backward(pool, d[direct], s.scratch, false);
         for (const Read& read : reads) pass_on(kernels, f, s, size, read, d);
       },
       traits);

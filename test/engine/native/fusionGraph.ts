@@ -112,7 +112,17 @@ const rules = {
   /** A cell's output as the next cells read it: side by side, rectified, by one convolution or several. */
   joined(net, from, several) {
     const input = net.add(relu, net.add({ kind: 'concat' }, ...from.map(net.at)));
-    const readers = [conv(net.filters), ...(several ? [conv(net.filters), conv(net.filters, three)] : [])];
+    const readers = [conv(net.filters), ...(several ? [conv(net.filters)] : [])];
+    return net.add({ kind: 'add' }, ...readers.map(reader => net.add(norm(true), net.add(reader, input))));
+  },
+  /** A ReLU that convolutions of both sizes read, of a tensor or of several side by side. */
+  rectifiedTwice(net, from, several) {
+    const input = net.add(relu, several ? net.add({ kind: 'concat' }, ...from.map(net.at)) : net.at(from[0]));
+    const readers = [
+      conv(net.filters),
+      conv(net.filters, three),
+      conv(net.filters, { ...three, bias: true }),
+    ];
     return net.add({ kind: 'add' }, ...readers.map(reader => net.add(norm(true), net.add(reader, input))));
   },
   /** The end of a residual block: the ReLU of a sum that nobody else reads, itself read by more than a convolution. */

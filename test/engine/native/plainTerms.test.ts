@@ -30,7 +30,7 @@ async function gradients(
   );
   const found = await model.backward(pass, both(dy), { input: true, alpha: alpha !== undefined });
   model.dispose();
-  return { ...found, both };
+  return { ...found, logits: pass.logits, both };
 }
 
 test.each(kinds)('by hand: $kernels, $channels channels', async kind => {
@@ -40,7 +40,8 @@ test.each(kinds)('by hand: $kernels, $channels channels', async kind => {
     return builder.add('mixed', { kind: 'weightedSum', table: 'mix', row: 0 }, builder.input, pooled);
   };
   const mix = Float32Array.of(0.5, 2);
-  const { input, alpha, both } = await gradients(kind, sum, [1, 3], { mix });
+  const { logits, input, alpha, both } = await gradients(kind, sum, [1, 3], { mix });
+  expect(logits).toEqual(both([9, 11])); // 0.5 · (2, 6) + 2 · (4, 4)
   // Both windows hold both pixels, of mean 4: dα = ⟨(2, 6), (1, 3)⟩, ⟨(4, 4), (1, 3)⟩; dx = 0.5 dy + 2 · (2, 2).
   expect(alpha).toEqual({ mix: Float32Array.of(20 * kind.channels, 16 * kind.channels) });
   expect(input).toEqual(both([4.5, 5.5]));
@@ -51,7 +52,8 @@ test.each(kinds)('a tensor that is read twice by each way: $kernels, $channels c
     const pools = ['one', 'two'].map(id => builder.add(id, pool, builder.input));
     return builder.add('sum', { kind: 'add' }, builder.input, ...pools, builder.input);
   };
-  const { input, both } = await gradients(kind, sum, [1, 3]);
+  const { logits, input, both } = await gradients(kind, sum, [1, 3]);
+  expect(logits).toEqual(both([12, 20])); // 2 x + 2 · (4, 4)
   expect(input).toEqual(both([6, 10])); // 2 dy + 2 · (2, 2)
 });
 
@@ -63,7 +65,36 @@ test.each(kinds)('a way that is not there makes no NaN of ∞: $kernels, $channe
     [pooled, [Infinity, Infinity]],
     [plain, [Infinity, 1]],
   ] as const) {
-    const { input, both } = await gradients(kind, sum, [Infinity, 1]);
+    const { logits, input, both } = await gradients(kind, sum, [Infinity, 1]);
+    expect(logits).toEqual(both(sum === pooled ? [4, 4] : [2, 6]));
     expect(input).toEqual(both(wanted));
   }
+});
+
+test.each(kinds)('one pool of a sum that others read too: $kernels, $channels channels', async kind => {
+  const sum = (builder: GraphBuilder) => {
+    const [first, second] = ['one', 'two'].map(id => builder.add(id, pool, builder.input));
+    const rectified = builder.add('rectified', { kind: 'relu' }, second);
+    return builder.add('sum', { kind: 'add' }, first, second, rectified);
+  };
+  const { logits, input, both } = await gradients(kind, sum, [1, 3]);
+  expect(logits).toEqual(both([12, 12]));
+  expect(input).toEqual(both([6, 6])); // 3 · (2, 2)
+});
+
+test.each(kinds)('the ReLU of a sum with pools: $kernels, $channels channels', async kind => {
+  const sum = (builder: GraphBuilder) => {
+    builder.declareAlpha({ name: 'mix', rows: 1, columns: 2 });
+    const mixed = builder.add(
+      'mixed',
+      { kind: 'weightedSum', table: 'mix', row: 0 },
+      ...[builder.input, builder.add('pooled', pool, builder.input)],
+    );
+    return builder.add('rectified', { kind: 'relu' }, mixed);
+  };
+  const { logits, input, alpha, both } = await gradients(kind, sum, [1, 3], { mix: Float32Array.of(2, -2) });
+  expect(logits).toEqual(both([0, 4])); // 2 · (2, 6) − 2 · (4, 4), where that is positive
+  // So dy is (0, 3): dα = ⟨(2, 6), (0, 3)⟩, ⟨(4, 4), (0, 3)⟩; dx = 2 · (0, 3) − 2 · (1.5, 1.5).
+  expect(alpha).toEqual({ mix: Float32Array.of(18 * kind.channels, 12 * kind.channels) });
+  expect(input).toEqual(both([-3, 3]));
 });
