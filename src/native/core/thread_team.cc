@@ -1,5 +1,7 @@
 #include "thread_team.h"
 
+#include <algorithm>
+
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
 #endif
@@ -15,8 +17,8 @@ void pause() {
 #endif
 }
 
-// About 20 µs: longer than most waits between phases, shorter than a time slice of a busy machine.
-constexpr int kSpins = 500;
+// Between phases; waits for the next job are longer.
+thread_local Patience at_barriers;
 
 }  // namespace
 
@@ -49,8 +51,9 @@ void ThreadTeam::run(const std::function<void(int)>& work) {
 
 void ThreadTeam::serve(int member) {
   // Not job_.load(): the first job may be posted before this thread has begun.
+  Patience for_jobs;
   for (unsigned seen = 0;; seen++) {
-    await_change(job_, seen);
+    await_change(job_, seen, for_jobs);
     if (stopping_) return;
     (*work_)(member);
     barrier();
@@ -64,7 +67,7 @@ void ThreadTeam::barrier() {
     arrived_.store(0, std::memory_order_relaxed);
     advance(phase_);
   } else {
-    await_change(phase_, seen);
+    await_change(phase_, seen, at_barriers);
   }
 }
 
@@ -77,11 +80,13 @@ void ThreadTeam::advance(std::atomic<unsigned>& counter) {
   changed_.notify_all();
 }
 
-void ThreadTeam::await_change(const std::atomic<unsigned>& counter, unsigned seen) {
-  for (int spin = 0; spin < kSpins; spin++) {
-    if (counter.load(std::memory_order_acquire) != seen) return;
+void ThreadTeam::await_change(const std::atomic<unsigned>& counter, unsigned seen, Patience& patience) {
+  const int spins = patience.spins();
+  for (int spin = 0; spin < spins; spin++) {
+    if (counter.load(std::memory_order_acquire) != seen) return patience.waited(spin);
     pause();
   }
+  patience.slept();
   std::unique_lock<std::mutex> lock(mutex_);
   sleepers_.fetch_add(1);
   changed_.wait(lock, [&] { return counter.load() != seen; });

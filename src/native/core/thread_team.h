@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "patience.h"
+
 namespace rnas {
 
 class ThreadTeam {
@@ -30,7 +32,7 @@ class ThreadTeam {
  private:
   void serve(int member);
   // Waits until `counter` differs from `seen`: spins a while, since phases are short, and then sleeps.
-  void await_change(const std::atomic<unsigned>& counter, unsigned seen);
+  void await_change(const std::atomic<unsigned>& counter, unsigned seen, Patience& patience);
   void advance(std::atomic<unsigned>& counter);
   void stop();
 
