@@ -24,12 +24,13 @@ const probe = ['-c', 'import torch, torchattacks, pyautoattack, foolbox'];
 const isHere = spawnSync(python, probe, { env: environment }).status === 0;
 
 // `npm run oracle` asks for the parameters of the papers and for its tables in a file; otherwise everything is the same but for
-// fewer iterations.
+// fewer iterations. Of FAB, as many as it takes to converge: after 20, 19 % of the second network's images stand that do not after 50, and
+// which these are is chance.
 const tableFile = process.env.RNAS_ORACLE_TABLE;
 const full = process.env.RNAS_ORACLE_SCALE === 'full';
 const steps: Steps = full
   ? { apgd: 100, fab: 100, square: 5000, cw: 100, cwRate: 0.1, cwConstant: 0.1, cwSearches: 5 }
-  : { apgd: 20, fab: 20, square: 500, cw: 30, cwRate: 0.1, cwConstant: 0.3, cwSearches: 3 };
+  : { apgd: 20, fab: 50, square: 500, cw: 30, cwRate: 0.1, cwConstant: 0.3, cwSearches: 3 };
 const rows = full ? attackRows : attackRows.filter(({ compare }) => compare !== 'reported');
 
 interface Case {
