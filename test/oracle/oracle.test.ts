@@ -24,8 +24,8 @@ const probe = ['-c', 'import torch, torchattacks, pyautoattack, foolbox'];
 const isHere = spawnSync(python, probe, { env: environment }).status === 0;
 
 // `npm run oracle` asks for the parameters of the papers and for its tables in a file; otherwise everything is the same but for
-// fewer iterations. Of FAB, as many as it takes to converge: after 20, 19 % of the second network's images stand that do not after 50, and
-// which these are is chance.
+// fewer iterations. Of FAB, as many as it takes to converge: after 20, 19 % of the second network's images stand, after 50 2 %, and which
+// ones fall so early is chance.
 const tableFile = process.env.RNAS_ORACLE_TABLE;
 const full = process.env.RNAS_ORACLE_SCALE === 'full';
 const steps: Steps = full

@@ -7,10 +7,6 @@ namespace {
 
 constexpr int kOutside = -1;  // the reader of the network's outputs
 
-bool is_pointwise(const Node& conv) {
-  return conv.kernel == 1 && conv.stride == 1 && conv.padding == 0 && conv.groups == 1;
-}
-
 bool is_sum(Kind kind) { return kind == Kind::add || kind == Kind::weightedSum; }
 
 }  // namespace
@@ -85,7 +81,8 @@ bool Fusion::can_be_absorbed(const Network& network, int node) const {
       return readers.size() == 1 && (kind_of(readers[0]) == Kind::conv2d || into_sum(readers[0]));
     case Kind::conv2d:
       return readers.size() == 1 && is_depthwise(network.conv_shape(network.nodes[node])) &&
-             kind_of(readers[0]) == Kind::conv2d && is_pointwise(network.nodes[readers[0]]) &&
+             kind_of(readers[0]) == Kind::conv2d &&
+             is_pointwise(network.conv_shape(network.nodes[readers[0]])) &&
              !network.nodes[readers[0]].rectify;
     case Kind::add:
     case Kind::weightedSum:

@@ -123,6 +123,8 @@ void Program::run_chunk(const Phase& phase, const Frame& frame, Slot slot, int c
   const auto place = [&](int image, int count) {
     slot.image = image;
     slot.images = count;
+    slot.upcoming = nullptr;
+    slot.upcoming_count = 0;
     slot.first = count > 1 || image == (descending ? images.end - 1 : images.begin);
     slot.block = first_block < 0    ? image
                  : has_group_steps_ ? first_block + image - images.begin

@@ -40,6 +40,11 @@ static inline bool is_depthwise(const ConvShape& s) {
          reach <= kSmallImage + s.in_height + static_cast<long long>(s.in_width);
 }
 
+// Whether outputs are products of single pixels with the weights.
+static inline bool is_pointwise(const ConvShape& s) {
+  return s.kernel == 1 && s.stride == 1 && s.padding == 0 && s.groups == 1;
+}
+
 // Of a gate over so many elements, in bytes: one bit for each, and room to load a whole vector's bits at any
 // of them.
 static inline size_t gate_size(size_t elements) { return (elements + 7) / 8 + 4; }

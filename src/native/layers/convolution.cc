@@ -20,10 +20,6 @@ void add_step(Compiler& c, const ConvShape& shape, ImageStep step, StepTraits tr
     c.step(std::move(step), std::move(traits));
 }
 
-bool is_pointwise(const ConvShape& s) {
-  return s.kernel == 1 && s.stride == 1 && s.padding == 0 && s.groups == 1;
-}
-
 // How much of a tensor a convolution wants to find in the cache: pointwise ones prefetch all but the
 // beginning themselves.
 size_t wanted(const ConvShape& s, const Extent& of) {

@@ -27,7 +27,7 @@ Layout layout_of(const ConvShape& s) {
   l.out = s.out_channels / s.groups;
   l.depth = static_cast<size_t>(s.kernel) * s.kernel * l.in;
   l.pixels = static_cast<size_t>(s.out_height) * s.out_width;
-  l.pointwise = s.kernel == 1 && s.stride == 1 && s.padding == 0 && s.groups == 1;
+  l.pointwise = is_pointwise(s);
   // Patches of a tile stay in the first-level cache, or nearly so; with them the results, where that leaves
   // enough pixels.
   constexpr size_t kTileFloats = 8192;

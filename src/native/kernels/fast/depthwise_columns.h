@@ -165,6 +165,16 @@ inline void for_each_stretch(const Row& row, Run run) {
   run(Constant<1>{}, row.edge, row.columns);
 }
 
+// Calls visit(band, whether masks are needed, first column, end) for the stretches of every band.
+template <class Visit>
+inline void for_each_part(const Row& row, int in_height, int out_height, int padding, int dilation,
+                          Visit visit) {
+  const int most = band_rows(dilation * row.in);
+  for_each_band(in_height, out_height, padding, dilation, most, [&](const Walk& band) {
+    for_each_stretch(row, [&](auto edge, int begin, int end) { visit(band, edge, begin, end); });
+  });
+}
+
 // Keeps a vector in a register that compilers would rather load for each of its uses.
 RNAS_INLINE inline Vector kept(Vector value) {
   asm("" : "+v"(value));

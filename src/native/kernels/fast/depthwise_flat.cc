@@ -72,12 +72,10 @@ template <int K, class Map, class Put>
 void convolve(const ConvShape& s, const Planes& p, const PixelSource& x, const float* packed, Put put) {
   const Row row = row_of(p.in_width, p.out_width, s.in_channels, p.padding, s.dilation, K);
   const size_t period = period_of(s);
-  const int most = band_rows(s.dilation * row.in);
-  for_each_band(p.in_height, p.out_height, p.padding, s.dilation, most, [&](const Walk& band) {
-    for_each_stretch(row, [&](auto edge, int begin, int end) {
-      convolve_columns<K, edge.value, Map>(row, band, s.dilation, x, packed, period, begin, end, put);
-    });
-  });
+  const auto run = [&](const Walk& band, auto edge, int begin, int end) {
+    convolve_columns<K, edge.value, Map>(row, band, s.dilation, x, packed, period, begin, end, put);
+  };
+  for_each_part(row, p.in_height, p.out_height, p.padding, s.dilation, run);
 }
 
 }  // namespace

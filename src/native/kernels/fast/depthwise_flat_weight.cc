@@ -77,12 +77,10 @@ template <int K, class Map>
 void add_bands(const ConvShape& s, const PixelSource& x, const float* dy, float* sums) {
   const Row row = row_of(s.in_width, s.out_width, s.in_channels, s.padding, s.dilation, K);
   const size_t period = period_of(s);
-  const int most = band_rows(s.dilation * row.in);
-  for_each_band(s.in_height, s.out_height, s.padding, s.dilation, most, [&](const Walk& band) {
-    for_each_stretch(row, [&](auto edge, int begin, int end) {
-      add_columns<K, edge.value, Map>(row, band, s.dilation, x, dy, sums, period, begin, end);
-    });
-  });
+  const auto run = [&](const Walk& band, auto edge, int begin, int end) {
+    add_columns<K, edge.value, Map>(row, band, s.dilation, x, dy, sums, period, begin, end);
+  };
+  for_each_part(row, s.in_height, s.out_height, s.padding, s.dilation, run);
 }
 
 // dweight[taps, channels] += sums[taps, period].

@@ -33,7 +33,7 @@ struct PixelSource {
   }
 
   // Asks memory for `count` pixels from `first` on, to be found in the second-level cache soon. Always
-  // inlined: see winograd_walk.h.
+  // inlined: see winograd_prefetch.h.
   RNAS_INLINE void ask_for(size_t first, size_t count) const {
     if (kRegisters != 32) return;
     const Stretch of = stretch(first, count);

@@ -1,8 +1,8 @@
 #include "winograd.h"
 
 #include "gate.h"
+#include "winograd_prefetch.h"
 #include "winograd_tiles.h"
-#include "winograd_walk.h"
 
 namespace rnas {
 namespace RNAS_ISA {
@@ -36,8 +36,8 @@ void correlate(const Plan& p, const ImageGroup& group, const float* packed, floa
   // Filters of all points together outgrow the second-level cache.
   const bool streamed = kRegisters == 32 && can_be_cut(p) && p.filter_point > (1 << 12);
   const bool square = kLanes == 16 && p.in_channels == kLanes && p.slice == kLanes;
-  Walk reading(read, static_cast<size_t>(p.in_height) * p.in_width * p.in_channels, of_image);
-  Walk writing(written, static_cast<size_t>(p.out_height) * p.out_width * p.out_channels, of_image);
+  TilePrefetch reading(read, static_cast<size_t>(p.in_height) * p.in_width * p.in_channels, of_image);
+  TilePrefetch writing(written, static_cast<size_t>(p.out_height) * p.out_width * p.out_channels, of_image);
   reading.spread(least(p.block, tiles), 1);
   reading.turn();
   Position begun = {};

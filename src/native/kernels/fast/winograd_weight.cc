@@ -1,8 +1,8 @@
 // Gradients with respect to the filters, by the transpose of Winograd's minimal filtering: the products of
 // transformed tiles of x and dy are summed over all tiles, and only the sum is transformed back.
 #include "winograd.h"
+#include "winograd_prefetch.h"
 #include "winograd_tiles.h"
-#include "winograd_walk.h"
 
 namespace rnas {
 namespace RNAS_ISA {
@@ -143,9 +143,9 @@ void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const
   const size_t of_image = static_cast<size_t>(p.rows) * p.columns, tiles = group.images * of_image;
   const Tensors inputs = {{x, nullptr}, {group.stride, 0}};
   const Tensors gradients = {{dy, group.gradient ? group.y : nullptr}, {group.gradient_stride, group.stride}};
-  Walk walks[] = {
-      Walk(inputs, static_cast<size_t>(p.in_height) * p.in_width * p.in_channels, of_image),
-      Walk(gradients, static_cast<size_t>(p.out_height) * p.out_width * p.out_channels, of_image)};
+  TilePrefetch prefetches[] = {
+      TilePrefetch(inputs, static_cast<size_t>(p.in_height) * p.in_width * p.in_channels, of_image),
+      TilePrefetch(gradients, static_cast<size_t>(p.out_height) * p.out_width * p.out_channels, of_image)};
   constexpr size_t kAhead = 16;  // tiles, about as long as memory takes
   for (size_t slice = 0; slice < static_cast<size_t>(p.out_channels); slice += slices.width) {
     const size_t channels = least(slices.width, p.out_channels - slice);
@@ -153,10 +153,10 @@ void winograd_backward_weight(const ConvShape& s, const ImageGroup& group, const
     for (size_t first = 0; first < tiles; first += p.block) {
       const size_t count = least(p.block, tiles - first);
       for_each_run<Dense>(p, at, count, [&](const Position& run, int length, size_t t) RNAS_INLINE {
-        for (Walk& walk : walks) {
+        for (TilePrefetch& prefetch : prefetches) {
           if (kRegisters != 32 || slice > 0) break;
-          walk.spread(least(first + t + length + kAhead, tiles), 1);
-          walk.turn();
+          prefetch.spread(least(first + t + length + kAhead, tiles), 1);
+          prefetch.turn();
         }
         if (slice == 0 || tiles > p.block)
           with_convolved_input(s, group, run.image, x, [&](auto reader) {

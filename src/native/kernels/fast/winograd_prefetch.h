@@ -17,10 +17,10 @@ struct Tensors {
 // Goes through the images line by line: a row of tiles is a stretch of memory, so that the first n tiles have
 // the first n parts of the lines, but for a row that they do not fill. Always inlined: GCC takes a function
 // that does nothing else for one without effect, and leaves out its calls.
-class Walk {
+class TilePrefetch {
  public:
   // `size` floats and `tiles` tiles in an image.
-  Walk(const Tensors& tensors, size_t size, size_t tiles)
+  TilePrefetch(const Tensors& tensors, size_t size, size_t tiles)
       : tensors_(tensors), lines_((size + kLine - 1) / kLine), tiles_(tiles) {}
 
   // Has what the tiles before `end` read or write asked for in so many turns.
