@@ -60,7 +60,7 @@ void pack(const ConvShape& s, const Grid& g, const float* weight, bool flip, flo
 }  // namespace
 
 size_t depthwise_scratch(const ConvShape& s) {
-  if constexpr (kMasks)
+  if constexpr (kPicksLanes)
     if (flat_suits(s)) return flat_scratch(s);
   const Grid forward = forward_grid(s), backward = backward_grid(s);
   const size_t output =
@@ -73,26 +73,26 @@ size_t depthwise_scratch(const ConvShape& s) {
 }
 
 size_t depthwise_packed_size(const ConvShape& s) {
-  if constexpr (kMasks)
+  if constexpr (kPicksLanes)
     if (flat_suits(s)) return flat_packed_size(s);
   return static_cast<size_t>(s.kernel) * s.kernel * rounded_up(s.in_channels, kLanes);
 }
 
 void depthwise_pack(const ConvShape& s, const float* weight, float* packed) {
-  if constexpr (kMasks)
+  if constexpr (kPicksLanes)
     if (flat_suits(s)) return flat_pack(s, weight, false, packed);
   pack(s, forward_grid(s), weight, false, packed);
 }
 
 void depthwise_pack_backward(const ConvShape& s, const float* weight, float* packed) {
-  if constexpr (kMasks)
+  if constexpr (kPicksLanes)
     if (flat_suits(s)) return flat_pack(s, weight, true, packed);
   pack(s, backward_grid(s), weight, true, packed);
 }
 
 void depthwise_forward(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias,
                        float* y, float* scratch) {
-  if constexpr (kMasks)
+  if constexpr (kPicksLanes)
     if (flat_suits(s)) return flat_forward(s, x, packed, bias, y, scratch);
   const Grid g = forward_grid(s);
   Ring ring = forward_ring(s, g, forward_slots(s), x, scratch);
@@ -160,7 +160,7 @@ void deliver(const ConvShape& s, const Grid& g, const float* sums, const PixelSo
 // the pixels' positions has taps of its own.
 void depthwise_backward_input(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
                               const float* packed, float* dx, bool accumulate, float* scratch) {
-  if constexpr (kMasks)
+  if constexpr (kPicksLanes)
     if (flat_suits(s)) return flat_backward_input(s, x, dy, packed, dx, accumulate, scratch);
   const Grid g = backward_grid(s);
   Ring ring = {g, dy, s.out_height, s.out_width, 0, 1, backward_slots(s), scratch, 0};

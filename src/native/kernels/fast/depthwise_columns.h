@@ -3,7 +3,7 @@
 
 #include "depthwise.h"
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 
 namespace rnas {
 namespace RNAS_ISA {
@@ -28,10 +28,13 @@ inline Walk walk_from(int first, int in_height, int out_height, int padding, int
           (out_height - 1 - first) / dilation + 1, (padding + in - first) / dilation};
 }
 
+// Floats of a cache line.
+constexpr int kLine = 16;
+
 // Rows of results at a time, where those of the image are `apart` floats apart: as many as share the sets of
 // a first-level cache of 64 lines a way without driving each other out.
 inline int band_rows(ptrdiff_t apart) {
-  constexpr int kWay = 64 * kLanes, kWays = 8;
+  constexpr int kWay = 64 * kLine, kWays = 8;
   return kWays * kWay / greatest_common_divisor(static_cast<int>(apart % kWay), kWay);
 }
 
@@ -95,13 +98,6 @@ inline void for_each_band(int in_height, int out_height, int padding, int dilati
   }
 }
 
-// Of the floats from `first` on, those of a row of `size`.
-inline __mmask16 lanes_inside(ptrdiff_t first, ptrdiff_t size) {
-  const auto clamped = [](ptrdiff_t at) { return static_cast<int>(at < 0 ? 0 : at > kLanes ? kLanes : at); };
-  const int begin = clamped(-first), end = clamped(size - first);
-  return static_cast<__mmask16>(begin < end ? first_lanes(end) & ~first_lanes(begin) : 0);
-}
-
 // A row's vectors: those whose taps are all inside go without masks.
 struct Row {
   ptrdiff_t in, out;     // floats
@@ -129,7 +125,7 @@ inline Row row_of(int in_width, int out_width, int channels, int padding, int di
 // Lanes of a column that are results, and those of them whose taps lie inside the row.
 template <int K>
 struct Masks {
-  __mmask16 there, inside[K];
+  Lanes there, inside[K];
 
   Masks(const Row& row, ptrdiff_t place) : there(lanes_inside(place, row.out)) {
     for (int c = 0; c < K; c++) inside[c] = there & lanes_inside(place + row.first + c * row.tap, row.in);
@@ -137,25 +133,33 @@ struct Masks {
 };
 
 template <bool EDGE>
-RNAS_INLINE inline Vector load_inside(__mmask16 inside, const float* from) {
+RNAS_INLINE inline Vector load_inside(const Lanes& inside, const float* from) {
   if constexpr (EDGE)
-    return _mm512_maskz_loadu_ps(inside, from);
+    return load_lanes(inside, from);
   else
     return load(from);
 }
 
+template <bool EDGE>
+RNAS_INLINE inline void store_inside(const Lanes& inside, float* to, Vector value) {
+  if constexpr (EDGE)
+    store_lanes(to, inside, value);
+  else
+    store(to, value);
+}
+
 // sum += a · b in those lanes.
 template <bool EDGE>
-RNAS_INLINE inline void add_product(__mmask16 inside, Vector a, Vector b, Vector& sum) {
+RNAS_INLINE inline void add_inside(const Lanes& inside, Vector a, Vector b, Vector& sum) {
   if constexpr (EDGE)
-    sum = _mm512_mask3_fmadd_ps(a, b, sum, inside);
+    add_product(inside, a, b, sum);
   else
     sum += a * b;
 }
 
 // Floats ahead of those that are loaded or stored: what memory is asked for, row by row. No prefetcher
 // follows columns.
-constexpr int kAhead = 2 * kLanes;
+constexpr int kAhead = 2 * kLine;
 
 // Calls run(whether masks are needed, first column, end) for the stretches of a row.
 template <class Run>
@@ -181,6 +185,13 @@ RNAS_INLINE inline Vector kept(Vector value) {
   return value;
 }
 
+// Where a vector lies that compilers are not to hold in a register: of sixteen, they would rather have a sum
+// in memory, which is then as slow as memory.
+RNAS_INLINE inline const float* fetched(const float* from) {
+  asm volatile("" : "+r"(from));
+  return from;
+}
+
 // What is made of x as it is loaded, for one column. `at` is its place in the period.
 struct AsIs {
   AsIs(const PixelSource&, size_t) {}
@@ -190,10 +201,16 @@ struct Rectified {
   Rectified(const PixelSource&, size_t) {}
   Vector operator()(Vector x) const { return rectified(x); }
 };
+// HELD: whether there is a register for the factors.
+template <bool HELD>
 struct MappedRectified {
+  const float* factors;
   Vector scale, shift;
-  MappedRectified(const PixelSource& x, size_t at) : scale(load(x.scale + at)), shift(load(x.shift + at)) {}
-  Vector operator()(Vector x) const { return rectified(x * scale + shift); }
+  MappedRectified(const PixelSource& x, size_t at)
+      : factors(x.scale + at), scale(load(factors)), shift(load(x.shift + at)) {}
+  Vector operator()(Vector x) const {
+    return rectified(x * (HELD ? scale : load(fetched(factors))) + shift);
+  }
 };
 
 template <class Map>
@@ -209,9 +226,9 @@ inline PixelSource read_plainly(const PixelSource& from, size_t pixels, float* r
 }
 
 // visit(MapType, pixels) with the map through which an input is to be read.
-template <class Visit>
+template <bool HELD, class Visit>
 inline void with_map(const PixelSource& x, size_t pixels, float* room, Visit visit) {
-  if (x.scale && x.rectify) return visit(MapType<MappedRectified>{}, x);
+  if (x.scale && x.rectify) return visit(MapType<MappedRectified<HELD>>{}, x);
   if (x.rectify) return visit(MapType<Rectified>{}, x);
   visit(MapType<AsIs>{}, read_plainly(x, pixels, room));
 }

@@ -6,7 +6,7 @@
 namespace rnas {
 namespace RNAS_ISA {
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 
 namespace {
 
@@ -18,8 +18,12 @@ template <int K, bool EDGE, class Map, class Put>
 RNAS_INLINE inline void convolve_column(const Walk& w, const float* x, ptrdiff_t x_row, ptrdiff_t tap,
                                         const Masks<K>& masks, const Map& map, const float* weights,
                                         Put put) {
-  Vector weight[K * K], sum[K];
-  unrolled<0, K * K>([&](auto i) RNAS_INLINE { weight[i.value] = load(weights + i.value * kLanes); });
+  // Where there are registers for them.
+  constexpr bool kHeld = K * K + K < kRegisters;
+  Vector held[kHeld ? K * K : 1], sum[K];
+  if constexpr (kHeld)
+    unrolled<0, K * K>([&](auto i) RNAS_INLINE { held[i.value] = load(weights + i.value * kLanes); });
+  const auto weight = [&](int i) RNAS_INLINE { return kHeld ? held[i] : load(weights + i * kLanes); };
   unrolled<0, K>([&](auto r) RNAS_INLINE { sum[r.value] = Vector{}; });
   const auto next = [&](bool) RNAS_INLINE {
     unrolled<0, K - 1>([&](auto r) RNAS_INLINE { sum[K - 1 - r.value] = sum[K - 2 - r.value]; });
@@ -31,7 +35,7 @@ RNAS_INLINE inline void convolve_column(const Walk& w, const float* x, ptrdiff_t
     unrolled<0, K>([&](auto c) RNAS_INLINE {
       const Vector value = map(load_inside<EDGE>(masks.inside[c.value], from + c.value * tap));
       unrolled<least.value, most.value + 1>([&](auto r) RNAS_INLINE {
-        add_product<EDGE>(masks.inside[c.value], value, weight[r.value * K + c.value], sum[r.value]);
+        add_inside<EDGE>(masks.inside[c.value], value, weight(r.value * K + c.value), sum[r.value]);
       });
     });
   };
@@ -81,8 +85,13 @@ void convolve(const ConvShape& s, const Planes& p, const PixelSource& x, const f
 }  // namespace
 
 bool flat_suits(const ConvShape& s) {
-  return s.stride == 1 && (s.kernel == 3 || s.kernel == 5) &&
-         period_of(s) * s.kernel * s.kernel <= kMostWeights;
+  if (s.stride != 1 || (s.kernel != 3 && s.kernel != 5)) return false;
+  if (period_of(s) * s.kernel * s.kernel > kMostWeights) return false;
+  if (kRegisters == 32) return true;
+  // With sixteen registers the larger kernel loads a weight for each product: as many as the ring, whose
+  // vectors are full where pixels are whole vectors. In short walks, beginnings and margins weigh more.
+  const bool few = s.out_height < 8 * s.dilation;
+  return s.kernel == 3 ? s.dilation == 1 || !few : s.in_channels % kLanes != 0 && !few;
 }
 
 size_t flat_scratch(const ConvShape& s) {
@@ -101,11 +110,11 @@ void flat_pack(const ConvShape& s, const float* weight, bool flip, float* packed
 
 void flat_forward(const ConvShape& s, const PixelSource& x, const float* packed, const float* bias, float* y,
                   float* scratch) {
-  const auto put = [=](auto edge, ptrdiff_t at, size_t, __mmask16 there, Vector sum) RNAS_INLINE {
-    edge.value ? _mm512_mask_storeu_ps(y + at, there, sum) : store(y + at, sum);
+  const auto put = [=](auto edge, ptrdiff_t at, size_t, const Lanes& there, Vector sum) RNAS_INLINE {
+    store_inside<edge.value>(there, y + at, sum);
     __builtin_prefetch(y + at + kAhead, 1, 3);
   };
-  with_map(x, pixels_in(s), scratch, [&](auto map, const PixelSource& source) {
+  with_map<true>(x, pixels_in(s), scratch, [&](auto map, const PixelSource& source) {
     using Map = typename decltype(map)::type;
     const auto run = s.kernel == 3 ? convolve<3, Map, decltype(put)> : convolve<5, Map, decltype(put)>;
     run(s, {s.in_height, s.in_width, s.out_height, s.out_width, s.padding}, source, packed, put);
@@ -117,37 +126,42 @@ void flat_forward(const ConvShape& s, const PixelSource& x, const float* packed,
 namespace {
 
 // Which lanes of a gradient the ReLU before the convolution lets through: `at` is a vector's place in x,
-// `column` that in the period.
+// `column` that in the period, `value` what x holds there, if that is read.
 struct PassAll {
-  Vector operator()(const PixelSource&, ptrdiff_t, size_t, __mmask16, Vector d) const { return d; }
+  static constexpr bool kReads = false;
+  Vector operator()(const PixelSource&, ptrdiff_t, size_t, Vector, Vector d) const { return d; }
 };
 struct PassGate {
-  Vector operator()(const PixelSource& x, ptrdiff_t at, size_t, __mmask16, Vector d) const {
+  static constexpr bool kReads = false;
+  Vector operator()(const PixelSource& x, ptrdiff_t at, size_t, Vector, Vector d) const {
     return where_set(gate_bits(x.gate, at), d);
   }
 };
 struct PassPositive {
-  Vector operator()(const PixelSource& x, ptrdiff_t at, size_t, __mmask16 there, Vector d) const {
-    __builtin_prefetch(x.data + at + kAhead, 0, 3);
-    return where_set(passed_lanes(_mm512_maskz_loadu_ps(there, x.data + at)), d);
+  static constexpr bool kReads = true;
+  Vector operator()(const PixelSource&, ptrdiff_t, size_t, Vector value, Vector d) const {
+    return where_passed(value, d);
   }
 };
 struct PassMapped {
-  Vector operator()(const PixelSource& x, ptrdiff_t at, size_t column, __mmask16 there, Vector d) const {
-    __builtin_prefetch(x.data + at + kAhead, 0, 3);
-    const Vector value = _mm512_maskz_loadu_ps(there, x.data + at);
-    return where_set(passed_lanes(value * load(x.scale + column) + load(x.shift + column)), d);
+  static constexpr bool kReads = true;
+  Vector operator()(const PixelSource& x, ptrdiff_t, size_t column, Vector value, Vector d) const {
+    return where_passed(value * load(x.scale + column) + load(x.shift + column), d);
   }
 };
 
 template <class Pass>
 void backward_input(const ConvShape& s, const PixelSource& x, const PixelSource& dy, const float* packed,
                     float* dx, bool accumulate) {
-  const auto put = [=](auto edge, ptrdiff_t at, size_t column, __mmask16 there, Vector sum) RNAS_INLINE {
-    const __mmask16 mask = edge.value ? there : first_lanes(kLanes);
-    sum = Pass{}(x, at, column, mask, sum);
-    if (accumulate) sum += static_cast<Vector>(_mm512_maskz_loadu_ps(mask, dx + at));
-    edge.value ? _mm512_mask_storeu_ps(dx + at, mask, sum) : store(dx + at, sum);
+  const auto put = [=](auto edge, ptrdiff_t at, size_t column, const Lanes& there, Vector sum) RNAS_INLINE {
+    Vector value = {};
+    if constexpr (Pass::kReads) {
+      value = load_inside<edge.value>(there, x.data + at);
+      __builtin_prefetch(x.data + at + kAhead, 0, 3);
+    }
+    sum = Pass{}(x, at, column, value, sum);
+    if (accumulate) sum += load_inside<edge.value>(there, dx + at);
+    store_inside<edge.value>(there, dx + at, sum);
     __builtin_prefetch(dx + at + kAhead, 1, 3);
   };
   const int padding = s.dilation * (s.kernel - 1) - s.padding;

@@ -6,7 +6,7 @@
 namespace rnas {
 namespace RNAS_ISA {
 
-#if defined(__AVX512F__)
+#if defined(__AVX2__)
 
 namespace {
 
@@ -39,7 +39,7 @@ RNAS_INLINE inline void add_column(Walk w, Plane x, ptrdiff_t tap, Plane dy, con
     unrolled<0, K>([&](auto c) RNAS_INLINE {
       const Vector value = map(load_inside<EDGE>(masks.inside[c.value], from + c.value * tap));
       unrolled<least.value, most.value + 1>([&](auto r) RNAS_INLINE {
-        add_product<EDGE>(masks.inside[c.value], value, d[r.value], sum[r.value * K + c.value]);
+        add_inside<EDGE>(masks.inside[c.value], value, d[r.value], sum[r.value * K + c.value]);
       });
     });
   };
@@ -49,6 +49,10 @@ RNAS_INLINE inline void add_column(Walk w, Plane x, ptrdiff_t tap, Plane dy, con
     store(to, load(to) + sum[i.value]);
   });
 }
+
+// Rows of the kernel whose taps have registers for their gradients at once.
+template <int K>
+constexpr int kRows = kRegisters == 32 || K == 3 ? 3 : 2;
 
 // The columns of a band from one to another: a function of its own, with its own registers. sums[taps,
 // period].
@@ -64,10 +68,11 @@ __attribute__((noinline)) void add_columns(const Row& given_row, Walk band, int 
   for (int column = begin; column < end; column++) {
     const Masks<K> masks(row, place);
     const Map map(x, at);
-    add_column<K, 0, 3, EDGE>(band, image, row.tap, gradient, masks, map, sums + at, period);
-    // All taps of the larger kernel would need more registers than there are.
-    if constexpr (K == 5)
-      add_column<K, 3, 2, EDGE>(band, image, row.tap, gradient, masks, map, sums + at, period);
+    unrolled<0, (K + kRows<K> - 1) / kRows<K>>([&](auto part) RNAS_INLINE {
+      constexpr int kFirst = decltype(part)::value * kRows<K>, kRest = K - kFirst;
+      add_column<K, kFirst, kRest < kRows<K> ? kRest : kRows<K>, EDGE>(band, image, row.tap, gradient, masks,
+                                                                       map, sums + at, period);
+    });
     at = at + kLanes == period ? 0 : at + kLanes;
     place += kLanes, image.data += kLanes, gradient.data += kLanes;
   }
@@ -104,7 +109,7 @@ void flat_backward_weight(const ConvShape& s, const PixelSource& x, const PixelS
   float* dy_room = x_room + pixels_in(s) * s.in_channels;
   const PixelSource gradient = read_plainly(dy, pixels_out(s), dy_room);
   memset(sums, 0, flat_packed_size(s) * sizeof(float));
-  with_map(x, pixels_in(s), x_room, [&](auto map, const PixelSource& source) {
+  with_map<kRegisters == 32>(x, pixels_in(s), x_room, [&](auto map, const PixelSource& source) {
     using Map = typename decltype(map)::type;
     (s.kernel == 3 ? add_bands<3, Map> : add_bands<5, Map>)(s, source, gradient.data, sums);
   });

@@ -189,7 +189,7 @@ size_t depthwise_weight_scratch(const ConvShape& s) {
 
 void depthwise_backward_weight(const ConvShape& s, const PixelSource& x, const PixelSource& dy,
                                float* dweight, float* dbias, float* scratch) {
-  if constexpr (kMasks)
+  if constexpr (kPicksLanes)
     if (flat_suits(s)) return flat_backward_weight(s, x, dy, dweight, dbias, scratch);
   const Grid g = forward_grid(s);
   const int most = band_rows(s);

@@ -83,6 +83,51 @@ inline void store_part(float* to, Vector value, int count) {
 }
 #endif
 
+// Whether any lanes of a vector can be loaded and stored without a touch of what is beside them.
+#if defined(__AVX2__)
+constexpr bool kPicksLanes = true;
+#else
+constexpr bool kPicksLanes = false;
+#endif
+
+// Some lanes of a vector; those of two, where both have them, are a & b.
+#if defined(__AVX512F__)
+typedef __mmask16 Lanes;
+// Of the floats from `first` on, those of a row of `size`.
+inline Lanes lanes_inside(ptrdiff_t first, ptrdiff_t size) {
+  const auto clamped = [](ptrdiff_t at) { return static_cast<int>(at < 0 ? 0 : at > kLanes ? kLanes : at); };
+  const int begin = clamped(-first), end = clamped(size - first);
+  return static_cast<Lanes>(begin < end ? first_lanes(end) & ~first_lanes(begin) : 0);
+}
+// Zeros in the others.
+inline Vector load_lanes(Lanes lanes, const float* from) { return _mm512_maskz_loadu_ps(lanes, from); }
+inline void store_lanes(float* to, Lanes lanes, Vector value) { _mm512_mask_storeu_ps(to, lanes, value); }
+// sum += a · b in those lanes.
+inline void add_product(Lanes lanes, Vector a, Vector b, Vector& sum) {
+  sum = _mm512_mask3_fmadd_ps(a, b, sum, lanes);
+}
+#elif defined(__AVX2__)
+typedef Mask Lanes;
+inline Lanes lanes_inside(ptrdiff_t first, ptrdiff_t size) {
+  const Mask at = Mask{0, 1, 2, 3, 4, 5, 6, 7} + static_cast<int>(first);
+  return (at > -1) & (at < static_cast<int>(size));
+}
+inline Vector load_lanes(Lanes lanes, const float* from) {
+  return _mm256_maskload_ps(from, reinterpret_cast<__m256i>(lanes));
+}
+// A masked store takes ten times as long as another: usually all lanes are there.
+inline void store_lanes(float* to, Lanes lanes, Vector value) {
+  if (_mm256_movemask_ps(reinterpret_cast<Vector>(lanes)) == (1 << kLanes) - 1)
+    store(to, value);
+  else
+    _mm256_maskstore_ps(to, reinterpret_cast<__m256i>(lanes), value);
+}
+// Adds b · 0 in the others.
+inline void add_product(Lanes lanes, Vector a, Vector b, Vector& sum) {
+  sum += reinterpret_cast<Vector>(reinterpret_cast<Mask>(a) & lanes) * b;
+}
+#endif
+
 // max(x, 0); NaN stays NaN, and −0 what it is: x86 takes the second operand where neither is larger.
 inline Vector rectified(Vector x) {
   const Vector zero = {};
