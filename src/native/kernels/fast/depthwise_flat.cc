@@ -90,7 +90,7 @@ bool flat_suits(const ConvShape& s) {
   if (kRegisters == 32) return true;
   // With sixteen registers the larger kernel loads a weight for each product: as many as the ring, whose
   // vectors are full where pixels are whole vectors. In short walks, beginnings and margins weigh more.
-  const bool few = s.out_height < 8 * s.dilation;
+  const bool few = s.out_height < 6 * s.dilation;
   return s.kernel == 3 ? s.dilation == 1 || !few : s.in_channels % kLanes != 0 && !few;
 }
 

@@ -93,10 +93,10 @@ void add_periods(const ConvShape& s, const float* sums, float* dweight) {
   const int period = static_cast<int>(period_of(s)), channels = s.in_channels;
   for (int tap = 0; tap < s.kernel * s.kernel; tap++, sums += period, dweight += channels)
     for (int c = 0; c < channels; c += kLanes) {
-      const int lanes = channels - c < kLanes ? channels - c : kLanes;
-      Vector sum = load_part(dweight + c, lanes);
-      for (int at = c; at < period; at += channels) sum += load_part(sums + at, lanes);
-      store_part(dweight + c, sum, lanes);
+      const Lanes there = lanes_inside(c, channels);
+      Vector sum = load_lanes(there, dweight + c);
+      for (int at = c; at < period; at += channels) sum += load_lanes(there, sums + at);
+      store_lanes(dweight + c, there, sum);
     }
 }
 
