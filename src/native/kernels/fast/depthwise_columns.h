@@ -201,7 +201,7 @@ struct Rectified {
   Rectified(const PixelSource&, size_t) {}
   Vector operator()(Vector x) const { return rectified(x); }
 };
-// HELD: whether there is a register for the factors.
+// HELD: whether there is a register for the scale.
 template <bool HELD>
 struct MappedRectified {
   const float* factors;

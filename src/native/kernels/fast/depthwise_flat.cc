@@ -88,10 +88,11 @@ bool flat_suits(const ConvShape& s) {
   if (s.stride != 1 || (s.kernel != 3 && s.kernel != 5)) return false;
   if (period_of(s) * s.kernel * s.kernel > kMostWeights) return false;
   if (kRegisters == 32) return true;
-  // With sixteen registers the larger kernel loads a weight for each product: as many as the ring, whose
-  // vectors are full where pixels are whole vectors. In short walks, beginnings and margins weigh more.
-  const bool few = s.out_height < 6 * s.dilation;
-  return s.kernel == 3 ? s.dilation == 1 || !few : s.in_channels % kLanes != 0 && !few;
+  // With sixteen registers, each product by 5×5 weights loads one of them: no fewer loads than by the ring,
+  // which wastes no lanes where pixels are whole vectors. In walks of few rows, ends and margins outweigh the
+  // rest.
+  const bool long_walks = s.out_height >= 6 * s.dilation;
+  return s.kernel == 3 ? s.dilation == 1 || long_walks : s.in_channels % kLanes != 0 && long_walks;
 }
 
 size_t flat_scratch(const ConvShape& s) {

@@ -83,26 +83,28 @@ inline void store_part(float* to, Vector value, int count) {
 }
 #endif
 
-// Whether any lanes of a vector can be loaded and stored without a touch of what is beside them.
+// Whether any lanes of a vector can be loaded and stored without a touch of what is beside them. If so, there
+// are
+//   Lanes: some lanes of a vector; those that a and b have in common are a & b;
+//   lanes_inside(first, size): of the floats from `first` on, those of a row of `size`, less than 2³¹;
+//   load_lanes(lanes, from): zeros in the others;
+//   store_lanes(to, lanes, value);
+//   add_product(lanes, a, b, sum): sum += a · b in those lanes.
 #if defined(__AVX2__)
 constexpr bool kPicksLanes = true;
 #else
 constexpr bool kPicksLanes = false;
 #endif
 
-// Some lanes of a vector; those of two, where both have them, are a & b.
 #if defined(__AVX512F__)
 typedef __mmask16 Lanes;
-// Of the floats from `first` on, those of a row of `size`.
 inline Lanes lanes_inside(ptrdiff_t first, ptrdiff_t size) {
   const auto clamped = [](ptrdiff_t at) { return static_cast<int>(at < 0 ? 0 : at > kLanes ? kLanes : at); };
   const int begin = clamped(-first), end = clamped(size - first);
   return static_cast<Lanes>(begin < end ? first_lanes(end) & ~first_lanes(begin) : 0);
 }
-// Zeros in the others.
 inline Vector load_lanes(Lanes lanes, const float* from) { return _mm512_maskz_loadu_ps(lanes, from); }
 inline void store_lanes(float* to, Lanes lanes, Vector value) { _mm512_mask_storeu_ps(to, lanes, value); }
-// sum += a · b in those lanes.
 inline void add_product(Lanes lanes, Vector a, Vector b, Vector& sum) {
   sum = _mm512_mask3_fmadd_ps(a, b, sum, lanes);
 }
@@ -115,14 +117,14 @@ inline Lanes lanes_inside(ptrdiff_t first, ptrdiff_t size) {
 inline Vector load_lanes(Lanes lanes, const float* from) {
   return _mm256_maskload_ps(from, reinterpret_cast<__m256i>(lanes));
 }
-// A masked store takes ten times as long as another: usually all lanes are there.
+// A masked store takes several times as long as another, and usually all lanes are there.
 inline void store_lanes(float* to, Lanes lanes, Vector value) {
   if (_mm256_movemask_ps(reinterpret_cast<Vector>(lanes)) == (1 << kLanes) - 1)
     store(to, value);
   else
     _mm256_maskstore_ps(to, reinterpret_cast<__m256i>(lanes), value);
 }
-// Adds b · 0 in the others.
+// Adds 0 · b in the others, which is a NaN where b is infinite.
 inline void add_product(Lanes lanes, Vector a, Vector b, Vector& sum) {
   sum += reinterpret_cast<Vector>(reinterpret_cast<Mask>(a) & lanes) * b;
 }
