@@ -2,7 +2,7 @@
 // what it would take if only arithmetic, or only the movement of each tensor once, counted. Prints JSON, a
 // case per line; scripts/bench-kernels.mjs makes a table of it.
 //
-//   kernels fast|baseline IMAGES RUNS PATTERN
+//   kernels fast|avx2|baseline IMAGES RUNS PATTERN
 //
 // IMAGES of a batch take turns: with 1 the tensors stay in the caches, with many they come from memory. The
 // bandwidth of a roofline is measured over as many bytes as the case works on.
@@ -280,9 +280,12 @@ void add_sums(Bench& bench, const Size& size) {
 
 int main(int count, char** arguments) {
   if (count != 5) return 2;
-  const bool fast = std::string(arguments[1]) == "fast";
-  rnas::Bench bench({fast ? rnas::fast_kernels() : rnas::baseline_kernels(),
-                     static_cast<size_t>(std::atoi(arguments[2])), std::atoi(arguments[3]),
+  const rnas::Kernels* kernels = rnas::kernels_named(arguments[1]);
+  if (!kernels) {
+    std::fprintf(stderr, "this processor does not run %s kernels\n", arguments[1]);
+    return 3;
+  }
+  rnas::Bench bench({*kernels, static_cast<size_t>(std::atoi(arguments[2])), std::atoi(arguments[3]),
                      std::regex(arguments[4])});
   // The DARTS supernet's sizes, then those of a network derived from it.
   const rnas::Size sizes[] = {{16, 32}, {32, 16}, {64, 8}, {36, 32}, {72, 16}, {144, 8}};

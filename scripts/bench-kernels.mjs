@@ -1,6 +1,6 @@
 // Measures each kernel of the native engine against its roofline, on one thread. Plain Node.
 //
-//   npm run bench:kernels -- [--only REGEX] [--images N] [--runs N] [--kernels fast|baseline] [--json]
+//   npm run bench:kernels -- [--only REGEX] [--images N] [--runs N] [--kernels fast|avx2|baseline] [--json]
 //
 // The roofline of a kernel is the longer of two times: its operations at the peak of fused multiply–adds, and every
 // tensor moved once at the bandwidth of a triad over as many bytes. Its share is the roofline over what it took: the
@@ -114,8 +114,8 @@ function parse() {
   });
   for (const name of ['images', 'runs'])
     if (!/^[1-9]\d{0,3}$/.test(values[name])) fail(`given --${name} ${values[name]}; expected 1 to 9999`, 2);
-  if (!['fast', 'baseline'].includes(values.kernels))
-    fail(`given --kernels ${values.kernels}; expected fast or baseline`, 2);
+  if (!['fast', 'avx2', 'baseline'].includes(values.kernels))
+    fail(`given --kernels ${values.kernels}; expected fast, avx2 or baseline`, 2);
   return values;
 }
 

@@ -55,7 +55,7 @@ function reply(message: object): void {
 async function main([name, threads]: readonly string[]): Promise<void> {
   // Ctrl-C reaches the whole group of processes; this one ends when its parent says so, or closes its stdin.
   process.on('SIGINT', () => undefined);
-  const engine = await createEngine(name, name === 'native' ? { threads: Number(threads) } : {});
+  const engine = await createEngine(name, name.startsWith('native') ? { threads: Number(threads) } : {});
   const answer = server(engine);
   reply({ ok: { version: packageVersion() } });
   for await (const line of createInterface({ input: process.stdin })) {

@@ -1,14 +1,21 @@
+import { engineNames } from '../engine/createEngine.js';
 import type { BenchmarkReport, Measurement } from './benchmarkReport.js';
 
 const peerPrefix = 'pytorch:';
 
-/** By case: time of the fastest peer ÷ time of `native`, over all versions of the peer and for each of them. */
+/**
+ * By case: time of the fastest peer ÷ time of the native engine, over all versions of the peer and for each of them. Of
+ * several instruction sets, that of the widest vectors counts.
+ */
 export function ratiosToPeers(
   results: readonly Measurement[],
 ): Pick<BenchmarkReport, 'ratios' | 'ratiosByVersion'> {
   const ratios: Record<string, number> = {};
   const ratiosByVersion: Record<string, Record<string, number>> = {};
-  for (const native of results.filter(({ engine }) => engine === 'native')) {
+  const widest = engineNames.find(
+    name => name.startsWith('native') && results.some(({ engine }) => engine === name),
+  );
+  for (const native of results.filter(({ engine }) => engine === widest)) {
     const peers = results.filter(
       ({ engine, ...result }) => engine.startsWith(peerPrefix) && result.case === native.case,
     );

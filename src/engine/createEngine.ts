@@ -1,9 +1,19 @@
 import { InputError } from '../base/inputError.js';
 import { nearestName } from '../base/nearestName.js';
 import type { Engine } from './engine.js';
+import type { NativeKernels } from './native/addon.js';
 
-/** The engines, as `--engine` calls them. */
-export type EngineName = 'native' | 'tfjs:cpu' | 'tfjs:tensorflow' | 'tfjs:webgpu';
+/**
+ * The engines, as `--engine` calls them. `native` takes the widest vectors that the processor has; `native:avx2` and
+ * `native:baseline` those of AVX2 and of every processor, with the same bits on all that can run them.
+ */
+export type EngineName =
+  | 'native'
+  | 'native:avx2'
+  | 'native:baseline'
+  | 'tfjs:cpu'
+  | 'tfjs:tensorflow'
+  | 'tfjs:webgpu';
 
 export interface EngineOptions {
   /** Threads of the native engine; all cores by default. The result has the same bits for every count. */
@@ -12,10 +22,9 @@ export interface EngineOptions {
 
 /** Engines are imported when they are asked for: tfjs takes longer to load than a small native run takes. */
 const makers: { readonly [Name in EngineName]: (options: EngineOptions) => Promise<Engine> } = {
-  async native({ threads }) {
-    const { createNativeEngine } = await import('./native/createNativeEngine.js');
-    return createNativeEngine({ threads });
-  },
+  native: options => nativeEngine('fast', options),
+  'native:avx2': options => nativeEngine('avx2', options),
+  'native:baseline': options => nativeEngine('baseline', options),
   'tfjs:cpu': options => tfjsEngine('cpu', options),
   'tfjs:tensorflow': options => tfjsEngine('tensorflow', options),
   'tfjs:webgpu': options => tfjsEngine('webgpu', options),
@@ -47,6 +56,11 @@ function requireEngineName(name: string): EngineName {
     expected: `one of ${engineNames.join(', ')}`,
     remedy: near ? `did you mean ${near}?` : 'leave --engine out to have one chosen',
   });
+}
+
+async function nativeEngine(kernels: NativeKernels, { threads }: EngineOptions): Promise<Engine> {
+  const { createNativeEngine } = await import('./native/createNativeEngine.js');
+  return createNativeEngine({ threads, kernels });
 }
 
 async function tfjsEngine(

@@ -22,6 +22,12 @@ test('the ratio is to the fastest peer, and of each version to its faster layout
   });
 });
 
+test('where the native engine is held to other instructions, that one is compared; beside native it is not', () => {
+  const held = [timed('a', 'native:avx2', '0.1', 200), timed('a', 'pytorch:nchw', '1.13', 800)];
+  expect(ratiosToPeers(held).ratios).toEqual({ a: 4 });
+  expect(ratiosToPeers([timed('a', 'native', '0.1', 100), ...held]).ratios).toEqual({ a: 8 });
+});
+
 test('steps of a search are held against DARTS in the same engine', () => {
   const results = [
     timed('search-darts', 'native', '0.1', 100),

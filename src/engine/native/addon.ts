@@ -1,10 +1,11 @@
 import type { NativeNetwork } from './lowerGraph.js';
 
 /**
- * `fast`: the widest vectors that this processor has. `baseline`: vectors that every processor of the architecture
- * has, with the same bits on all of them. `reference`: plain loops, slow: what the other two are tested against.
+ * `fast`: the widest vectors that this processor has. `avx2`: those of AVX2 with FMA, and `baseline`: those that every processor
+ * of the architecture has, with the same bits on all that can run them. `reference`: plain loops, slow: what the others are
+ * tested against.
  */
-export type NativeKernels = 'fast' | 'baseline' | 'reference';
+export type NativeKernels = 'fast' | 'avx2' | 'baseline' | 'reference';
 
 declare const handle: unique symbol;
 /** An object of the addon, in JavaScript's hands; the garbage collector frees it. */
@@ -62,7 +63,8 @@ export interface NativeAddon {
   limitMemory(bytes: number): void;
   /** Bytes of all buffers of the process now: activations kept, blocks that wait for the next pass, scratch. */
   heldMemory(): number;
-  describeKernels(engine: EngineHandle): string;
+  /** The instruction set that these are compiled for; null if this processor lacks it. */
+  describeKernels(kernels: NativeKernels): string | null;
   createModel(engine: EngineHandle, network: NativeNetwork): ModelHandle;
   forward(
     model: ModelHandle,

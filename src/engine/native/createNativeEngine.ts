@@ -7,11 +7,13 @@ import { NativeModel } from './nativeModel.js';
 
 /**
  * The C++ engine: float32 on the processor, off the event loop, on threads of its own. Results do not depend on
- * the number of threads, to the last bit; they do depend, in rounding, on the instruction set that the description names.
+ * the number of threads, to the last bit; they do depend, in rounding, on the instruction set that the description names, which
+ * `kernels` can choose.
  *
  * @param options.threads by default as many as the machine runs at once
  * @param options.kernels see {@link NativeKernels}; `fast` by default
- * @throws InputError if the addon is not built (see {@link nativeAddonAvailable}) or `threads` is not in 1 … 1024
+ * @throws InputError if the addon is not built (see {@link nativeAddonAvailable}), `threads` is not in 1 … 1024, or this
+ *   processor cannot run the kernels
  *
  * @example
  * const model = await createNativeEngine().compile(graph, { seed: 1 });
@@ -27,10 +29,18 @@ export function createNativeEngine(options: { threads?: number; kernels?: Native
     });
   }
   const addon = loadAddon();
+  const instructions = addon.describeKernels(kernels);
+  if (instructions === null) {
+    throw new InputError({
+      given: `native:${kernels}`,
+      expected: `a processor with ${kernels.toUpperCase()}`,
+      remedy: 'take native, or native:baseline for the same bits on every processor of this architecture',
+    });
+  }
   const engine = addon.createEngine({ threads, kernels });
   return {
     name: kernels === 'fast' ? 'native' : `native:${kernels}`,
-    description: `native C++ (${addon.describeKernels(engine)} kernels), float32, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    description: `native C++ (${instructions} kernels), float32, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     heldBytes: () => addon.heldMemory(),
     async compile(graph, { seed }) {
       return new NativeModel(addon, engine, graph, seed);

@@ -79,7 +79,7 @@ function compute(
     };
     const order = {
       ...{ config, path, engine, dataRoot, commandLine: [...commandLine] },
-      threads: engine === 'native' ? threads : undefined,
+      threads: engine.startsWith('native') ? threads : undefined,
     };
     const end = await runInWorker(order, { signal, onStep: done => show(done) });
     ended++;

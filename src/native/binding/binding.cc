@@ -73,6 +73,11 @@ auto guarded(Napi::Env env, Make make) {
   }
 }
 
+const Kernels* named(const Napi::Value& value) {
+  const std::string name = value.ToString().Utf8Value();
+  return name == "reference" ? &reference::table() : kernels_named(name);
+}
+
 size_t canonical_size(const Model& model, bool trainable_only) {
   return trainable_only ? model.network.trainable_size : model.network.parameter_size;
 }
@@ -83,17 +88,16 @@ Napi::Value create_engine(const Napi::CallbackInfo& info) {
   const Napi::Object options = info[0].As<Napi::Object>();
   const double threads = number(options, "threads");
   if (!(threads >= 1 && threads <= 1024)) refuse(info.Env(), "threads must be between 1 and 1024");
-  const std::string name = options.Get("kernels").ToString().Utf8Value();
-  const Kernels& kernels = name == "reference"  ? reference::table()
-                           : name == "baseline" ? baseline_kernels()
-                                                : fast_kernels();
+  const Kernels* kernels = named(options.Get("kernels"));
+  if (!kernels) refuse(info.Env(), "this processor does not run these kernels");
   return guarded(info.Env(), [&] {
-    return make_handle(info.Env(), std::make_shared<Engine>(static_cast<int>(threads), kernels));
+    return make_handle(info.Env(), std::make_shared<Engine>(static_cast<int>(threads), *kernels));
   });
 }
 
 Napi::Value describe_kernels(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), from_handle<Engine>(info[0])->kernels.name);
+  const Kernels* kernels = named(info[0]);
+  return kernels ? Napi::String::New(info.Env(), kernels->name) : info.Env().Null();
 }
 
 Napi::Value create_model(const Napi::CallbackInfo& info) {

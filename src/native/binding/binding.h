@@ -15,7 +15,7 @@ Napi::Value create_engine(const Napi::CallbackInfo& info);
 // limitMemory(bytes): see core/memory_limit.h
 Napi::Value limit_memory(const Napi::CallbackInfo& info);
 Napi::Value held_memory(const Napi::CallbackInfo&);
-// describeKernels(engine) → name of the chosen kernels
+// describeKernels(name) → the instruction set behind it, or null if this processor lacks it
 Napi::Value describe_kernels(const Napi::CallbackInfo& info);
 // createModel(engine, network) → model
 Napi::Value create_model(const Napi::CallbackInfo& info);

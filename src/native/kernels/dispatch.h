@@ -1,13 +1,15 @@
-// Chooses the kernels that suit this processor.
+// The kernels of each instruction set.
 #pragma once
+
+#include <string>
 
 #include "kernels.h"
 
 namespace rnas {
 
-// The fastest table that this processor can run.
-const Kernels& fast_kernels();
-// The vectorised kernels that run on every processor of this architecture, with the same bits on all of them.
-const Kernels& baseline_kernels();
+// By name: "fast", the widest vectors that this processor has; "avx2"; "baseline", what every processor of
+// this architecture has. The latter two have the same bits on all processors that can run them. Null where
+// this one cannot, or there are none of that name.
+const Kernels* kernels_named(const std::string& name);
 
 }  // namespace rnas

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { randomStream } from '../../../src/base/randomStream.js';
 import type { Engine } from '../../../src/engine/engine.js';
+import type { NativeKernels } from '../../../src/engine/native/addon.js';
 import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 
 const image = { height: 9, width: 11 };
-const fastOnes = ['fast', 'baseline'] as const;
 const reference = createNativeEngine({ kernels: 'reference' });
 
 interface Window {
@@ -81,12 +82,7 @@ async function gradients(
   ]);
 }
 
-async function expectAsReference(
-  kernels: (typeof fastOnes)[number],
-  window: Window,
-  channels: number,
-  size = image,
-) {
+async function expectAsReference(kernels: NativeKernels, window: Window, channels: number, size = image) {
   const graph = graphOf(window, channels, size);
   const expected = await gradients(reference, graph, channels, { size });
   for (const [name, values] of await gradients(createNativeEngine({ kernels }), graph, channels, { size })) {
@@ -99,13 +95,13 @@ async function expectAsReference(
 
 // Several pixels to a vector, one, and two, three and five vectors to a pixel.
 test.each([2, 8, 17, 36, 72])('depthwise windows of every kind, %i channels', async channels => {
-  for (const kernels of fastOnes)
+  for (const kernels of vectorisedKernels)
     for (const window of windows()) await expectAsReference(kernels, window, channels);
   expect(windows().length).toBeGreaterThan(50);
 });
 
 test.each([3, 4, 16, 17])('depthwise windows beyond the image, %i channels', async channels => {
-  for (const kernels of fastOnes)
+  for (const kernels of vectorisedKernels)
     for (const [height, width, window] of oddities)
       await expectAsReference(kernels, window, channels, { height, width });
 });
@@ -118,7 +114,7 @@ test.each([2, 4, 17])('NaN reaches the gradients of the taps that see it, %i cha
   for (const window of windows().filter(({ padding }) => padding > 0)) {
     const graph = graphOf(window, channels);
     const expected = nans(await gradients(reference, graph, channels, { spoilt }));
-    for (const kernels of fastOnes)
+    for (const kernels of vectorisedKernels)
       expect(
         nans(await gradients(createNativeEngine({ kernels }), graph, channels, { spoilt })),
         JSON.stringify(window),

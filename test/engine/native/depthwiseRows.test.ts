@@ -5,6 +5,7 @@ import { createNativeEngine } from '../../../src/engine/native/createNativeEngin
 import type { Graph } from '../../../src/graph/graph.js';
 import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 
 interface Size {
   height: number;
@@ -12,7 +13,6 @@ interface Size {
 }
 type Build = (builder: GraphBuilder, channels: number) => string;
 
-const fastOnes = ['fast', 'baseline'] as const;
 const reference = createNativeEngine({ kernels: 'reference', threads: 1 });
 const norm = { kind: 'batchNorm', affine: true, momentum: 0.1, epsilon: 1e-5 } as const;
 
@@ -92,7 +92,7 @@ async function everything(
 async function expectAsReference(build: Build, size: Size, channels: number, mode?: 'train') {
   const graph = graphOf(build, size, channels);
   const expected = await everything(reference, graph, size, channels, { mode });
-  for (const kernels of fastOnes)
+  for (const kernels of vectorisedKernels)
     for (const [name, values] of await everything(createNativeEngine({ kernels }), graph, size, channels, {
       mode,
     })) {
@@ -132,7 +132,7 @@ test.each([Number.NaN, Infinity, -Infinity])('%f spreads as in the reference', a
       for (const pixel of [width * 2, width * 4 - 1, width + 1]) {
         const spoilt = { at: pixel * channels + channels - 1, by };
         const expected = kindsOf(await everything(reference, graph, size, channels, { spoilt }));
-        for (const kernels of fastOnes) {
+        for (const kernels of vectorisedKernels) {
           const actual = await everything(createNativeEngine({ kernels }), graph, size, channels, { spoilt });
           expect(kindsOf(actual), `${kernels} ${channels} ${width} ${pixel}`).toEqual(expected);
         }

@@ -6,12 +6,15 @@ import { createNativeEngine } from '../../../src/engine/native/createNativeEngin
 import type { Graph } from '../../../src/graph/graph.js';
 import type { LayerOf } from '../../../src/graph/layer.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 import { fusionGraph, recipes } from './fusionGraph.js';
 
 /** The reference kernels compile every node by itself; the fast ones leave nodes to their readers. */
 const unfused = createNativeEngine({ kernels: 'reference', threads: 1 });
 const fused = [1, 2, 3].map(threads => createNativeEngine({ threads }));
-const portable = createNativeEngine({ kernels: 'baseline', threads: 2 });
+const ofOtherProcessors = vectorisedKernels
+  .filter(kernels => kernels !== 'fast')
+  .map(kernels => createNativeEngine({ kernels, threads: 2 }));
 const batch = 3;
 
 const calls: { title: string; options: ForwardOptions }[] = [
@@ -145,7 +148,8 @@ function forGraphs(seed: number, holds: (graph: Graph) => Promise<void>, numRuns
 test.each(calls)('$title: fused passes compute what the unfused do', ({ options }) =>
   forGraphs(1, async graph => {
     const expected = await runFresh(unfused, graph, options);
-    expectSame(await runFresh(fused[0], graph, options), expected, 'fused');
+    for (const engine of [fused[0], ...ofOtherProcessors])
+      expectSame(await runFresh(engine, graph, options), expected, engine.name);
   }),
 );
 
@@ -170,7 +174,7 @@ test.each(calls)(
         // The corner of a ReLU, and what is no number.
         for (let i = 0; i < images.data.length; i += 5) images.data[i] = 0;
         images.data.fill(Number.NaN, images.data.length - 2);
-        for (const engine of [unfused, portable, ...fused]) {
+        for (const engine of [unfused, ...ofOtherProcessors, ...fused]) {
           const model = await compiled(engine, graph);
           const still = options.mode === 'eval' ? options : { ...options, updateStatistics: false };
           const ask = (kept: boolean, differentiable: true | 'input') =>

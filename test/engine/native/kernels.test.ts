@@ -5,9 +5,9 @@ import type { Graph } from '../../../src/graph/graph.js';
 import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
 import type { Layer } from '../../../src/graph/layer.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 import { runSample } from './runSample.js';
 
-const vectorised = ['fast', 'baseline'] as const;
 const reference = createNativeEngine({ kernels: 'reference', threads: 2 });
 
 // One below, at and above the widths of vectors, with odd images and batches of one.
@@ -21,7 +21,7 @@ const sizes = [
   { height: 6, width: 6, channels: 17, filters: 32, classes: 33, batch: 1 },
 ];
 
-test.each(vectorised.flatMap(kernels => sizes.map(size => ({ kernels, ...size }))))(
+test.each(vectorisedKernels.flatMap(kernels => sizes.map(size => ({ kernels, ...size }))))(
   '$kernels kernels compute what the plain loops do: $filters filters, batch $batch',
   async ({ kernels, batch, ...size }) => {
     const engine = createNativeEngine({ kernels, threads: 2 });
@@ -62,7 +62,7 @@ const layers: Layer[] = [
   { kind: 'conv2d', filters: 3, kernel: 1, stride: 1, padding: 0, dilation: 1, groups: 1, bias: false },
 ];
 
-test.each(vectorised.flatMap(kernels => layers.map(layer => ({ kernels, layer, kind: layer.kind }))))(
+test.each(vectorisedKernels.flatMap(kernels => layers.map(layer => ({ kernels, layer, kind: layer.kind }))))(
   '$kernels $kind: NaN spreads as in the plain loops, and denormals are numbers',
   async ({ kernels, layer }) => {
     const channels = 3;
@@ -80,7 +80,7 @@ test.each(vectorised.flatMap(kernels => layers.map(layer => ({ kernels, layer, k
 test('a denormal passes a ReLU unflushed, by hand', async () => {
   const x = new Float32Array(20).fill(-1);
   x[3] = 20 * 2 ** -140;
-  for (const kernels of [...vectorised, 'reference'] as const) {
+  for (const kernels of [...vectorisedKernels, 'reference'] as const) {
     const { logits, input } = await through(createNativeEngine({ kernels }), { kind: 'relu' }, x, 1);
     expect(logits[0]).toBe(2 ** -140);
     expect([...input]).toEqual([...x].map(value => (value > 0 ? 1 : 0)));

@@ -5,6 +5,7 @@ import { createNativeEngine } from '../../../src/engine/native/createNativeEngin
 import type { Graph } from '../../../src/graph/graph.js';
 import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 
 const image = { height: 6, width: 7 };
 
@@ -70,7 +71,7 @@ test.each(
 )('normalisations around convolutions, $mode, $filters filters', async ({ channels, filters, mode }) => {
   const reference = createNativeEngine({ kernels: 'reference', threads: 1 });
   const expected = await everything(reference, channels, filters, mode);
-  for (const kernels of ['fast', 'baseline'] as const) {
+  for (const kernels of vectorisedKernels) {
     const actual = await everything(createNativeEngine({ kernels, threads: 2 }), channels, filters, mode);
     expect([...actual.keys()]).toEqual([...expected.keys()]);
     for (const [name, wanted] of expected) {

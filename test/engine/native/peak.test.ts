@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { NativeKernels } from '../../../src/engine/native/addon.js';
 import { loadAddon } from '../../../src/engine/native/loadAddon.js';
 import { measurePeak } from '../../../src/engine/native/measurePeak.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 
-const tables: NativeKernels[] = ['fast', 'baseline', 'reference'];
+const tables: NativeKernels[] = [...vectorisedKernels, 'reference'];
 
 test.each(tables)('%s: every chain of the peak kernel computes x / 2 + 1 as often as it says', kernels => {
   const addon = loadAddon();

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
 import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 
 /** What sums make of tensors that they add up as they are and through average pools: of an image of 1 × 2 pixels. */
-const kinds = (['fast', 'baseline', 'reference'] as const).flatMap(kernels =>
+const kinds = ([...vectorisedKernels, 'reference'] as const).flatMap(kernels =>
   [1, 16, 19].map(channels => ({ kernels, channels })),
 );
 const pool = { kind: 'avgPool', kernel: 3, stride: 1, padding: 1 } as const;

@@ -5,6 +5,7 @@ import { createNativeEngine } from '../../../src/engine/native/createNativeEngin
 import type { Graph } from '../../../src/graph/graph.js';
 import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 
 // Wider than the tiles that rows are cut into, and lower than a window is without padding.
 const images = [
@@ -47,7 +48,7 @@ async function results(engine: Engine, graph: Graph, image: (typeof images)[numb
 // Fewer channels than a vector has lanes, as many, and some more.
 test.each([3, 8, 17, 36])('pools over windows of every kind, %i channels', async channels => {
   let compared = 0;
-  for (const kernels of ['fast', 'baseline'] as const) {
+  for (const kernels of vectorisedKernels) {
     const engine = createNativeEngine({ kernels });
     for (const image of images)
       for (const window of windows) {
@@ -72,7 +73,7 @@ test.each([3, 16, 17])(
     const builder = new GraphBuilder({ height: 7, width: 5, channels });
     const graph = builder.finish({ logits: builder.add('pool', { kind: 'globalAvgPool' }, builder.input) });
     const images = { shape: [1, 7, 5, channels], data: new Float32Array(35 * channels).fill(3e38) };
-    for (const kernels of ['reference', 'fast', 'baseline'] as const) {
+    for (const kernels of ['reference', ...vectorisedKernels] as const) {
       const model = await createNativeEngine({ kernels }).compile(graph, { seed: 1 });
       const { logits } = await model.forward(images, { mode: 'eval' });
       expectClose(logits, new Float32Array(channels).fill(3e38), { relative: 1e-6, absolute: 0 }, kernels);

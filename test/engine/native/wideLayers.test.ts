@@ -3,6 +3,7 @@ import { randomStream } from '../../../src/base/randomStream.js';
 import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
 import { GraphBuilder } from '../../../src/graph/graphBuilder.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 
 const [inputs, units, batch] = [96, 3000, 3];
 
@@ -15,7 +16,7 @@ function wideGraph() {
   });
 }
 
-test.each(['reference', 'baseline', 'fast'] as const)(
+test.each(['reference', ...vectorisedKernels] as const)(
   '%s: gradients of layers with more than 2¹⁸ weights and a bias are sums over the batch',
   async kernels => {
     const random = randomStream(3, 'wide');

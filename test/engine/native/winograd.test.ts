@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import type { NativeKernels } from '../../../src/engine/native/addon.js';
 import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
 import { expectClose } from '../../helpers/expectClose.js';
+import { vectorisedKernels } from '../../helpers/vectorisedKernels.js';
 import { type Convolution, compiled, convolutionGraph, convolve, drawn, outputOf } from './convolve.js';
 
-const vectorised = ['fast', 'baseline'] as const;
 const reference = createNativeEngine({ kernels: 'reference', threads: 1 });
 
 // Images smaller than a tile, of whole tiles, and odd ones; channels at, above and between widths of vectors; and
@@ -35,7 +36,7 @@ const shapes: (Convolution & { batch: number })[] = [
   { height: 6, width: 7, channels: 16, filters: 16, padding: 0, stride: 2, batch: 2 },
 ];
 
-test.each(vectorised.flatMap(kernels => shapes.map(shape => ({ kernels, stride: 1, ...shape }))))(
+test.each(vectorisedKernels.flatMap(kernels => shapes.map(shape => ({ kernels, stride: 1, ...shape }))))(
   '$kernels 3×3 convolutions of $height×$width×$channels with $filters filters, padding $padding, stride $stride',
   async ({ kernels, batch, ...shape }) => {
     const graph = convolutionGraph(shape, { rectified: true, bias: true });
@@ -55,11 +56,7 @@ test.each(vectorised.flatMap(kernels => shapes.map(shape => ({ kernels, stride: 
 
 const square: Convolution = { height: 8, width: 8, channels: 8, filters: 8, padding: 1 };
 
-async function withWeights(
-  kernels: 'fast' | 'baseline' | 'reference',
-  weight: (index: number) => number,
-  shape = square,
-) {
+async function withWeights(kernels: NativeKernels, weight: (index: number) => number, shape = square) {
   const model = await createNativeEngine({ kernels }).compile(convolutionGraph(shape), { seed: 1 });
   const state = new Map(await model.getState());
   for (const [name, { shape, data }] of state)
@@ -68,16 +65,19 @@ async function withWeights(
   return model;
 }
 
-test.each(vectorised)('%s: sums of ones are the numbers of taps within the image, by hand', async kernels => {
-  const ones = new Float32Array(512).fill(1);
-  const { y, dx } = await convolve(await withWeights(kernels, () => 1), square, ones, ones);
-  const taps = (at: number) => (at === 0 || at === 7 ? 2 : 3);
-  const wanted = Array.from(ones, (_, i) => 8 * taps(Math.floor(i / 64)) * taps(Math.floor(i / 8) % 8));
-  expectClose(y, wanted, { absolute: 1e-4 });
-  expectClose(dx, wanted, { absolute: 1e-4 });
-});
+test.each(vectorisedKernels)(
+  '%s: sums of ones are the numbers of taps within the image, by hand',
+  async kernels => {
+    const ones = new Float32Array(512).fill(1);
+    const { y, dx } = await convolve(await withWeights(kernels, () => 1), square, ones, ones);
+    const taps = (at: number) => (at === 0 || at === 7 ? 2 : 3);
+    const wanted = Array.from(ones, (_, i) => 8 * taps(Math.floor(i / 64)) * taps(Math.floor(i / 8) % 8));
+    expectClose(y, wanted, { absolute: 1e-4 });
+    expectClose(dx, wanted, { absolute: 1e-4 });
+  },
+);
 
-test.each(vectorised)('%s: of stride 2 too, at even and odd sizes', async kernels => {
+test.each(vectorisedKernels)('%s: of stride 2 too, at even and odd sizes', async kernels => {
   for (const size of [8, 9]) {
     const shape = { height: size, width: size, channels: 16, filters: 16, padding: 1, stride: 2 };
     const [rows] = outputOf(shape);
@@ -98,7 +98,7 @@ test.each(vectorised)('%s: of stride 2 too, at even and odd sizes', async kernel
   }
 });
 
-test.each(vectorised)('%s: a filter that is one at its centre copies the image', async kernels => {
+test.each(vectorisedKernels)('%s: a filter that is one at its centre copies the image', async kernels => {
   const { x } = drawn(square, 1, 1);
   // [filters, channels, 3, 3]: the centre is tap 4.
   const identity = (at: number) => (at % 9 === 4 && Math.floor(at / 72) === Math.floor(at / 9) % 8 ? 1 : 0);
@@ -108,7 +108,7 @@ test.each(vectorised)('%s: a filter that is one at its centre copies the image',
 });
 
 test.each(
-  vectorised.flatMap(kernels =>
+  vectorisedKernels.flatMap(kernels =>
     [Number.NaN, Infinity, -Infinity].flatMap(value =>
       [
         [2, 5],
@@ -149,7 +149,7 @@ test.each(
   },
 );
 
-test.each(vectorised)('%s: results scale with the input from denormals to 1e30', async kernels => {
+test.each(vectorisedKernels)('%s: results scale with the input from denormals to 1e30', async kernels => {
   const { x, dy } = drawn(square, 1, 1);
   const model = await compiled(createNativeEngine({ kernels }), convolutionGraph(square));
   const { y } = await convolve(model, square, x, dy);

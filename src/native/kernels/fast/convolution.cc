@@ -1,6 +1,5 @@
 // Convolutions as products of matrices: the patches under a tile of output pixels are gathered into rows
 // (im2col) and multiplied by the weights of their group. A pointwise convolution needs no gathering.
-#include <type_traits>
 
 #include "fast.h"
 #include "matrix.h"
@@ -244,7 +243,7 @@ void conv_forward(const ConvShape& s, const ImageGroup& group, const float* x, c
                   const float* bias, float* y, float* scratch) {
   if (winograd_suits(s)) return winograd_forward(s, group, x, packed, bias, y, scratch);
   const auto run = is_depthwise(s)  ? depthwise_of_image
-                   : group.upcoming ? forward_image<ProductPrefetching>
+                   : group.upcoming ? forward_image<Prefetching>
                                     : forward_image<NoPrefetching>;
   for (int i = 0; i < group.images; i++)
     run(s, group, input_pixels(s, group, i, x), packed, bias, y + i * group.stride, scratch);
@@ -260,7 +259,7 @@ void conv_backward(const ConvShape& s, const ImageGroup& group, const float* x, 
     image.dx = nullptr;
   }
   const auto run = is_depthwise(s)  ? depthwise_backward
-                   : group.upcoming ? backward_image<ProductPrefetching>
+                   : group.upcoming ? backward_image<Prefetching>
                                     : backward_image<NoPrefetching>;
   for (int i = 0; i < group.images; i++) {
     if (image.dx) image.dx = to.dx + i * group.gradient_stride;

@@ -2,8 +2,6 @@
 // times as long as it computes.
 #pragma once
 
-#include <type_traits>
-
 #include "fast.h"
 #include "matrix.h"
 
@@ -81,12 +79,10 @@ class Prefetching {
   ptrdiff_t lead_;
 };
 
-// Of the same products, where all is in the cache, or 16 registers leave no room for more addresses.
+// Of the same products, where all is in the cache.
 struct NoPrefetching : Present {
   NoPrefetching(const Stretch&, size_t, size_t, size_t, const float*, PrefetchQueue&) {}
 };
-
-using ProductPrefetching = std::conditional_t<kRegisters == 32, Prefetching, NoPrefetching>;
 
 }  // namespace
 }  // namespace RNAS_ISA

@@ -34,7 +34,7 @@ void correlate(const Plan& p, const ImageGroup& group, const float* packed, floa
                end = beginning_of(p, group.part + 1, group.parts);
   if (begin == end) return;
   // Filters of all points together outgrow the second-level cache.
-  const bool streamed = kRegisters == 32 && can_be_cut(p) && p.filter_point > (1 << 12);
+  const bool streamed = can_be_cut(p) && p.filter_point > (1 << 12);
   const bool square = kLanes == 16 && p.in_channels == kLanes && p.slice == kLanes;
   TilePrefetch reading(read, static_cast<size_t>(p.in_height) * p.in_width * p.in_channels, of_image);
   TilePrefetch writing(written, static_cast<size_t>(p.out_height) * p.out_width * p.out_channels, of_image);
