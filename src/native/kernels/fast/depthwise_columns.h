@@ -208,9 +208,7 @@ struct MappedRectified {
   Vector scale, shift;
   MappedRectified(const PixelSource& x, size_t at)
       : factors(x.scale + at), scale(load(factors)), shift(load(x.shift + at)) {}
-  Vector operator()(Vector x) const {
-    return rectified(x * (HELD ? scale : load(fetched(factors))) + shift);
-  }
+  Vector operator()(Vector x) const { return rectified(x * (HELD ? scale : load(fetched(factors))) + shift); }
 };
 
 template <class Map>

@@ -82,16 +82,23 @@ void convolve(const ConvShape& s, const Planes& p, const PixelSource& x, const f
   for_each_part(row, p.in_height, p.out_height, p.padding, s.dilation, run);
 }
 
+// Whether places in a row, and of taps outside, are lanes_inside's: with sixteen registers, integers.
+bool places_fit(const ConvShape& s) {
+  const ptrdiff_t pixels = static_cast<ptrdiff_t>(s.dilation) * s.kernel + s.in_width + s.out_width;
+  return pixels * s.in_channels < 1 << 30;
+}
+
 }  // namespace
 
 bool flat_suits(const ConvShape& s) {
   if (s.stride != 1 || (s.kernel != 3 && s.kernel != 5)) return false;
   if (period_of(s) * s.kernel * s.kernel > kMostWeights) return false;
   if (kRegisters == 32) return true;
+  if (!places_fit(s)) return false;
   // With sixteen registers, each product by 5×5 weights loads one of them: no fewer loads than by the ring,
   // which wastes no lanes where pixels are whole vectors. In walks of few rows, ends and margins outweigh the
   // rest.
-  const bool long_walks = s.out_height >= 6 * s.dilation;
+  const bool long_walks = s.out_height / s.dilation >= 6;
   return s.kernel == 3 ? s.dilation == 1 || long_walks : s.in_channels % kLanes != 0 && long_walks;
 }
 

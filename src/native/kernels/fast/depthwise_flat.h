@@ -1,11 +1,11 @@
 // Depthwise convolutions of stride 1 where lanes can be picked (AVX2, AVX-512): rows of the image are flat
-// sequences of floats, of which each vector holds whatever channels of whatever pixels are there. Taps along a
-// row lie whole pixels apart, so that lanes keep their channels; which lanes lie inside the row is a mask. No
-// lane is padding then, whatever the number of channels, and nothing is copied.
+// sequences of floats, of which each vector holds whatever channels of whatever pixels are there. Taps along
+// a row lie whole pixels apart, so that lanes keep their channels; which lanes lie inside the row is a mask.
+// No lane is padding then, whatever the number of channels, and nothing is copied.
 //
 // Work goes by columns, one vector wide, from row to row of a band, with the weights of all taps in registers
-// if there are enough: each vector that is loaded serves all rows of the kernel. Weights repeat with the least
-// common multiple of channels and lanes.
+// if there are enough: each vector that is loaded serves all rows of the kernel. Weights repeat with the
+// least common multiple of channels and lanes.
 #pragma once
 
 #include "pixel_source.h"

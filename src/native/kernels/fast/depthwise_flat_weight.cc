@@ -69,9 +69,9 @@ __attribute__((noinline)) void add_columns(const Row& given_row, Walk band, int 
     const Masks<K> masks(row, place);
     const Map map(x, at);
     unrolled<0, (K + kRows<K> - 1) / kRows<K>>([&](auto part) RNAS_INLINE {
-      constexpr int kFirst = decltype(part)::value * kRows<K>, kRest = K - kFirst;
-      add_column<K, kFirst, kRest < kRows<K> ? kRest : kRows<K>, EDGE>(band, image, row.tap, gradient, masks,
-                                                                       map, sums + at, period);
+      constexpr int kFirst = decltype(part)::value * kRows<K>;
+      constexpr int kCount = kFirst + kRows<K> < K ? kRows<K> : K - kFirst;
+      add_column<K, kFirst, kCount, EDGE>(band, image, row.tap, gradient, masks, map, sums + at, period);
     });
     at = at + kLanes == period ? 0 : at + kLanes;
     place += kLanes, image.data += kLanes, gradient.data += kLanes;
