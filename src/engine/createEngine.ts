@@ -5,7 +5,7 @@ import type { NativeKernels } from './native/addon.js';
 
 /**
  * The engines, as `--engine` calls them. `native` takes the widest vectors that the processor has; `native:avx2` and
- * `native:baseline` those of AVX2 and of every processor, with the same bits on all that can run them.
+ * `native:baseline` no wider ones than AVX2's and those of every processor, so that a machine with others repeats their bits.
  */
 export type EngineName =
   | 'native'

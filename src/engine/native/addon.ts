@@ -1,9 +1,9 @@
 import type { NativeNetwork } from './lowerGraph.js';
 
 /**
- * `fast`: the widest vectors that this processor has. `avx2`: those of AVX2 with FMA, and `baseline`: those that every processor
- * of the architecture has, with the same bits on all that can run them. `reference`: plain loops, slow: what the others are
- * tested against.
+ * `fast`: the widest vectors that this processor has. `avx2`: those of AVX2 with FMA. `baseline`: those that every processor of
+ * the architecture has. `reference`: plain loops, slow: what the others are tested against. The same instructions have the same
+ * bits on every processor.
  */
 export type NativeKernels = 'fast' | 'avx2' | 'baseline' | 'reference';
 

@@ -34,7 +34,7 @@ export function createNativeEngine(options: { threads?: number; kernels?: Native
     throw new InputError({
       given: `native:${kernels}`,
       expected: `a processor with ${kernels.toUpperCase()}`,
-      remedy: 'take native, or native:baseline for the same bits on every processor of this architecture',
+      remedy: 'take native, or native:baseline, which every processor of this architecture runs',
     });
   }
   const engine = addon.createEngine({ threads, kernels });

@@ -8,8 +8,7 @@
 namespace rnas {
 
 // By name: "fast", the widest vectors that this processor has; "avx2"; "baseline", what every processor of
-// this architecture has. The latter two have the same bits on all processors that can run them. Null where
-// this one cannot, or there are none of that name.
+// this architecture has. Null where this one cannot run them, or there are none of that name.
 const Kernels* kernels_named(const std::string& name);
 
 }  // namespace rnas
