@@ -109,9 +109,11 @@ test.each([4, 5, 16, 17, 20, 36, 40, 72, 144])('rows of every width, %i channels
     for (const height of [1, 2, 7]) await expectAsReference(everyKind, { height, width }, channels);
 });
 
-// Rows of 2048 bytes are walked through in bands of 16 or, dilated, 8: the last one full, short or of one row.
+// Rows of 2048 bytes are walked through in bands of 16 or, dilated, 8: the last one full, short or of one row. With 16
+// registers the larger kernel is, where channels are parts of vectors: rows of 4096 bytes, in bands of 8.
 test.each([16, 17, 19, 32, 33])('images of several bands, %i rows', async height => {
   await expectAsReference(everyKind, { height, width: 32 }, 16);
+  await expectAsReference(everyKind, { height, width: 256 }, 4);
 });
 
 test.each([4, 16, 20, 36])('through normalisations, %i channels', async channels => {
