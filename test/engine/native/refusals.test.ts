@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { InputError } from '../../../src/base/inputError.js';
 import { RunError } from '../../../src/base/runError.js';
+import type { NativeKernels } from '../../../src/engine/native/addon.js';
 import { createNativeEngine } from '../../../src/engine/native/createNativeEngine.js';
 import { loadAddon } from '../../../src/engine/native/loadAddon.js';
 import { lowerGraph } from '../../../src/engine/native/lowerGraph.js';
@@ -33,6 +34,14 @@ test.each<[string, Layer]>([
 test.each([0, 1.5, -2, Number.NaN, 5000])('%d threads are refused', async threads => {
   const { complaint } = await caughtError(InputError, () => createNativeEngine({ threads }));
   expect(complaint.given).toBe(`${threads} threads`);
+});
+
+test('kernels that the processor does not run are refused by name', async () => {
+  const kernels = 'avx1024' as NativeKernels;
+  const { complaint } = await caughtError(InputError, () => createNativeEngine({ kernels }));
+  expect(complaint).toMatchObject({ given: 'native:avx1024', expected: 'a processor with AVX1024' });
+  const options = { threads: 1, kernels };
+  expect(() => loadAddon().createEngine(options)).toThrow('does not run these kernels');
 });
 
 test('a kind of layer that there is none of is refused by name', async () => {
