@@ -282,7 +282,8 @@ int main(int count, char** arguments) {
   if (count != 5) return 2;
   const rnas::Kernels* kernels = rnas::kernels_named(arguments[1]);
   if (!kernels) {
-    std::fprintf(stderr, "this processor does not run %s kernels\n", arguments[1]);
+    std::fprintf(stderr, "given %s kernels; expected some that this processor runs; take fast\n",
+                 arguments[1]);
     return 3;
   }
   rnas::Bench bench({*kernels, static_cast<size_t>(std::atoi(arguments[2])), std::atoi(arguments[3]),

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { packageVersion } from '../base/packageVersion.js';
 import { createEngine } from '../engine/createEngine.js';
 import type { Engine } from '../engine/engine.js';
+import { isNative } from '../engine/isNative.js';
 import { encodeSafetensors } from '../experiment/safetensors.js';
 import { type EngineStep, engineStep } from './engineSteps.js';
 import { readExchange } from './exchange.js';
@@ -55,7 +56,7 @@ function reply(message: object): void {
 async function main([name, threads]: readonly string[]): Promise<void> {
   // Ctrl-C reaches the whole group of processes; this one ends when its parent says so, or closes its stdin.
   process.on('SIGINT', () => undefined);
-  const engine = await createEngine(name, name.startsWith('native') ? { threads: Number(threads) } : {});
+  const engine = await createEngine(name, isNative(name) ? { threads: Number(threads) } : {});
   const answer = server(engine);
   reply({ ok: { version: packageVersion() } });
   for await (const line of createInterface({ input: process.stdin })) {

@@ -1,5 +1,5 @@
-import { engineNames } from '../engine/createEngine.js';
 import type { BenchmarkReport, Measurement } from './benchmarkReport.js';
+import { widestNative } from './widestNative.js';
 
 const peerPrefix = 'pytorch:';
 
@@ -12,9 +12,7 @@ export function ratiosToPeers(
 ): Pick<BenchmarkReport, 'ratios' | 'ratiosByVersion'> {
   const ratios: Record<string, number> = {};
   const ratiosByVersion: Record<string, Record<string, number>> = {};
-  const widest = engineNames.find(
-    name => name.startsWith('native') && results.some(({ engine }) => engine === name),
-  );
+  const widest = widestNative(results.map(({ engine }) => engine));
   for (const native of results.filter(({ engine }) => engine === widest)) {
     const peers = results.filter(
       ({ engine, ...result }) => engine.startsWith(peerPrefix) && result.case === native.case,

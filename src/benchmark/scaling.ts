@@ -2,16 +2,19 @@ import { freemem } from 'node:os';
 import type { Progress } from '../base/progress.js';
 import type { BenchmarkCase } from './benchmarkCase.js';
 import { type BenchmarkScale, dartsSupernetGraph } from './cases.js';
-import { engineEntrant } from './entrants.js';
+import { type EntrantName, engineEntrant } from './entrants.js';
 import { measure } from './measure.js';
 import type { ScalingPoint, ScalingTable } from './scalingTable.js';
 import { stepGflop } from './stepCost.js';
+import { widestNative } from './widestNative.js';
 
 /** What is noise of a shared machine. */
 const margin = 1.1;
 const memoryLimitMiB = 8192;
 
 export interface ScalingOptions {
+  /** Who takes part in the benchmark; of the native engines among them the one with the widest vectors is timed, or `native`. */
+  readonly engines?: readonly EntrantName[];
   readonly scale: BenchmarkScale;
   readonly threads: number;
   readonly repeats: number;
@@ -70,7 +73,7 @@ function roomMiB(): number {
 async function point(
   variable: ScalingTable['variable'],
   size: Size,
-  { scale, repeats, signal }: ScalingOptions,
+  { engines = [], scale, repeats, signal }: ScalingOptions,
   last: ScalingPoint | undefined,
 ): Promise<ScalingPoint> {
   const depth = scale === 'full' ? {} : { layers: 3, size: 16 };
@@ -80,7 +83,8 @@ async function point(
     step: { kind: 'train', auxiliaryWeight: 0 },
     batch: size.batch,
   };
-  const pairing = { entrant: engineEntrant('native', size.threads), benchmarkCase };
+  const engine = widestNative(engines) ?? 'native';
+  const pairing = { entrant: engineEntrant(engine, size.threads), benchmarkCase };
   const [{ medianMs: ms, rssMiB }] = await measure([pairing], {
     ...{ warmUp: 1, turns: repeats, turn: { untimed: 0, timed: 1 } },
     signal,

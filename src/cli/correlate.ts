@@ -1,3 +1,4 @@
+import { engineNames } from '../engine/createEngine.js';
 import { correlateConfig } from '../experiment/config/correlateConfig.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import { type CorrelationResult, estimateNames, estimateSources } from '../experiment/correlationResult.js';
@@ -42,7 +43,7 @@ export const addCorrelate: AddCommand = (program, perform) => {
     .option('--epsilon <number>', 'its scale, such as 8/255; by default that of the search')
     .option('--seed <number>', 'seed of all random streams', numericFlag)
     .option('--resamples <number>', 'bootstrap samples behind the intervals (1000)', numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
+    .option('--engine <name>', engineNames.join(', '))
     .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
     .option('--data-root <folder>', 'folder of downloaded data sets');
   addCommonOptions(command).action(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { engineNames } from '../engine/createEngine.js';
 import { numericFlag } from './numericFlag.js';
 
 /** What the options of the commands that evaluate trained networks have. */
@@ -19,7 +20,7 @@ export function addEvaluationOptions(command: Command, seeded: string): Command 
     .option('--images <number>', 'evaluate this many images of the test part', numericFlag)
     .option('--batch-size <number>', 'images at a time; changes no result', numericFlag)
     .option('--seed <number>', `seed of ${seeded}`, numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
+    .option('--engine <name>', engineNames.join(', '))
     .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
     .option('--data-root <folder>', 'folder of downloaded data sets');
 }

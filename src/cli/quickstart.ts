@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineNames } from '../engine/createEngine.js';
 import * as fields from '../experiment/config/fields.js';
 import { loadConfig } from '../experiment/config/loadConfig.js';
 import type { AddCommand } from './command.js';
@@ -38,7 +39,7 @@ export const addQuickstart: AddCommand = (program, perform) => {
     .description('search, retrain, attack and report on the embedded digits, at a scale of minutes')
     .option('--scale <name>', `${scaleNames.join(', ')}; by default what suits the engine`)
     .option('--seed <number>', 'seed of all randomness', numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
+    .option('--engine <name>', engineNames.join(', '))
     .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
     .option('--runs <folder>', 'folder of the runs (runs/quickstart)')
     .option('--out <folder>', 'folder of the report (reports/quickstart)');

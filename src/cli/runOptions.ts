@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../base/inputError.js';
+import { engineNames } from '../engine/createEngine.js';
 import { numericFlag } from './numericFlag.js';
 
 /** What the options of the commands that train have. */
@@ -25,7 +26,7 @@ export function addRunOptions(command: Command): Command {
     .option('--epochs <number>', 'passes over the training images', numericFlag)
     .option('--batch-size <number>', 'images of a step', numericFlag)
     .option('--seed <number>', 'seed of all randomness', numericFlag)
-    .option('--engine <name>', 'native, tfjs:cpu, tfjs:tensorflow or tfjs:webgpu')
+    .option('--engine <name>', engineNames.join(', '))
     .option('--threads <number>', 'CPU threads; changes no result', numericFlag)
     .option('--out <folder>', 'run directory to write')
     .option('--resume', 'go on with the run that is in --out');

@@ -1,6 +1,7 @@
 import { Interrupted } from '../../base/interrupted.js';
 import type { Progress, ProgressStage } from '../../base/progress.js';
 import { RunError } from '../../base/runError.js';
+import { isNative } from '../../engine/isNative.js';
 import { readRun } from '../readRun.js';
 import type { CheckedRun } from './checkSweep.js';
 import type { SweepPlan } from './expandSweep.js';
@@ -79,7 +80,7 @@ function compute(
     };
     const order = {
       ...{ config, path, engine, dataRoot, commandLine: [...commandLine] },
-      threads: engine.startsWith('native') ? threads : undefined,
+      threads: isNative(engine) ? threads : undefined,
     };
     const end = await runInWorker(order, { signal, onStep: done => show(done) });
     ended++;
